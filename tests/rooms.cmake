@@ -1,0 +1,1 @@
+# One line per test program, in the order in which the data flows.
