@@ -10,7 +10,8 @@
 typedef struct ln_arena ln_arena;
 
 ln_arena *ln_arena_new(void); /* NULL when memory runs out */
-void ln_arena_free(ln_arena *arena); /* closes what was deferred, newest first; NULL ok */
+void ln_arena_free(
+    ln_arena *arena); /* closes what was deferred, newest first; NULL ok */
 
 /* n * size bytes, zeroed, aligned for any type; NULL on overflow or lack of memory.
    n * size == 0 gives a valid pointer that must not be read. */

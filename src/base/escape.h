@@ -6,17 +6,19 @@
 
 #include "base/arena.h"
 
-char *ln_escape_terminal(ln_arena *arena, const char *text); /* controls, bidi as \x.. */
-char *ln_escape_html(ln_arena *arena, const char *text);     /* text and attributes */
-char *ln_escape_js(ln_arena *arena, const char *text);   /* inside "..." in a <script> */
-char *ln_escape_css(ln_arena *arena, const char *text);  /* an identifier or a string */
+char *ln_escape_terminal(ln_arena *arena,
+                         const char *text);              /* controls, bidi as \x.. */
+char *ln_escape_html(ln_arena *arena, const char *text); /* text and attributes */
+char *ln_escape_js(ln_arena *arena, const char *text);  /* inside "..." in a <script> */
+char *ln_escape_css(ln_arena *arena, const char *text); /* an identifier or a string */
 /* One CSV field, quoted when needed; a leading = + - @ TAB CR of a text that is no
    number gets an apostrophe (spreadsheet formula injection). */
 char *ln_escape_csv(ln_arena *arena, const char *text);
-char *ln_escape_cell(ln_arena *arena, const char *text); /* XLSX string: as csv, no quotes */
+char *ln_escape_cell(ln_arena *arena,
+                     const char *text); /* XLSX string: as csv, no quotes */
 char *ln_escape_sql_text(ln_arena *arena, const char *text); /* inside '...' */
 char *ln_escape_sql_name(ln_arena *arena, const char *text); /* inside "..." */
 char *ln_escape_markup(ln_arena *arena, const char *text);   /* Pango markup */
-char *ln_escape_file(ln_arena *arena, const char *text); /* one path component */
+char *ln_escape_file(ln_arena *arena, const char *text);     /* one path component */
 
 #endif

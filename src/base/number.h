@@ -7,13 +7,14 @@
 #include <stdint.h>
 
 /* The whole text (blanks around it allowed) as a finite decimal number, '.' as decimal
-   mark, in any locale, correctly rounded. False for anything else (nan, inf, hex, "1,2",
-   "12 m"); *value is then untouched. */
+   mark, in any locale, correctly rounded. False for anything else (nan, inf, hex,
+   "1,2", "12 m"); *value is then untouched. */
 bool ln_number_parse(const char *text, double *value);
 bool ln_integer_parse(const char *text, int64_t *value);
 
 /* The shortest decimal text that reads back as the same double, never in an exponent
-   form between 1e-5 and 1e17; "" for NAN. buffer holds LN_NUMBER_SIZE bytes; returned. */
+   form between 1e-5 and 1e17; "" for NAN. buffer holds LN_NUMBER_SIZE bytes; returned.
+ */
 #define LN_NUMBER_SIZE 40
 const char *ln_number_print(double value, char buffer[LN_NUMBER_SIZE]);
 /* Fixed decimals (0..15), rounded half to even as printf does, in any locale. */
@@ -34,13 +35,13 @@ typedef struct ln_sum {
 } ln_sum;
 void ln_sum_add(ln_sum *sum, double value);
 double ln_sum_value(const ln_sum *sum);
-double ln_total(const double *values, size_t n);        /* sum of a column */
-double ln_total_known(const double *values, size_t n);  /* the same, NAN skipped */
+double ln_total(const double *values, size_t n);       /* sum of a column */
+double ln_total_known(const double *values, size_t n); /* the same, NAN skipped */
 
 /* Seeded random numbers: value i of stream s, the same on every machine, without state
    (SplitMix64 finaliser over the three words; Steele, Lea, Flood 2014). */
 uint64_t ln_random(uint64_t seed, uint64_t stream, uint64_t i);
-double ln_random_unit(uint64_t seed, uint64_t stream, uint64_t i); /* [0, 1) */
+double ln_random_unit(uint64_t seed, uint64_t stream, uint64_t i);   /* [0, 1) */
 double ln_random_normal(uint64_t seed, uint64_t stream, uint64_t i); /* mean 0, sd 1 */
 
 #endif

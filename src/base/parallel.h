@@ -11,6 +11,7 @@ typedef void (*ln_block_fn)(void *job, size_t lo, size_t hi, int worker);
 
 /* Calls block over [0, n) in pieces of `grain` items (>= 1). Piece bounds depend on n
    and grain alone. Returns LN_E_CANCELLED when asked to stop in between. */
-ln_status ln_parallel(ln_ctx *ctx, size_t n, size_t grain, ln_block_fn block, void *job);
+ln_status ln_parallel(ln_ctx *ctx, size_t n, size_t grain, ln_block_fn block,
+                      void *job);
 
 #endif

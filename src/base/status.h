@@ -23,11 +23,11 @@ ln_status ln_checkpoint(ln_ctx *ctx);
 void ln_progress(ln_ctx *ctx, const char *stage, double done_ratio);
 
 /* The one macro that alters control flow: returns on anything but LN_OK. */
-#define LN_TRY(expression)                                                              \
-    do {                                                                                \
-        const ln_status ln_try_status = (expression);                                   \
-        if (ln_try_status != LN_OK)                                                     \
-            return ln_try_status;                                                       \
+#define LN_TRY(expression)                                                             \
+    do {                                                                               \
+        const ln_status ln_try_status = (expression);                                  \
+        if (ln_try_status != LN_OK)                                                    \
+            return ln_try_status;                                                      \
     } while (0)
 
 /* Records a finding: copies *finding, fills its severity from the rule (asserted to

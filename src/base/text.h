@@ -8,8 +8,8 @@
 #include "base/arena.h"
 
 bool ln_text_is_utf8(const char *text, size_t n_bytes); /* well formed, no NUL inside */
-bool ln_text_is_blank(const char *text);               /* NULL, "" or only blanks */
-bool ln_text_equal(const char *a, const char *b);      /* NULL equals only NULL */
+bool ln_text_is_blank(const char *text);                /* NULL, "" or only blanks */
+bool ln_text_equal(const char *a, const char *b);       /* NULL equals only NULL */
 bool ln_text_equal_nocase(const char *a, const char *b); /* ASCII letters folded */
 bool ln_text_starts(const char *text, const char *prefix);
 bool ln_text_ends_nocase(const char *text, const char *suffix);
@@ -28,8 +28,8 @@ char *ln_path_join(ln_arena *arena, const char *dir, const char *name);
 char *ln_path_dir(ln_arena *arena, const char *path);
 
 /* The whole of a regular file (at most max_bytes), NUL-terminated. LN_E_IO says why. */
-ln_status ln_file_slurp(ln_ctx *ctx, ln_arena *arena, const char *path, size_t max_bytes,
-                        char **bytes, size_t *n_bytes);
+ln_status ln_file_slurp(ln_ctx *ctx, ln_arena *arena, const char *path,
+                        size_t max_bytes, char **bytes, size_t *n_bytes);
 
 /* RFC 4180 rows of a plain UTF-8 CSV with a header (bare instances and packs only; the
    layers of a study go through read/). Columns are found by name. */

@@ -1,0 +1,133 @@
+/* linli/choose.h - location models: which sites, with a proof. */
+#ifndef LINLI_CHOOSE_H
+#define LINLI_CHOOSE_H
+
+#include "linli/base.h"
+#include "linli/study.h"
+#include "linli/city.h"
+#include "linli/demand.h"
+#include "linli/reach.h"
+#include "linli/cover.h"
+#include "linli/site.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum ln_proof { LN_OPTIMAL, LN_FEASIBLE, LN_INFEASIBLE } ln_proof;
+LN_API const char *ln_proof_name(ln_proof proof); /* "optimal" ... */
+
+/* A bare location instance: pairs in reach by point (CSR), distance ascending. */
+typedef struct ln_instance {
+    size_t n_points, n_sites;
+    const char *const *point_id, *const *site_id;
+    const double *weight;   /* of a point, >= 0 */
+    const double *cost;     /* of a site, NULL: 1 each */
+    const double *capacity; /* NULL: none */
+    const uint32_t *group;  /* at most one site of a group; NULL: none */
+    size_t n_groups;
+    const unsigned char *must; /* 1: fixed open, 2: forbidden; NULL: free */
+    const size_t *start;       /* n_points + 1 */
+    const uint32_t *site;
+    const double *distance;
+} ln_instance;
+
+typedef struct ln_solve_options {
+    const char *model; /* a key of ln_models() */
+    int64_t p;         /* -1: not given */
+    double budget;     /* NAN: not given */
+    double radius;     /* NAN: every listed pair covers */
+    double time_s;     /* NAN: no limit */
+} ln_solve_options;
+
+typedef struct ln_solution {
+    ln_proof proof;
+    double objective, bound, gap_ratio; /* gap: |objective - bound| / max(|bound|, 1) */
+    size_t n_chosen;
+    const uint32_t *chosen; /* site indices, ascending */
+    const int32_t *assign;  /* per point the nearest chosen site in reach, -1 none */
+    double points_ratio, weight_ratio; /* covered, or assigned */
+    size_t n_nodes;                    /* of the branch and bound */
+    const char *why; /* infeasible: the reason in one sentence, else NULL */
+    struct ln_arena *arena;
+} ln_solution;
+
+typedef struct ln_model {
+    const char *key, *title, *title_zh;
+    ln_status (*solve)(ln_ctx *ctx, const ln_instance *instance,
+                       const ln_solve_options *options, ln_solution **solution);
+} ln_model;
+LN_API const ln_model *ln_models(size_t *n);
+
+/* Solves; USAGE for an unknown model or missing p. An infeasible instance is LN_OK with
+   proof LN_INFEASIBLE. The same answer for any order of points and number of threads.
+ */
+LN_API ln_status ln_solve(ln_ctx *ctx, const ln_instance *instance,
+                          const ln_solve_options *options, ln_solution **solution);
+LN_API void ln_solution_free(ln_solution *solution);
+
+/* Reads a bare instance from files in a format of CONTRACT 3. */
+typedef struct ln_instance_files {
+    const char *format; /* "pairs-csv", "points-csv" */
+    const char *const *file;
+    size_t n_files;
+    const char *demand, *site; /* pairs-csv: --demand, --site */
+    int geographic;            /* points-csv: great circle */
+    double radius;             /* pairs beyond it may be left out; NAN: keep all */
+    const char *fix, *forbid;  /* codes, comma separated */
+} ln_instance_files;
+LN_API ln_status ln_instance_read(ln_ctx *ctx, const ln_instance_files *files,
+                                  ln_instance **instance);
+LN_API void ln_instance_free(ln_instance *instance);
+
+/* The study's own choice. Demand items are people points x services that are on (the
+   persons not served today, times the service's priority); an option covers an item
+   when it fits the service and the point is within the service's limit of its space. At
+   most one way per space; screened-out options are not candidates. */
+typedef struct ln_chosen {
+    uint32_t option; /* index in sites->options */
+    uint32_t rank;   /* 1 first: by new served persons per step of the greedy order */
+    double score;    /* persons (weighted) it adds at its rank */
+    double new_served_persons; /* persons newly in reach at its rank, all services */
+    const char *why, *why_zh;  /* one plain sentence */
+} ln_chosen;
+
+/* One criterion of one candidate: a row of table `score`. */
+typedef struct ln_score_row {
+    uint32_t option;
+    const char *criterion;
+    double value, weight, contribution;
+} ln_score_row;
+
+typedef struct ln_choice {
+    const char *model;
+    ln_proof proof;
+    double objective, bound, gap_ratio;
+    int64_t cost_cny; /* INT64_MIN: some price is missing */
+    double seconds;
+    size_t n_chosen;
+    const ln_chosen *chosen; /* by rank */
+    size_t n_scores;
+    const ln_score_row *scores;
+    const char *why; /* when nothing could be chosen */
+    struct ln_arena *arena;
+} ln_choice;
+
+/* `reach` is from people points to spaces (one target per space). */
+LN_API ln_status ln_choose_sites(ln_ctx *ctx, const ln_study *study,
+                                 const ln_city *city, const ln_demand *demand,
+                                 const ln_cover *cover, const ln_sites *sites,
+                                 const ln_reach *reach, ln_choice **choice);
+LN_API void ln_choice_free(ln_choice *choice);
+
+/* The supplies of today's facilities (borrowed rows first) plus the chosen options, for
+   the picture after. */
+LN_API ln_status ln_choice_supplies(ln_ctx *ctx, const ln_study *study,
+                                    const ln_supplies *today, const ln_city *city,
+                                    const ln_sites *sites, const ln_choice *choice,
+                                    ln_supplies **after);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,19 @@
+/* linli/linli.h - everything. */
+#ifndef LINLI_LINLI_H
+#define LINLI_LINLI_H
+
+#include "linli/base.h"
+#include "linli/choose.h"
+#include "linli/city.h"
+#include "linli/cover.h"
+#include "linli/demand.h"
+#include "linli/geom.h"
+#include "linli/programme.h"
+#include "linli/reach.h"
+#include "linli/read.h"
+#include "linli/run.h"
+#include "linli/site.h"
+#include "linli/study.h"
+#include "linli/write.h"
+
+#endif

@@ -1,0 +1,69 @@
+/* linli/reach.h - who gets where, and how far: people points to targets within a limit.
+ */
+#ifndef LINLI_REACH_H
+#define LINLI_REACH_H
+
+#include "linli/base.h"
+#include "linli/study.h"
+#include "linli/city.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Places to be reached, with the farthest walk that matters for each. */
+typedef struct ln_targets {
+    size_t n;
+    const double *x_m, *y_m;
+    const double *limit_m;
+} ln_targets;
+
+/* All pairs within the limit, by target (CSR): target ti is reached by points
+   point[row_start[ti]] .. in ascending order of distance, ties by point index. */
+typedef struct ln_reach {
+    size_t n_points, n_targets;
+    const size_t *row_start; /* n_targets + 1 */
+    const uint32_t *point;
+    const double *distance_m;
+    const char *metric; /* "straight", "detour x1.30", "network" */
+    /* network only; counts are 0 and arrays NULL otherwise */
+    size_t n_nodes, n_edges, n_components;
+    size_t n_points_unsnapped, n_targets_unsnapped; /* beyond the snap cap */
+    double unsnapped_persons;                       /* people on those points */
+    double off_main_persons; /* people snapped to another than the main component */
+    struct ln_arena *arena;
+} ln_reach;
+
+/* Walking distances from the city's people points to the targets by the study's metric.
+   Findings: network.* . Statuses: DATA, SCHEMA (no streets for network), NOMEM. */
+LN_API ln_status ln_reach_measure(ln_ctx *ctx, const ln_study *study,
+                                  const ln_city *city, const ln_targets *targets,
+                                  ln_reach **reach);
+LN_API void ln_reach_free(ln_reach *reach);
+
+/* Bare instances (CONTRACT 4): `linli table reach|nearest`. Files as the contract says.
+ */
+typedef struct ln_reach_table {
+    const char *nodes, *edges, *demand, *sites; /* paths */
+    double radius_m;                            /* NAN or all: every pair */
+    int all;
+    int edge_snap;      /* --snap: snap to the nearest edge instead of the given node */
+    int count_snap;     /* --count-snap: the snap legs count */
+    const char *output; /* CSV to write */
+} ln_reach_table;
+typedef struct ln_reach_counts {
+    size_t n_rows;       /* pairs, or demand rows with a nearest site */
+    int64_t sum_mm;      /* of all distances */
+    double persons;      /* reached, with multiplicity */
+    double persons_once; /* with at least one site */
+    size_t n_nodes, n_edges;
+} ln_reach_counts;
+LN_API ln_status ln_reach_table_pairs(ln_ctx *ctx, const ln_reach_table *table,
+                                      ln_reach_counts *counts);
+LN_API ln_status ln_reach_table_nearest(ln_ctx *ctx, const ln_reach_table *table,
+                                        ln_reach_counts *counts);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,92 @@
+/* linli/site.h - spaces x ways: screened by rules, costed, and fitted with services. */
+#ifndef LINLI_SITE_H
+#define LINLI_SITE_H
+
+#include "linli/base.h"
+#include "linli/study.h"
+#include "linli/city.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The 14 categories of STANDARDS 3.1. */
+typedef struct ln_space_category {
+    const char *code; /* "CR" */
+    const char *title, *title_zh;
+    const char *group_zh; /* 补改, 转型, 划转, 新建, 配建 */
+    unsigned ways;        /* bit (1 << ln_way_id) for each way it may take */
+} ln_space_category;
+LN_API const ln_space_category *ln_space_categories(size_t *n);
+LN_API int ln_space_category_find(const char *code); /* by code or Chinese title; -1 */
+
+typedef struct ln_way {
+    const char *key, *title, *title_zh;
+} ln_way;
+LN_API const ln_way *ln_ways(void); /* LN_N_WAYS rows */
+
+typedef enum ln_screen { LN_PASS, LN_WARN, LN_FAIL } ln_screen;
+LN_API const char *ln_screen_name(ln_screen screen); /* "pass", "warn", "fail" */
+
+typedef enum ln_kind { LN_COMPLEX, LN_PARTIAL, LN_SINGLE, LN_NO_SERVICE } ln_kind;
+LN_API const char *
+ln_kind_name(ln_kind kind); /* "complex", "partial", "single", "none" */
+
+/* One rule applied to one option: a row of table `permit`. */
+typedef struct ln_check {
+    uint32_t space;
+    int way; /* -1: the space itself */
+    const char *rule, *source;
+    ln_modality modality;
+    double value, limit; /* NAN when not a number */
+    const char *unit;
+    ln_screen verdict;
+    const char *text, *text_zh; /* one sentence */
+    const char *cure;           /* smallest change that would admit it, or NULL */
+} ln_check;
+
+/* A space against one control polygon. */
+typedef struct ln_overlap {
+    uint32_t space, control;
+    double overlap_m2, overlap_ratio; /* of the space's own area; a point space inside
+                                         counts its plot (or NAN) and 1 */
+} ln_overlap;
+
+typedef struct ln_options {
+    size_t n;
+    const uint32_t *space;
+    const int *way;
+    const double *usable_m2;
+    const int64_t *cost_cny; /* capital cost; INT64_MIN: no price given */
+    const double *npv_cny;   /* net present cost over the way's life; NAN unknown */
+    const double *months;
+    const char *permit_path;           /* [n] letters 'A'..'F' */
+    const double *permanence_end_year; /* NAN: permanent */
+    const ln_kind *kind;
+    const ln_screen *verdict;
+    const char *const *reason;    /* codes and sentence of what decided; "" when pass */
+    const char *const *cure;      /* NULL: none needed */
+    const double *service_m2;     /* [oi * LN_N_SERVICES + vi] area fitted; 0: not */
+    const double *capacity_units; /* [oi * LN_N_SERVICES + vi] */
+} ln_options;
+
+typedef struct ln_sites {
+    size_t n_spaces;
+    const ln_screen *space_verdict; /* best of its ways, or the space's own FAIL */
+    const char *const *space_reason;
+    ln_options options; /* by space, then way */
+    size_t n_checks;
+    const ln_check *checks;
+    size_t n_overlaps;
+    const ln_overlap *overlaps;
+    struct ln_arena *arena;
+} ln_sites;
+
+LN_API ln_status ln_sites_screen(ln_ctx *ctx, const ln_study *study,
+                                 const ln_city *city, ln_sites **sites);
+LN_API void ln_sites_free(ln_sites *sites);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,244 @@
+/* linli/study.h - the study file: which layers, which norms, which choices. */
+#ifndef LINLI_STUDY_H
+#define LINLI_STUDY_H
+
+#include <stdbool.h>
+
+#include "linli/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- the nine services (STANDARDS 1.1), in the notice's order ---- */
+
+typedef enum ln_service_id {
+    LN_ELDER_CARE,
+    LN_INFANT_CARE,
+    LN_CHILD_CARE,
+    LN_MEALS,
+    LN_HOUSEKEEPING,
+    LN_HEALTH,
+    LN_FITNESS,
+    LN_CULTURE,
+    LN_CHILD_PLAY
+} ln_service_id;
+#define LN_N_SERVICES 9
+
+typedef struct ln_service {
+    const char *key;      /* "elder_care" */
+    const char *title;    /* "elder care" */
+    const char *title_zh; /* "养老服务" */
+    int tier;             /* 1: one old, one young; 2: the others */
+} ln_service;
+LN_API const ln_service *ln_services(void); /* LN_N_SERVICES rows, index = service id */
+LN_API int ln_service_find(const char *key); /* -1 when there is none */
+
+/* ---- norms and siting rules as data (STANDARDS 0 and 9) ---- */
+
+typedef enum ln_modality { LN_MUST, LN_SHOULD, LN_MAY, LN_TARGET } ln_modality;
+typedef enum ln_scope { LN_EXISTING, LN_NEW, LN_BOTH } ln_scope;
+
+typedef struct ln_rule {
+    const char *id;       /* "E.ROOM.E" */
+    const char *service;  /* a service key, "complex" or "elder_bed" */
+    const char *metric;   /* "area_per_100hh", "places_per_1000_res", ... */
+    int age_min, age_max; /* inclusive ages of those it is for */
+    ln_scope scope;
+    double value;     /* NAN when unset */
+    const char *unit; /* "m2", "place", "bed", "count", "floor" */
+    ln_modality modality;
+    double radius_m, minutes, min_area_m2, max_floor, sun_h; /* NAN when unset */
+    int basement_ok; /* 1, 0, or -1 when unset */
+    const char *source;
+    char grade;        /* A verified, B secondary, C recalled, D house */
+    const char *layer; /* which pack won: "national", "city", "study" */
+} ln_rule;
+
+/* The national pack built in; *n gets its length. */
+LN_API const ln_rule *ln_rules_national(size_t *n);
+
+/* ---- layers ---- */
+
+typedef enum ln_role {
+    LN_ROLE_COMMUNITIES,
+    LN_ROLE_PEOPLE,
+    LN_ROLE_BUILDINGS,
+    LN_ROLE_FACILITIES,
+    LN_ROLE_SPACES,
+    LN_ROLE_STREETS,
+    LN_ROLE_NODES, /* of a node + edge table */
+    LN_ROLE_EDGES,
+    LN_ROLE_BARRIERS,
+    LN_ROLE_CONTROLS,
+    LN_ROLE_LANDUSE,
+    LN_ROLE_RENEWAL,
+    LN_ROLE_TABLE
+} ln_role;
+#define LN_N_ROLES 13
+
+/* "households: 户数" - a linli name and what it is called in the source; or an option.
+ */
+typedef struct ln_pair {
+    const char *key, *value;
+    size_t line; /* of the study file */
+} ln_pair;
+
+/* One layer or table as the study names it. Text left out is NULL. */
+typedef struct ln_layer {
+    ln_role role;
+    const char *file;      /* as written */
+    const char *path;      /* against the study file's folder */
+    const char *layer;     /* layer or sheet */
+    const char *encoding;  /* NULL: detect */
+    const char *crs;       /* NULL: declared in the file, or sniffed with a finding */
+    const char *datum;     /* "gcj02", "bd09" or NULL */
+    const ln_pair *fields; /* linli name -> source field, "#3" for the third field */
+    size_t n_fields;
+    const ln_pair *where; /* keep features whose field equals the value */
+    size_t n_where;
+    const ln_pair *options; /* role-specific: service, capacity_units, category, kind,
+                               code_system, join, key, unmatched, nil, ... */
+    size_t n_options;
+    size_t line;
+} ln_layer;
+
+LN_API const char *ln_role_key(ln_role role); /* "communities" */
+/* The value of an option or of a field mapping; NULL when not given. */
+LN_API const char *ln_layer_option(const ln_layer *layer, const char *key);
+LN_API const char *ln_layer_field(const ln_layer *layer, const char *key);
+
+/* ---- parameters: one table row each (study/params.c) ---- */
+
+typedef enum ln_metric { LN_STRAIGHT, LN_DETOUR, LN_NETWORK } ln_metric;
+typedef enum ln_spread { LN_SPREAD_GRID, LN_SPREAD_BUILDINGS } ln_spread;
+typedef enum ln_unknown_capacity {
+    LN_UNKNOWN_DEFAULT,   /* the service's default_capacity; printed */
+    LN_UNKNOWN_UNLIMITED, /* never full */
+    LN_UNKNOWN_NONE       /* serves nobody */
+} ln_unknown_capacity;
+
+/* The ways of using one space (STANDARDS 3.1, DESIGN 5). */
+typedef enum ln_way_id {
+    LN_REFURBISH,
+    LN_CONVERT,
+    LN_REBUILD,
+    LN_NEW_BUILD,
+    LN_LEASE,
+    LN_ESTATE_SHARE
+} ln_way_id;
+#define LN_N_WAYS 6
+
+typedef struct ln_way_params {
+    double capex_cny_per_m2; /* NAN: the user gave no price */
+    double opex_cny_per_m2_year;
+    double rent_cny_per_m2_month; /* when the space states none */
+    double life_years;
+    double months; /* to open */
+} ln_way_params;
+
+typedef struct ln_service_params {
+    bool on;                 /* is this service part of the study */
+    double limit_m;          /* walking limit; from the norm unless the study says */
+    double norm;             /* overrides the pack; NAN: the pack's */
+    double default_capacity; /* units of a facility of unknown capacity; NAN: none */
+    double priority;         /* weight in the choice; tier 1 before tier 2 */
+    double min_area_m2;      /* room of the service; from the norm */
+    double max_floor;
+} ln_service_params;
+
+typedef struct ln_params {
+    /* study */
+    const char *name, *title;
+    const char *crs; /* metric CRS of the study: "EPSG:4549", or a PROJ string */
+    int64_t base_year, horizon_year, seed;
+    ln_scope scope; /* existing or new norms */
+    /* people */
+    ln_spread spread;
+    double spacing_m; /* of the grid of people points, NAN: from the shortest limit */
+    double persons_per_household; /* where households are unknown; national 2.62 */
+    double infant_factor;         /* STANDARDS 5.4: f = 0.6 */
+    const char *unmatched; /* "refuse" or "list": rows and polygons without partner */
+    /* reach */
+    ln_metric metric;
+    double detour_ratio, snap_cap_m;
+    double adult_m_per_min, older_m_per_min, child_m_per_min;
+    /* cover */
+    ln_unknown_capacity unknown_capacity;
+    /* site */
+    double complex_min_m2, complex_min_functions, complex_min_tier1;
+    double lease_min_years, spacing_min_m;
+    ln_way_params way[LN_N_WAYS];
+    double discount_ratio;
+    double usable_ratio; /* usable floor area / gross floor area */
+    /* choose */
+    const char *model; /* "mclp" or "pmedian" */
+    int64_t p;         /* number of sites, -1: by budget alone */
+    double budget_cny; /* NAN: none */
+    const char *require_spaces, *forbid_spaces; /* codes, comma separated */
+    double time_limit_s;
+    /* programme */
+    int64_t first_year, n_years;
+    double yearly_budget_cny; /* NAN: none */
+    int64_t yearly_sites;     /* most sites started in a year; -1: no cap */
+    int64_t n_pilot;          /* pilot communities: about 100 */
+    /* services */
+    ln_service_params service[LN_N_SERVICES];
+} ln_params;
+
+/* A parameter as the table knows it, with the value it has and where it came from. */
+typedef struct ln_param_value {
+    const char *key;    /* "reach.snap_cap_m" */
+    const char *value;  /* as text; "" when unset */
+    const char *unit;   /* "m", "" */
+    const char *source; /* "default", "rule pack" or "study" */
+    const char *help, *help_zh;
+} ln_param_value;
+
+typedef struct ln_study ln_study;
+struct ln_study {
+    const char *file; /* as given */
+    const char *dir;  /* its folder */
+    const char *sha256;
+    ln_params params;
+    const ln_layer *layers;
+    size_t n_layers;
+    const ln_rule *rules; /* layered packs resolved */
+    size_t n_rules;
+    const ln_param_value *values; /* every parameter, in table order */
+    size_t n_values;
+    struct ln_arena *arena; /* private */
+};
+
+/* Reads a study file. Statuses: IO, STUDY (message "study.yaml:12: layers.x: ..."). */
+LN_API ln_status ln_study_read(ln_ctx *ctx, const char *path, ln_study **study);
+LN_API void ln_study_free(ln_study *study); /* NULL is fine */
+
+/* The parameter table with its defaults (for `linli list params`). */
+LN_API const ln_param_value *ln_study_params(size_t *n);
+
+/* The rule that sets the need of a service (scope as given), or NULL. */
+LN_API const ln_rule *ln_study_norm(const ln_study *study, int service, ln_scope scope);
+
+/* A layer as the init command found it: one entry of the template. */
+typedef struct ln_layer_guess {
+    const char *file, *layer;
+    ln_role role;
+    int known; /* 0: the role could not be guessed, the entry is commented out */
+    const char *crs, *encoding;
+    const char *note; /* what was seen: "120 polygons" */
+    const ln_pair *fields;
+    size_t n_fields;
+} ln_layer_guess;
+
+/* The commented study template for these layers, as text in *yaml (free with
+   ln_study_text_free). */
+LN_API ln_status ln_study_template(ln_ctx *ctx, const char *name, const char *crs,
+                                   const ln_layer_guess *layers, size_t n_layers,
+                                   char **yaml);
+LN_API void ln_study_text_free(char *yaml);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

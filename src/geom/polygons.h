@@ -1,0 +1,61 @@
+/* geom/polygons.h - measuring, testing and building polygons in columns. */
+#ifndef LN_GEOM_POLYGONS_H
+#define LN_GEOM_POLYGONS_H
+
+#include "base/arena.h"
+#include "linli/geom.h"
+
+typedef struct ln_box {
+    double x_min, y_min, x_max, y_max;
+} ln_box;
+
+ln_box ln_polygon_box(const ln_polygons *polygons, size_t i); /* empty: min > max */
+double ln_polygon_area_m2(const ln_polygons *polygons,
+                          size_t i); /* shoelace, compensated */
+double ln_polygon_perimeter_m(const ln_polygons *polygons, size_t i);
+
+/* Inside by the crossing rule with half-open edges: a point on a border shared by two
+   polygons belongs to exactly one of them, always the same one. */
+int ln_polygon_contains(const ln_polygons *polygons, size_t i, double x, double y);
+/* 0 inside or on the border, else the distance to it. */
+double ln_polygon_distance_m(const ln_polygons *polygons, size_t i, double x, double y);
+/* A point well inside a part, for labels (GEOS maximum inscribed circle or point on
+   surface). */
+ln_status ln_polygon_label(ln_ctx *ctx, const ln_polygons *polygons, size_t i,
+                           double *x, double *y);
+/* Area shared by polygon i of a and polygon j of b (GEOS). */
+ln_status ln_polygon_overlap_m2(ln_ctx *ctx, const ln_polygons *a, size_t i,
+                                const ln_polygons *b, size_t j, double *area_m2);
+
+/* Builds columns shape by shape. */
+typedef struct ln_polygons_builder ln_polygons_builder;
+ln_polygons_builder *ln_polygons_builder_new(ln_arena *arena);
+/* Vertices go to the open ring; rings to the open part; parts to the open polygon. All
+   return false when memory runs out. */
+bool ln_polygons_add_vertex(ln_polygons_builder *builder, double x, double y);
+bool ln_polygons_end_ring(ln_polygons_builder *builder);
+bool ln_polygons_end_part(ln_polygons_builder *builder);
+bool ln_polygons_end_polygon(ln_polygons_builder *builder);
+ln_polygons ln_polygons_built(const ln_polygons_builder *builder);
+
+typedef struct ln_lines_builder ln_lines_builder;
+ln_lines_builder *ln_lines_builder_new(ln_arena *arena);
+bool ln_lines_add_vertex(ln_lines_builder *builder, double x, double y);
+bool ln_lines_end_line(ln_lines_builder *builder);
+ln_lines ln_lines_built(const ln_lines_builder *builder);
+
+/* Well-known binary of polygon i (multipolygon, little endian) and back. From WKB: the
+   shape is made valid with GEOS (both lobes of a bow tie kept) when it is not;
+   *repaired says so, *area_before_m2 the area as sent. Not-polygon or broken WKB is
+   LN_E_DATA. */
+ln_status ln_polygon_to_wkb(ln_ctx *ctx, ln_arena *arena, const ln_polygons *polygons,
+                            size_t i, unsigned char **wkb, size_t *n_bytes);
+ln_status ln_polygons_add_wkb(ln_ctx *ctx, ln_polygons_builder *builder,
+                              const unsigned char *wkb, size_t n_bytes, bool *repaired);
+
+/* Union of many polygons (GEOS unary union), as one polygon appended to the builder. */
+ln_status ln_polygons_add_union(ln_ctx *ctx, ln_polygons_builder *builder,
+                                const ln_polygons *polygons, const size_t *which,
+                                size_t n_which);
+
+#endif
