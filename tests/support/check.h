@@ -15,7 +15,8 @@
 #include <cmocka.h>
 
 /* |got - want| <= tol, or both NAN. */
-#define check_near(got, want, tol) check_near_at((got), (want), (tol), __FILE__, __LINE__)
+#define check_near(got, want, tol)                                                     \
+    check_near_at((got), (want), (tol), __FILE__, __LINE__)
 
 static inline void check_near_at(double got, double want, double tol, const char *file,
                                  int line)
