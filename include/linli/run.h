@@ -29,6 +29,7 @@ typedef struct ln_results {
     ln_programme *programme;
     size_t n_stages;
     ln_stage_time stages[16];
+    struct ln_arena *arena; /* private */
 } ln_results;
 
 /* A stage: key, what it needs is what stands above it in the table. */
@@ -38,11 +39,27 @@ typedef struct ln_stage {
 } ln_stage;
 LN_API const ln_stage *ln_stages(size_t *n);
 
-/* Runs the stages up to and including `last` (NULL: all that compute). The results are
-   the caller's to free, also after a failure (what was reached is there). */
+/* Reads the study, then runs the stages up to and including `last` (NULL: all). Seconds
+   and peak memory of each go to results->stages. *results is set even after a failure,
+   with what was reached, unless memory ran out; the caller frees it. Statuses: USAGE
+   for an unknown stage, and those of the rooms. */
 LN_API ln_status ln_run(ln_ctx *ctx, const char *study_file, const char *last,
                         ln_results **results);
-LN_API void ln_results_free(ln_results *results);
+LN_API void ln_results_free(ln_results *results); /* NULL is fine */
+
+/* The results as the writers want them; fill command, reproducible and lang yourself.
+ */
+LN_API ln_dossier ln_results_dossier(const ln_results *results);
+
+/* Runs job(ctx, arg) in a child process, so that a library that aborts takes nothing
+   with it. The child cannot gain privileges or open sockets and, where the kernel has
+   Landlock, writes only below write_dir (NULL: nowhere) and the folder for temporary
+   files. Returns the exit code that job gave; LN_WORKER_DIED when the child ended by a
+   signal, with the message set. SIGINT and SIGTERM ask the job to stop (ln_ctx_cancel).
+ */
+#define LN_WORKER_DIED (-1)
+typedef int (*ln_job_fn)(ln_ctx *ctx, void *arg);
+LN_API int ln_worker_run(ln_ctx *ctx, ln_job_fn job, void *arg, const char *write_dir);
 
 #ifdef __cplusplus
 }

@@ -61,6 +61,9 @@ LN_API ln_status ln_commit_claim(ln_ctx *ctx, ln_commit *commit, const char *nam
 LN_API ln_status ln_commit_finish(ln_ctx *ctx, ln_commit *commit); /* all or nothing */
 LN_API void ln_commit_free(ln_commit *commit); /* unfinished: removes the temporaries */
 
+/* A text file in the temporary folder of a commit. */
+LN_API ln_status ln_write_text(ln_ctx *ctx, const char *path, const char *text);
+
 /* Writes every output of the table into dir (the temporary folder of a commit). */
 LN_API ln_status ln_write_outputs(ln_ctx *ctx, const ln_dossier *dossier,
                                   const char *dir);

@@ -1,0 +1,244 @@
+/* cli/cmd_solve.c - `linli solve`: a location model on a bare instance. */
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/number.h"
+#include "base/status.h"
+#include "cli/commands.h"
+#include "cli/ending.h"
+#include "cli/json.h"
+#include "cli/options.h"
+#include "linli/choose.h"
+
+#define MOST_FILES 8
+
+typedef struct solve_options {
+    cli_options common;
+    ln_solve_options model;
+    ln_instance_files files;
+    const char *file[MOST_FILES];
+} solve_options;
+
+enum {
+    KEY_MODEL = 4000,
+    KEY_FORMAT,
+    KEY_P,
+    KEY_BUDGET,
+    KEY_RADIUS,
+    KEY_FIX,
+    KEY_FORBID,
+    KEY_TIME,
+    KEY_DEMAND,
+    KEY_SITE,
+    KEY_GEOGRAPHIC
+};
+
+static const struct argp_option own[] = {
+    {"model", KEY_MODEL, "MODEL", 0, "a key of 'linli list models'", 0},
+    {"format", KEY_FORMAT, "FMT", 0, "pairs-csv (default) or points-csv", 0},
+    {"p", KEY_P, "N", 0, "number of sites", 0},
+    {"budget", KEY_BUDGET, "B", 0, "most that the sites may cost together", 0},
+    {"radius", KEY_RADIUS, "R", 0, "covering distance: covered when distance <= R", 0},
+    {"fix", KEY_FIX, "CODES", 0, "sites that must be open, comma separated", 0},
+    {"forbid", KEY_FORBID, "CODES", 0, "sites that must not be open", 0},
+    {"time", KEY_TIME, "S", 0, "seconds after which the best so far is given", 0},
+    {"demand", KEY_DEMAND, "FILE", 0, "pairs-csv: id,weight", 0},
+    {"site", KEY_SITE, "FILE", 0, "pairs-csv: id,cost,capacity", 0},
+    {"geographic", KEY_GEOGRAPHIC, NULL, 0, "points-csv: degrees, great-circle metres",
+     0},
+    {0},
+};
+
+static double real_of(struct argp_state *state, const char *name, const char *text)
+{
+    double value = 0;
+    if (!ln_number_parse(text, &value) || value < 0)
+        argp_error(state, "%s is a number that is not negative, not '%s'", name, text);
+    return value;
+}
+
+static void add_file(struct argp_state *state, solve_options *options, const char *file)
+{
+    if (options->files.n_files == MOST_FILES)
+        argp_error(state, "at most %d files", MOST_FILES);
+    options->file[options->files.n_files++] = file;
+}
+
+static error_t parse_words(int key, char *arg, struct argp_state *state)
+{
+    solve_options *options = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->common;
+        return 0;
+    case KEY_MODEL:
+        options->model.model = arg;
+        return 0;
+    case KEY_FORMAT:
+        options->files.format = arg;
+        return 0;
+    case KEY_P:
+        if (!ln_integer_parse(arg, &options->model.p) || options->model.p < 0)
+            argp_error(state, "--p is a whole number that is not negative, not '%s'",
+                       arg);
+        return 0;
+    case KEY_BUDGET:
+        options->model.budget = real_of(state, "--budget", arg);
+        return 0;
+    case KEY_RADIUS:
+        options->model.radius = real_of(state, "--radius", arg);
+        return 0;
+    case KEY_TIME:
+        options->model.time_s = real_of(state, "--time", arg);
+        return 0;
+    case KEY_FIX:
+        options->files.fix = arg;
+        return 0;
+    case KEY_FORBID:
+        options->files.forbid = arg;
+        return 0;
+    case KEY_DEMAND:
+        options->files.demand = arg;
+        return 0;
+    case KEY_SITE:
+        options->files.site = arg;
+        return 0;
+    case KEY_GEOGRAPHIC:
+        options->files.geographic = 1;
+        return 0;
+    case ARGP_KEY_ARG:
+        add_file(state, options, arg);
+        return 0;
+    case ARGP_KEY_END:
+        if (!options->model.model)
+            argp_error(state, "which model? give --model, as mclp or pmedian");
+        if (options->files.n_files == 0)
+            argp_error(state, "which instance? give its file");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* Costs of the process so far: what a person pays for the answer. */
+static double seconds_so_far(void)
+{
+    return (double)clock() / CLOCKS_PER_SEC;
+}
+
+static double peak_mb_so_far(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)usage.ru_maxrss / 1024.0;
+}
+
+static json_t *sites_json(const ln_instance *instance, const ln_solution *solution)
+{
+    json_t *sites = json_array();
+    for (size_t k = 0; k < solution->n_chosen; k++)
+        json_array_append_new(sites,
+                              json_string(instance->site_id[solution->chosen[k]]));
+    return sites;
+}
+
+static void print_json(const solve_options *options, const ln_instance *instance,
+                       const ln_solution *s)
+{
+    json_t *root = json_object();
+    json_object_set_new(root, "model", json_string(options->model.model));
+    json_object_set_new(root, "status", json_string(ln_proof_name(s->proof)));
+    cli_json_real(root, "objective", s->objective);
+    cli_json_real(root, "bound", s->bound);
+    cli_json_real(root, "gap_ratio", s->gap_ratio);
+    json_object_set_new(root, "sites", sites_json(instance, s));
+    cli_json_real(root, "points_ratio", s->points_ratio);
+    cli_json_real(root, "weight_ratio", s->weight_ratio);
+    if (s->why)
+        json_object_set_new(root, "why", json_string(s->why));
+    cli_json_real(root, "seconds", seconds_so_far());
+    cli_json_real(root, "peak_mb", peak_mb_so_far());
+    cli_json_print(root);
+}
+
+static void print_text(const solve_options *options, const ln_instance *instance,
+                       const ln_solution *s)
+{
+    char b[4][LN_NUMBER_SIZE];
+    if (s->proof == LN_INFEASIBLE) {
+        printf("%s: infeasible: %s\n", options->model.model, s->why ? s->why : "");
+        return;
+    }
+    printf("%s: %s\nobjective  %s\nbound      %s\npoints     %s%%\nweight     "
+           "%s%%\nsites   "
+           "  ",
+           options->model.model, ln_proof_name(s->proof),
+           ln_number_print(s->objective, b[0]), ln_number_print(s->bound, b[1]),
+           ln_number_fixed(100 * s->points_ratio, 4, b[2]),
+           ln_number_fixed(100 * s->weight_ratio, 4, b[3]));
+    for (size_t k = 0; k < s->n_chosen; k++)
+        printf(" %s", instance->site_id[s->chosen[k]]);
+    printf("\n");
+}
+
+static int exit_of(const ln_solution *solution)
+{
+    switch (solution->proof) {
+    case LN_OPTIMAL:
+        return CLI_DONE;
+    case LN_FEASIBLE:
+        return CLI_TIME_LIMIT;
+    default:
+        return CLI_NO_PLAN;
+    }
+}
+
+static int solve_in_child(ln_ctx *ctx, void *arg)
+{
+    const solve_options *options = arg;
+    ln_instance *instance = NULL;
+    ln_solution *solution = NULL;
+    ln_status st = ln_instance_read(ctx, &options->files, &instance);
+    if (st == LN_OK)
+        st = ln_solve(ctx, instance, &options->model, &solution);
+    int code = cli_end(ctx, st);
+    if (st == LN_OK) {
+        if (options->common.json)
+            print_json(options, instance, solution);
+        else
+            print_text(options, instance, solution);
+        code = exit_of(solution);
+    }
+    ln_solution_free(solution);
+    ln_instance_free(instance);
+    return code;
+}
+
+int cli_solve_main(int n_words, char **words)
+{
+    static const struct argp solve_argp = {own,
+                                           parse_words,
+                                           "FILE...",
+                                           "Solves a location model on a bare instance "
+                                           "to proven optimality and prints the "
+                                           "sites with objective and bound.",
+                                           NULL,
+                                           NULL,
+                                           NULL};
+    solve_options options = {
+        .model = {.p = -1, .budget = NAN, .radius = NAN, .time_s = NAN},
+        .files = {.format = "pairs-csv", .radius = NAN}};
+    options.files.file = options.file;
+    cli_parse(n_words, words, &solve_argp, &options);
+    ln_ctx *ctx = cli_context(&options.common);
+    if (!ctx)
+        return CLI_BUG;
+    const int code = cli_work(ctx, solve_in_child, &options, NULL);
+    ln_ctx_free(ctx);
+    return code;
+}

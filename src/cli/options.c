@@ -1,0 +1,105 @@
+/* cli/options.c - the options that every command has. */
+#include "cli/options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "cli/ending.h"
+
+const char *argp_program_version = "linli " LN_VERSION;
+
+enum { KEY_JSON = 1000, KEY_LANG, KEY_OVERWRITE, KEY_DEBUG };
+
+static const struct argp_option common[] = {
+    {"quiet", 'q', NULL, 0, "say nothing but errors", 10},
+    {"json", KEY_JSON, NULL, 0, "print one JSON object instead of text", 10},
+    {"lang", KEY_LANG, "zh|en", 0, "language of outputs (default zh)", 10},
+    {"threads", 't', "N", 0, "threads, 1 to 256; results do not depend on it", 10},
+    {"overwrite", KEY_OVERWRITE, NULL, 0, "replace outputs that exist", 10},
+    {"debug", KEY_DEBUG, NULL, 0, "say more about what is done", 10},
+    {0},
+};
+
+static void set_lang(struct argp_state *state, cli_options *options, const char *lang)
+{
+    if (strcmp(lang, "zh") != 0 && strcmp(lang, "en") != 0)
+        argp_error(state, "--lang is zh or en, not '%s'", lang);
+    options->english = strcmp(lang, "en") == 0;
+}
+
+static void set_threads(struct argp_state *state, cli_options *options,
+                        const char *text)
+{
+    int64_t n = 0;
+    if (!ln_integer_parse(text, &n) || n < 1 || n > 256)
+        argp_error(state, "--threads is a whole number from 1 to 256, not '%s'", text);
+    options->threads = (int)n;
+}
+
+static error_t parse_common(int key, char *arg, struct argp_state *state)
+{
+    cli_options *options = state->input;
+    switch (key) {
+    case 'q':
+        options->quiet = true;
+        return 0;
+    case KEY_JSON:
+        options->json = true;
+        return 0;
+    case KEY_LANG:
+        set_lang(state, options, arg);
+        return 0;
+    case 't':
+        set_threads(state, options, arg);
+        return 0;
+    case KEY_OVERWRITE:
+        options->overwrite = true;
+        return 0;
+    case KEY_DEBUG:
+        options->debug = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp cli_common_argp = {common, parse_common, NULL, NULL,
+                                     NULL,   NULL,         NULL};
+
+void cli_parse(int n_words, char **words, const struct argp *own, void *input)
+{
+    const struct argp_child children[] = {{&cli_common_argp, 0, "Every command:", 10},
+                                          {NULL, 0, NULL, 0}};
+    struct argp whole = *own;
+    whole.children = children;
+    ((cli_options *)input)->threads = 1;
+    argp_err_exit_status = CLI_USAGE;
+    char name[64]; /* so that messages say "linli run: ..." */
+    snprintf(name, sizeof name, "linli %s", words[0]);
+    words[0] = name;
+    argp_parse(&whole, n_words, words, 0, NULL, input);
+}
+
+/* On a terminal one line that is written over; elsewhere a line per stage. */
+static void show_progress(void *user, const char *stage, double done_ratio)
+{
+    (void)user;
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r\033[K%s", done_ratio < 1 ? stage : "");
+    else if (done_ratio <= 0)
+        fprintf(stderr, "linli: %s\n", stage);
+}
+
+ln_ctx *cli_context(const cli_options *options)
+{
+    ln_ctx *ctx = ln_ctx_new();
+    if (!ctx)
+        return NULL;
+    ln_ctx_set_threads(ctx, options->threads);
+    if (!options->quiet)
+        ln_ctx_set_progress(ctx, show_progress, NULL);
+    return ctx;
+}

@@ -1,0 +1,175 @@
+/* run/stages.c - the spine: which room comes after which. */
+#include "linli/run.h"
+
+#include <sys/resource.h>
+#include <time.h>
+
+#include "linli/read.h"
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "run/results.h"
+
+static ln_status read_city(ln_ctx *ctx, ln_results *r)
+{
+    return ln_city_read(ctx, r->study, &r->city);
+}
+
+static ln_status estimate_demand(ln_ctx *ctx, ln_results *r)
+{
+    return ln_demand_estimate(ctx, r->study, r->city, &r->demand);
+}
+
+/* Spaces are walked to within the longest limit of any service that is on; which
+   service a pair counts for is decided where the pair is used. */
+static double longest_limit_m(const ln_study *study)
+{
+    double longest = 0;
+    for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+        const ln_service_params *service = &study->params.service[vi];
+        if (service->on && service->limit_m > longest)
+            longest = service->limit_m;
+    }
+    return longest;
+}
+
+static ln_status measure_spaces(ln_ctx *ctx, ln_results *r)
+{
+    const ln_spaces *spaces = &r->city->spaces;
+    double *limit_m = LN_NEW(ln_scratch(ctx), double, spaces->n);
+    if (!limit_m)
+        return ln_no_memory(ctx);
+    for (size_t si = 0; si < spaces->n; si++)
+        limit_m[si] = longest_limit_m(r->study);
+    const ln_targets targets = {spaces->n, spaces->x_m, spaces->y_m, limit_m};
+    return ln_at(ctx,
+                 ln_reach_measure(ctx, r->study, r->city, &targets, &r->space_reach),
+                 "walks to spaces");
+}
+
+static ln_status measure_reach(ln_ctx *ctx, ln_results *r)
+{
+    const ln_facilities *facilities = &r->city->facilities;
+    LN_TRY(ln_cover_facility_supplies(ctx, r->study, r->city, &r->supplies));
+    const ln_targets targets = {facilities->n, facilities->x_m, facilities->y_m,
+                                r->supplies->limit_m};
+    LN_TRY(ln_at(ctx,
+                 ln_reach_measure(ctx, r->study, r->city, &targets, &r->facility_reach),
+                 "walks to facilities"));
+    return measure_spaces(ctx, r);
+}
+
+static ln_status assess(ln_ctx *ctx, const ln_results *r, const ln_supplies *supplies,
+                        ln_cover **cover)
+{
+    const ln_reach *const reach[2] = {r->facility_reach, r->space_reach};
+    return ln_cover_assess(ctx, r->study, r->city, r->demand, reach, supplies, cover);
+}
+
+static ln_status assess_today(ln_ctx *ctx, ln_results *r)
+{
+    return assess(ctx, r, r->supplies, &r->before);
+}
+
+static ln_status screen_sites(ln_ctx *ctx, ln_results *r)
+{
+    return ln_sites_screen(ctx, r->study, r->city, &r->sites);
+}
+
+static ln_status choose_sites(ln_ctx *ctx, ln_results *r)
+{
+    LN_TRY(ln_choose_sites(ctx, r->study, r->city, r->demand, r->before, r->sites,
+                           r->space_reach, &r->choice));
+    LN_TRY(ln_choice_supplies(ctx, r->study, r->supplies, r->city, r->sites, r->choice,
+                              &r->supplies_after));
+    return assess(ctx, r, r->supplies_after, &r->after);
+}
+
+static ln_status plan_programme(ln_ctx *ctx, ln_results *r)
+{
+    return ln_programme_plan(ctx, r->study, r->city, r->before, r->sites, r->choice,
+                             &r->programme);
+}
+
+/* clang-format off */
+static const ln_stage stages[] = {
+    /* key         title                              标题               what it does */
+    {"read",      "reading the layers",              "读取图层",         read_city},
+    {"demand",    "what each community needs",       "测算需求",         estimate_demand},
+    {"reach",     "who walks how far",               "测算步行距离",     measure_reach},
+    {"cover",     "who is served today",             "评估现状覆盖",     assess_today},
+    {"site",      "screening and costing spaces",    "筛选空间资源",     screen_sites},
+    {"choose",    "choosing sites",                  "选址",             choose_sites},
+    {"programme", "years and pilot communities",     "编排年度计划",     plan_programme},
+};
+/* clang-format on */
+
+const ln_stage *ln_stages(size_t *n)
+{
+    *n = sizeof stages / sizeof *stages;
+    return stages;
+}
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static double peak_mb(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)usage.ru_maxrss / 1024.0;
+}
+
+/* One stage, with its scratch memory given back and its cost noted. */
+static ln_status run_stage(ln_ctx *ctx, const ln_stage *stage, ln_results *r)
+{
+    const double start_s = now_s();
+    const ln_mark mark = ln_arena_mark(ln_scratch(ctx));
+    ln_progress(ctx, stage->key, 0);
+    LN_TRY(ln_checkpoint(ctx));
+    const ln_status st = stage->run(ctx, r);
+    ln_arena_rewind(ln_scratch(ctx), mark);
+    LN_TRY(st);
+    r->stages[r->n_stages++] =
+        (ln_stage_time){stage->key, now_s() - start_s, peak_mb()};
+    ln_progress(ctx, stage->key, 1);
+    return LN_OK;
+}
+
+static ln_status run_stages(ln_ctx *ctx, size_t n_run, ln_results *r)
+{
+    for (size_t k = 0; k < n_run; k++)
+        LN_TRY(run_stage(ctx, &stages[k], r));
+    return LN_OK;
+}
+
+/* How many stages lead up to and include `last`; 0 when there is no such stage. */
+static size_t stages_until(const char *last)
+{
+    const size_t n = sizeof stages / sizeof *stages;
+    if (!last)
+        return n;
+    for (size_t k = 0; k < n; k++)
+        if (ln_text_equal(stages[k].key, last))
+            return k + 1;
+    return 0;
+}
+
+ln_status ln_run(ln_ctx *ctx, const char *study_file, const char *last,
+                 ln_results **results)
+{
+    const size_t n_run = stages_until(last);
+    if (n_run == 0)
+        return ln_fail(ctx, LN_E_USAGE, "there is no stage '%s'", last);
+    ln_results *r = ln_results_new();
+    if (!r)
+        return ln_no_memory(ctx);
+    *results = r;
+    LN_TRY(ln_study_read(ctx, study_file, &r->study));
+    return run_stages(ctx, n_run, r);
+}
