@@ -12,8 +12,17 @@ typedef struct ln_transform ln_transform;
 ln_status ln_transform_new(ln_ctx *ctx, ln_arena *arena, const char *from,
                            const char *to, ln_transform **transform);
 bool ln_transform_is_ballpark(const ln_transform *transform);
+/* A ballpark between WGS 84 and CGCS2000 only: both follow the ITRF, so taking them as
+   equal is right within about a metre. False for Beijing 54, Xi'an 80 and others,
+   whose true shift is tens of metres. */
+bool ln_transform_is_near_identity(const ln_transform *transform);
 double ln_transform_accuracy_m(const ln_transform *transform);
-/* In place; a coordinate that cannot be transformed becomes NAN. */
+/* A PROJ pipeline of the user ("+proj=pipeline ..."), for local grids and old datums;
+   degrees where the pipeline wants angles. Never ballpark; accuracy NAN. */
+ln_status ln_transform_pipeline(ln_ctx *ctx, ln_arena *arena, const char *pipeline,
+                                ln_transform **transform);
+/* By one thread at a time. In place; a coordinate that cannot be transformed becomes
+ * NAN. */
 void ln_transform_points(const ln_transform *transform, double *x, double *y, size_t n);
 
 /* What a system is: degrees or metres; LN_E_CRS when unknown. */
@@ -22,7 +31,9 @@ typedef struct ln_crs_facts {
     bool web_mercator;    /* refused for measuring */
     double false_easting; /* NAN when not projected */
     char name[128];
-    char code[32]; /* "EPSG:4549", "" when it has none */
+    char code[32];  /* "EPSG:4549", "" when it has none */
+    double unit_m;  /* metres in one unit of a projected system; NAN when geographic */
+    char datum[96]; /* "China 2000", "" when unknown */
 } ln_crs_facts;
 ln_status ln_crs_describe(ln_ctx *ctx, const char *crs, ln_crs_facts *facts);
 

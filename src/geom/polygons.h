@@ -19,6 +19,15 @@ double ln_polygon_perimeter_m(const ln_polygons *polygons, size_t i);
 int ln_polygon_contains(const ln_polygons *polygons, size_t i, double x, double y);
 /* 0 inside or on the border, else the distance to it. */
 double ln_polygon_distance_m(const ln_polygons *polygons, size_t i, double x, double y);
+/* The exact side of p on which the directed line a to b has it: 1 left, -1 right, 0 on
+   it (Shewchuk 1997: filtered, then an expansion; no rounding decides). */
+int ln_side(double ax, double ay, double bx, double by, double x, double y);
+/* 1 when the edge crosses the ray from (x, y) to the east. The lower end of the edge
+   counts, the upper does not, and a point on the edge lies east of it; the same in both
+   directions of travel, so two neighbours never disagree. */
+int ln_edge_crosses(double ax, double ay, double bx, double by, double x, double y);
+double ln_segment_distance_m(double ax, double ay, double bx, double by, double x,
+                             double y);
 /* A point well inside a part, for labels (GEOS maximum inscribed circle or point on
    surface). */
 ln_status ln_polygon_label(ln_ctx *ctx, const ln_polygons *polygons, size_t i,
@@ -30,24 +39,35 @@ ln_status ln_polygon_overlap_m2(ln_ctx *ctx, const ln_polygons *a, size_t i,
 /* Builds columns shape by shape. */
 typedef struct ln_polygons_builder ln_polygons_builder;
 ln_polygons_builder *ln_polygons_builder_new(ln_arena *arena);
-/* Vertices go to the open ring; rings to the open part; parts to the open polygon. All
-   return false when memory runs out. */
+/* Vertices go to the open ring; rings to the open part (first its shell, then holes);
+   parts to the open polygon. Equal neighbouring vertices become one, an open ring is
+   closed, shells are turned counter-clockwise and holes clockwise. A ring without an
+   inside (fewer than three corners, or no wider than the rounding of its coordinates,
+   or not finite) is left out and counted; with a shell go its holes. All return false
+   when memory runs out. */
 bool ln_polygons_add_vertex(ln_polygons_builder *builder, double x, double y);
 bool ln_polygons_end_ring(ln_polygons_builder *builder);
 bool ln_polygons_end_part(ln_polygons_builder *builder);
 bool ln_polygons_end_polygon(ln_polygons_builder *builder);
+/* Appends polygon i of another set of columns. */
+bool ln_polygons_add_copy(ln_polygons_builder *builder, const ln_polygons *polygons,
+                          size_t i);
+/* How many rings were left out so far. */
+size_t ln_polygons_n_refused(const ln_polygons_builder *builder);
+/* The columns so far; they stay good while the arena lives, but grow no further. */
 ln_polygons ln_polygons_built(const ln_polygons_builder *builder);
 
 typedef struct ln_lines_builder ln_lines_builder;
 ln_lines_builder *ln_lines_builder_new(ln_arena *arena);
 bool ln_lines_add_vertex(ln_lines_builder *builder, double x, double y);
+/* A line of fewer than two vertices is left out. */
 bool ln_lines_end_line(ln_lines_builder *builder);
 ln_lines ln_lines_built(const ln_lines_builder *builder);
 
 /* Well-known binary of polygon i (multipolygon, little endian) and back. From WKB: the
    shape is made valid with GEOS (both lobes of a bow tie kept) when it is not;
-   *repaired says so, *area_before_m2 the area as sent. Not-polygon or broken WKB is
-   LN_E_DATA. */
+   *repaired (may be NULL) says so, also of an open ring that was closed. Z and M are
+   dropped. Not a polygon, broken WKB, no area or no finite coordinates: LN_E_DATA. */
 ln_status ln_polygon_to_wkb(ln_ctx *ctx, ln_arena *arena, const ln_polygons *polygons,
                             size_t i, unsigned char **wkb, size_t *n_bytes);
 ln_status ln_polygons_add_wkb(ln_ctx *ctx, ln_polygons_builder *builder,
