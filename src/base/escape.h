@@ -7,7 +7,9 @@
 #include "base/arena.h"
 
 char *ln_escape_terminal(ln_arena *arena,
-                         const char *text);              /* controls, bidi as \x.. */
+                         const char *text); /* controls, bidi as \x.. */
+/* The same into a buffer, cut at a character when it is full; needs no memory. */
+void ln_escape_terminal_into(const char *text, char *buffer, size_t size);
 char *ln_escape_html(ln_arena *arena, const char *text); /* text and attributes */
 char *ln_escape_js(ln_arena *arena, const char *text);  /* inside "..." in a <script> */
 char *ln_escape_css(ln_arena *arena, const char *text); /* an identifier or a string */

@@ -2,6 +2,8 @@
 #ifndef LN_BASE_STATUS_H
 #define LN_BASE_STATUS_H
 
+#include <stdbool.h>
+
 #include "linli/base.h"
 
 /* Sets the message and returns st. Messages: lower case, one line, no full stop. The
@@ -18,6 +20,9 @@ ln_status ln_no_memory(ln_ctx *ctx);
 
 /* LN_E_CANCELLED when the run was asked to stop, else LN_OK; for long loops. */
 ln_status ln_checkpoint(ln_ctx *ctx);
+
+/* The same question from inside a parallel block, where no message can be set. */
+bool ln_is_cancelled(const ln_ctx *ctx);
 
 /* Tells the progress callback, if there is one. */
 void ln_progress(ln_ctx *ctx, const char *stage, double done_ratio);

@@ -8,8 +8,13 @@
 #include "base/arena.h"
 
 bool ln_text_is_utf8(const char *text, size_t n_bytes); /* well formed, no NUL inside */
-bool ln_text_is_blank(const char *text);                /* NULL, "" or only blanks */
-bool ln_text_equal(const char *a, const char *b);       /* NULL equals only NULL */
+/* Bytes of the well-formed UTF-8 character at text (1 to 4); 0 when there is none. */
+size_t ln_utf8_length(const char *text, size_t n_bytes);
+uint32_t ln_utf8_code(const char *text, size_t n); /* its code point, n as above */
+/* Ends text before the first byte that is not well-formed UTF-8. */
+void ln_text_cut_to_utf8(char *text);
+bool ln_text_is_blank(const char *text);                 /* NULL, "" or only blanks */
+bool ln_text_equal(const char *a, const char *b);        /* NULL equals only NULL */
 bool ln_text_equal_nocase(const char *a, const char *b); /* ASCII letters folded */
 bool ln_text_starts(const char *text, const char *prefix);
 bool ln_text_ends_nocase(const char *text, const char *suffix);

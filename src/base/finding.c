@@ -1,0 +1,91 @@
+/* base/finding.c - the table of finding rules: a row is all that a new rule needs. */
+#include <string.h>
+
+#include "base/status.h"
+
+/* clang-format off */
+static const ln_finding_rule rules[] = {
+    /* text and values */
+    {"text.gb18030-assumed",     LN_NOTICE,  "text is not UTF-8 but valid GB18030; read as that", "文本不是 UTF-8 而是有效的 GB18030，按其读取"},
+    {"text.undecodable",         LN_WARNING, "text is in no known encoding", "文本编码无法识别"},
+    {"text.cut",                 LN_NOTICE,  "text was cut in the middle of a character; the rest is kept", "文本在字符中间被截断，保留完整部分"},
+    {"field.guessed",            LN_NOTICE,  "a field was found by its name", "按名称识别出字段"},
+    {"field.missing",            LN_WARNING, "an expected field is absent", "缺少应有的字段"},
+    {"value.text-number",        LN_REPAIR,  "a number was written as text", "数字以文本形式书写，已转换"},
+    {"value.missing",            LN_WARNING, "a value is missing", "数值缺失"},
+    {"value.sentinel",           LN_WARNING, "a value means 'no data'; taken as missing", "数值为缺失标记，按缺失处理"},
+    {"value.nil-as-zero",        LN_NOTICE,  "cells with the study's nil mark were read as zero", "零值标记按 0 读取"},
+    {"code.duplicate",           LN_WARNING, "a code stands for more than one feature", "同一代码对应多个要素"},
+    {"code.lost-zeros",          LN_REPAIR,  "a code lost its leading zeros", "代码丢失前导零，已补"},
+    /* coordinates */
+    {"crs.assumed",              LN_WARNING, "the coordinate system was inferred from the numbers", "坐标系由数值范围推断"},
+    {"crs.ballpark",             LN_WARNING, "only an approximate transformation is known", "仅有近似坐标转换"},
+    {"crs.zone-prefix",          LN_REPAIR,  "eastings and the declared zone disagree about the zone prefix", "东坐标与声明带号前缀不一致"},
+    {"crs.swapped",              LN_REPAIR,  "x and y were exchanged", "x、y 坐标互换"},
+    {"crs.datum-shift",          LN_NOTICE,  "coordinates were converted from a declared shifted datum", "已由声明的偏移坐标系转换"},
+    {"crs.no-overlap",           LN_WARNING, "a layer lies away from the communities", "图层与社区不相交"},
+    /* geometry */
+    {"geometry.null",            LN_WARNING, "a feature has no geometry", "要素没有几何"},
+    {"geometry.empty",           LN_WARNING, "a feature has an empty geometry", "要素几何为空"},
+    {"geometry.invalid",         LN_REPAIR,  "an invalid polygon was repaired", "无效多边形已修复"},
+    {"geometry.duplicate",       LN_REPAIR,  "a feature repeats another one and was dropped", "重复要素已剔除"},
+    {"geometry.sliver",          LN_NOTICE,  "a polygon is a sliver", "碎屑多边形"},
+    {"geometry.overlap",         LN_WARNING, "two communities overlap", "社区多边形重叠"},
+    {"geometry.gap",             LN_NOTICE,  "there is a gap between communities", "社区之间有缝隙"},
+    {"geometry.not-finite",      LN_WARNING, "a coordinate is not a usable number", "坐标不是有效数值"},
+    {"geometry.outside",         LN_WARNING, "a feature lies outside all communities", "要素位于所有社区之外"},
+    {"geometry.multipart",       LN_NOTICE,  "a feature has several parts", "要素由多个部分组成"},
+    {"geometry.zm-dropped",      LN_NOTICE,  "height and measure values were left out", "已忽略 Z/M 值"},
+    {"geometry.other-type",      LN_WARNING, "a feature has a geometry of another type", "要素几何类型不符"},
+    /* rows and joins */
+    {"row.total",                LN_NOTICE,  "a row is the total of others; not added", "合计行，未计入"},
+    {"row.shifted",              LN_WARNING, "a row has its columns shifted", "行列错位"},
+    {"row.note",                 LN_NOTICE,  "a row is a note, not data", "注释行，未计入"},
+    {"row.outside-study",        LN_NOTICE,  "rows belong to places that the study leaves out", "行属于研究范围之外"},
+    {"join.unmatched-row",       LN_WARNING, "a row of a table finds no community", "表中的行找不到对应社区"},
+    {"join.unmatched-community", LN_WARNING, "a community finds no row in a table", "社区在表中没有对应行"},
+    /* containers */
+    {"file.side-file",           LN_NOTICE,  "something about the side files of a layer", "图层附属文件情况"},
+    {"shapefile.shx-missing",    LN_REPAIR,  "the index (.shx) is missing; it was rebuilt in a private copy", "缺少 .shx 索引，已在私有副本中重建"},
+    {"gpkg.wal-copied",          LN_NOTICE,  "a GeoPackage with an open log was read from a private copy", "含未合并日志的 GeoPackage 已在私有副本中读取"},
+    /* people */
+    {"people.band-split",        LN_NOTICE,  "age bands were split by a profile", "年龄段按年龄结构拆分"},
+    {"people.no-bands",          LN_WARNING, "no ages are known; national shares were used", "缺少年龄数据，采用全国比例"},
+    {"people.totals-mismatch",   LN_WARNING, "the age bands do not add up to the total", "各年龄段之和与总数不符"},
+    {"people.unknown",           LN_WARNING, "the people of a community are not known", "社区人口未知"},
+    {"people.households-estimated", LN_WARNING, "households were estimated from persons", "户数由人口估算"},
+    {"people.spread",            LN_NOTICE,  "people were spread over points; the sums hold", "人口已分布到人口点，合计守恒"},
+    {"people.no-buildings",      LN_WARNING, "a community has people but no residential building", "社区有人口但没有住宅建筑"},
+    /* facilities and spaces */
+    {"facility.capacity-unknown", LN_WARNING, "the capacity of facilities is not known", "设施容量未知"},
+    {"facility.duplicate",       LN_WARNING, "two facilities of one service share name and place", "疑似重复设施"},
+    {"facility.service-unknown", LN_WARNING, "a facility's service is not known; it was dropped", "设施服务类型未知，已剔除"},
+    {"space.incomplete",         LN_WARNING, "something needed for a verdict on spaces is missing", "空间资料不全，影响结论"},
+    {"space.category-unknown",   LN_WARNING, "a space has no known category; it was dropped", "空间类别未知，已剔除"},
+    /* network */
+    {"network.component",        LN_WARNING, "people live on a part of the network that is cut off", "部分人口位于孤立路网"},
+    {"network.unsnapped",        LN_WARNING, "points lie farther from any street than the cap", "点距道路超过上限"},
+    {"network.near-miss",        LN_NOTICE,  "street ends nearly touch and were not joined", "道路端点接近但未连接"},
+    {"network.length-shorter",   LN_NOTICE,  "stated lengths are shorter than the straight line", "标注长度短于直线距离"},
+    /* norms and prices */
+    {"norm.recalled",            LN_NOTICE,  "a norm is recalled, not read in an official text", "标准系回忆所得，未经核对原文"},
+    {"norm.house",               LN_NOTICE,  "a norm is a house assumption", "标准系本软件假设"},
+    {"price.missing",            LN_WARNING, "no price was given; nothing is ranked by money", "未给出价格，不按资金排序"},
+    /* choice */
+    {"choose.no-candidate",      LN_WARNING, "no space can take a service; nothing to choose", "没有可用空间，无从选择"},
+};
+/* clang-format on */
+
+const ln_finding_rule *ln_finding_rules(size_t *n)
+{
+    *n = sizeof rules / sizeof *rules;
+    return rules;
+}
+
+const ln_finding_rule *ln_finding_rule_get(const char *key)
+{
+    for (size_t k = 0; k < sizeof rules / sizeof *rules; k++)
+        if (strcmp(rules[k].key, key) == 0)
+            return &rules[k];
+    return NULL;
+}

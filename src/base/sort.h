@@ -1,0 +1,18 @@
+/* base/sort.h - putting indices in order, the same on every machine. */
+#ifndef LN_BASE_SORT_H
+#define LN_BASE_SORT_H
+
+#include <stddef.h>
+
+/* Less than, equal to or greater than zero as item a comes before, with or after b. */
+typedef int (*ln_compare_fn)(const void *columns, size_t a, size_t b);
+
+/* Sorts the n indices by compare; those that compare equal by the smaller index, so the
+   result does not depend on the order in which they came. In place (heapsort). */
+void ln_sort_indices(size_t *index, size_t n, ln_compare_fn compare,
+                     const void *columns);
+
+/* -1, 0 or 1; NAN comes last. */
+int ln_compare_reals(double a, double b);
+
+#endif
