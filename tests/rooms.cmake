@@ -1,2 +1,5 @@
 # One line per test program, in the order in which the data flows.
 linli_test(unit geom)
+linli_test(unit cells)
+linli_test(unit boxtree)
+linli_test(unit crs)
