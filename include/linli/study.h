@@ -157,7 +157,8 @@ typedef struct ln_params {
     ln_spread spread;
     double spacing_m; /* of the grid of people points, NAN: from the shortest limit */
     double persons_per_household; /* where households are unknown; national 2.62 */
-    double infant_factor;         /* STANDARDS 5.4: f = 0.6 */
+    double infant_factor;         /* births fell: ages 0-2 are f x 3/15 of ages 0-14 */
+    double child_care_take_up;    /* share of children 6-11 in after-school care */
     const char *unmatched; /* "refuse" or "list": rows and polygons without partner */
     /* reach */
     ln_metric metric;

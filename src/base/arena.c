@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/text.h"
 
 #define SMALLEST_BLOCK 4096
 #define LARGEST_STEP (1u << 20) /* blocks double up to this size */
@@ -174,6 +175,18 @@ char *ln_arena_format(ln_arena *arena, const char *format, ...)
     char *text = ln_arena_vformat(arena, format, args);
     va_end(args);
     return text;
+}
+
+char *ln_text_own(const char *text)
+{
+    const size_t size = strlen(text) + 1;
+    char *copy = may_allocate() ? malloc(size) : NULL;
+    return copy ? memcpy(copy, text, size) : NULL;
+}
+
+void ln_text_disown(char *text)
+{
+    free(text);
 }
 
 bool ln_defer(ln_arena *arena, void (*close)(void *), void *handle)

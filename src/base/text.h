@@ -20,6 +20,10 @@ bool ln_text_starts(const char *text, const char *prefix);
 bool ln_text_ends_nocase(const char *text, const char *suffix);
 /* A copy without blanks around it (ASCII blanks, U+00A0, U+3000, BOM). */
 char *ln_text_trim(ln_arena *arena, const char *text);
+/* A copy that stands alone, for text given to a caller; freed by ln_text_disown. NULL
+   when memory runs out. */
+char *ln_text_own(const char *text);
+void ln_text_disown(char *text); /* NULL is fine */
 /* Width in terminal columns: CJK and full-width count 2. */
 size_t ln_text_columns(const char *text);
 /* The candidate closest to word (edit distance, at most a third of its length), or

@@ -1,0 +1,63 @@
+/* study/rules.c - the national rule pack: norms and siting rules as data. */
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "study/tables.h"
+
+#define U NAN /* unset */
+
+/* clang-format off */
+/* STANDARDS 9; grades: A verified, B secondary source, C recalled, D house assumption. */
+static const ln_rule national[] = {
+    /* id         service         metric                 ages      scope        value unit     modality    radius min  area floor sun base source, grade */
+    {"C.AREA.E",  "complex",      "area_per_100hh",      0, 120, LN_EXISTING, 30,  "m2",    LN_SHOULD, 1000, 15, 600, U, U, -1, "国办函〔2023〕121号；导则", 'A', "national"},
+    {"C.AREA.T",  "complex",      "area_per_100hh",      0, 120, LN_EXISTING, 80,  "m2",    LN_TARGET, 1000, 15, 800, U, U, -1, "国办函〔2023〕121号；导则", 'A', "national"},
+    {"C.FUNC",    "complex",      "functions_min",       0, 120, LN_EXISTING, 3,   "count", LN_SHOULD, U,    U,  U,   U, U, -1, "导则", 'B', "national"},
+    {"C.TIER1",   "complex",      "tier1_functions_min", 0, 120, LN_EXISTING, 2,   "count", LN_SHOULD, U,    U,  U,   U, U, -1, "导则", 'B', "national"},
+    {"E.ROOM.E",  "elder_care",   "area_per_100hh",      60, 120, LN_EXISTING, 15, "m2",    LN_SHOULD, 700,  U,  350, 3, 2, 0, "江苏条例修订草案 2022；贵州 2022", 'B', "national"},
+    {"E.ROOM.N",  "elder_care",   "area_per_100hh",      60, 120, LN_NEW,     20,  "m2",    LN_SHOULD, 300,  5,  350, 3, 2, 0, "江苏条例修订草案 2022；安徽 2022", 'B', "national"},
+    {"E.BED",     "elder_bed",    "beds_per_1000_elder", 60, 120, LN_EXISTING, 40, "bed",   LN_TARGET, U,    U,  U,   U, 2, 0, "GB 50437-2007 (2018) 3.2.1", 'B', "national"},
+    {"I.PLACE.E", "infant_care",  "places_per_1000_res", 0, 2,   LN_EXISTING, 6,   "place", LN_SHOULD, 300,  5,  200, 3, 3, 0, "厦门导则 2022；JGJ 39", 'B', "national"},
+    {"I.PLACE.N", "infant_care",  "places_per_1000_res", 0, 2,   LN_NEW,     10,   "place", LN_SHOULD, 300,  5,  200, 3, 3, 0, "厦门导则 2022；JGJ 39", 'B', "national"},
+    {"I.TARGET",  "infant_care",  "places_per_1000_res_city", 0, 2, LN_EXISTING, 4.5, "place", LN_TARGET, U, U,  U,   U, U, -1, "十四五目标", 'B', "national"},
+    {"I.FLOOR",   "infant_care",  "max_floor",           0, 2,   LN_EXISTING, 3,   "floor", LN_MUST,   U,    U,  U,   3, U, 0, "托育机构消防安全指南 2022", 'B', "national"},
+    {"K.SPACE",   "child_care",   "area_per_child",      6, 11,  LN_EXISTING, 4,   "m2",    LN_SHOULD, 500,  10, 80,  3, U, 0, "洛阳 2025；深圳 2019", 'B', "national"},
+    {"M.CANTEEN", "meals",        "per_street",          60, 120, LN_EXISTING, 1,  "count", LN_SHOULD, 1000, 15, 50,  1, U, 0, "安徽 2022；海口", 'B', "national"},
+    {"M.POINT",   "meals",        "per_community",       60, 120, LN_EXISTING, 1,  "count", LN_SHOULD, 1000, 15, 20,  1, U, 0, "安徽 2022；海口", 'B', "national"},
+    {"H.STATION", "health",       "per_10000_res",       0, 120, LN_EXISTING, 1,   "count", LN_SHOULD, 1000, 15, 150, 1, U, 0, "社区卫生服务站基本标准 2006", 'B', "national"},
+    {"F.INDOOR",  "fitness",      "area_per_res",        0, 120, LN_NEW,      0.1, "m2",    LN_SHOULD, 300,  5,  150, U, U, -1, "中办国办 2022", 'B', "national"},
+    {"F.OUTDOOR", "fitness",      "land_per_res",        0, 120, LN_NEW,      0.3, "m2",    LN_SHOULD, 300,  5,  150, U, U, -1, "中办国办 2022", 'B', "national"},
+    {"U.CULT",    "culture",      "per_10000_res",       0, 120, LN_EXISTING, 1,   "count", LN_SHOULD, 500,  10, 250, U, U, -1, "GB 50180 附录B（回忆）", 'C', "national"},
+    {"P.PLAY",    "child_play",   "per_community",       0, 14,  LN_EXISTING, 1,   "count", LN_SHOULD, 300,  5,  150, U, U, -1, "完整社区（回忆）", 'C', "national"},
+    {"L.HOUSE",   "housekeeping", "per_community",       0, 120, LN_EXISTING, 1,   "count", LN_SHOULD, 1000, 15, U,   U, U, -1, "通知；本软件假设", 'D', "national"},
+};
+/* clang-format on */
+
+const ln_rule *ln_rules_national(size_t *n)
+{
+    *n = sizeof national / sizeof *national;
+    return national;
+}
+
+/* 2 when the rule is for the scope, 1 when it is for both, 0 when for the other only:
+   some services have but one norm, which then serves old and new estates alike. */
+static int scope_fit(const ln_rule *rule, ln_scope scope)
+{
+    return rule->scope == scope ? 2 : rule->scope == LN_BOTH ? 1 : 0;
+}
+
+const ln_rule *ln_study_norm(const ln_study *study, int service, ln_scope scope)
+{
+    const char *key = ln_services()[service].key;
+    const ln_rule *best = NULL;
+    for (size_t k = 0; k < study->n_rules; k++) {
+        const ln_rule *rule = &study->rules[k];
+        if (strcmp(rule->service, key) != 0 ||
+            strcmp(rule->metric, ln_service_need_metric(service)) != 0)
+            continue;
+        if (!best || scope_fit(rule, scope) > scope_fit(best, scope))
+            best = rule;
+    }
+    return best;
+}
