@@ -112,6 +112,11 @@ LN_API const char *ln_layer_field(const ln_layer *layer, const char *key);
 
 typedef enum ln_metric { LN_STRAIGHT, LN_DETOUR, LN_NETWORK } ln_metric;
 typedef enum ln_spread { LN_SPREAD_GRID, LN_SPREAD_BUILDINGS } ln_spread;
+typedef enum ln_unmatched {
+    LN_UNMATCHED_AUTO, /* rows are listed, features without geometry refused */
+    LN_UNMATCHED_LIST,
+    LN_UNMATCHED_REFUSE
+} ln_unmatched;
 typedef enum ln_unknown_capacity {
     LN_UNKNOWN_DEFAULT,   /* the service's default_capacity; printed */
     LN_UNKNOWN_UNLIMITED, /* never full */
@@ -159,7 +164,7 @@ typedef struct ln_params {
     double persons_per_household; /* where households are unknown; national 2.62 */
     double infant_factor;         /* births fell: ages 0-2 are f x 3/15 of ages 0-14 */
     double child_care_take_up;    /* share of children 6-11 in after-school care */
-    const char *unmatched; /* "refuse" or "list": rows and polygons without partner */
+    ln_unmatched unmatched;       /* people without a place */
     /* reach */
     ln_metric metric;
     double detour_ratio, snap_cap_m;

@@ -166,10 +166,10 @@ static ln_status read_layer(study_draft *draft, ln_role role, const yaml_node_t 
     LN_TRY(ln_yaml_entries(yaml, node, ln_role_key(role), &entries, &n));
     for (size_t k = 0; k < n; k++)
         LN_TRY(read_key(draft, &l, &entries[k]));
-    LN_TRY(check_layer(draft, &l.layer, node));
     l.layer.fields = l.fields;
     l.layer.where = l.where;
     l.layer.options = l.options;
+    LN_TRY(check_layer(draft, &l.layer, node));
     l.layer.path = ln_path_join(yaml->arena, draft->study->dir, l.layer.file);
     ln_layer *layers =
         ln_arena_grow(yaml->arena, draft->layers, draft->n_layers, &draft->capacity,

@@ -51,7 +51,7 @@ static const param_row rows[] = {
     {"people.persons_per_household", PARAM_REAL, AT(persons_per_household), 1, 10, "2.62", NULL, "person", "where households are not known (census 2020: 2.62)", "户数未知时的户均人口（七普 2.62）"},
     {"people.infant_factor", PARAM_REAL, AT(infant_factor), 0.1, 2, "0.6", NULL, "", "ages 0-2 as a share of their even part of 0-14 (house)", "0-2 岁占 0-14 岁均分份额之比（本软件假设）"},
     {"people.child_care_take_up", PARAM_REAL, AT(child_care_take_up), 0, 1, "0.1", NULL, "", "share of children 6-11 in after-school care (house)", "6-11 岁儿童参加托管的比例（本软件假设）"},
-    {"people.unmatched", PARAM_TEXT, AT(unmatched), 0, 0, "list", NULL, "", "rows and polygons without partner: list or refuse", "无法匹配的行与多边形：list 列出或 refuse 拒绝"},
+    {"people.unmatched", PARAM_CHOICE, AT(unmatched), 0, 0, "auto", "auto|list|refuse", "", "people without a place: list and go on, refuse, or auto (list rows, refuse features without geometry)", "无法落位的人口：list 列出、refuse 拒绝、auto（列出表行，拒绝无几何的要素）"},
     {"reach.metric", PARAM_CHOICE, AT(metric), 0, 0, "network", "straight|detour|network", "", "how distance is measured", "距离量算方式"},
     {"reach.detour_ratio", PARAM_REAL, AT(detour_ratio), 1, 5, "1.3", NULL, "", "detour: walk / straight line (house)", "绕行系数（本软件假设）"},
     {"reach.snap_cap_m", PARAM_REAL, AT(snap_cap_m), 0, 10000, "300", NULL, "m", "farthest a point may lie from a street", "点到道路的最大距离"},
