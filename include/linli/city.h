@@ -133,7 +133,59 @@ typedef struct ln_city {
     struct ln_arena *arena; /* private: owns all of it */
 } ln_city;
 
+/* An empty city, its arena and everything in it unset; LN_E_NOMEM. */
+LN_API ln_status ln_city_new(ln_ctx *ctx, ln_city **city);
 LN_API void ln_city_free(ln_city *city); /* NULL is fine */
+
+typedef struct ln_points {
+    size_t n;
+    const double *x_m, *y_m;
+} ln_points;
+
+/* The community of each point, -1 for none: the one that contains it, where a point on
+   a border belongs to exactly one neighbour, and the one with the smallest code where
+   communities overlap; else the nearest at most tolerance_m away. distance_m (may be
+   NULL) gets 0 inside, metres for the nearest, NAN for none. LN_E_NOMEM,
+   LN_E_CANCELLED.
+ */
+LN_API ln_status ln_city_locate(ln_ctx *ctx, const ln_city *city,
+                                const ln_points *points, double tolerance_m,
+                                int32_t *community, double *distance_m);
+
+/* Residential buildings; weight is the floor area or any other measure of how many
+   live there. */
+typedef struct ln_buildings {
+    size_t n;
+    const double *x_m, *y_m;
+    const double *weight;
+} ln_buildings;
+
+/* Replaces city->people by points of a regular grid: each cell of the grid gives a
+   community the people in proportion to the ground they share, at a point inside that
+   ground; a community smaller than a cell gets one point. The grid is anchored at
+   multiples of the spacing, so a community's points depend on it alone. The points of a
+   community add up to its persons, and per band, to 1e-9. Communities with unknown
+   people or without a polygon get no point. Says in a finding what was done. LN_E_STUDY
+   for a spacing that is not positive or gives more than 20 million points. */
+LN_API ln_status ln_city_spread_grid(ln_ctx *ctx, ln_city *city, double spacing_m);
+
+/* The same onto buildings, in proportion to weight within their community; a community
+   without a building of positive weight falls back to the grid and is named in a
+   finding, and so is how many buildings lie outside all communities. */
+LN_API ln_status ln_city_spread_buildings(ln_ctx *ctx, ln_city *city,
+                                          const ln_buildings *buildings,
+                                          double spacing_m);
+
+/* Findings on how the communities fit together: overlaps (m2 and both codes), gaps
+   enclosed by them, and neighbours that stop less than a metre short of each other;
+   each with the people on the ground in question, by density. */
+LN_API ln_status ln_city_audit(ln_ctx *ctx, const ln_city *city);
+
+/* Whether the people add up: read = matched + without place + outside, matched = the
+   communities' sum, and each community's points = its figures, to 1e-9; LN_E_BUG names
+   the first sum that does not hold. Communities whose bands do not add up to their
+   persons become findings. */
+LN_API ln_status ln_city_check_totals(ln_ctx *ctx, const ln_city *city);
 
 #ifdef __cplusplus
 }

@@ -9,7 +9,7 @@
 #define MAX_CELLS 1e9
 
 typedef struct edge {
-    double ax, ay, bx, by; /* a below b */
+    double ax, ay, bx, by; /* a not above b */
     double sign;           /* +1 when the ring runs down it: its east is inside */
 } edge;
 
@@ -208,7 +208,8 @@ static bool give_cell(const cutter *c, size_t row, double west, double south,
     ln_cell cell = {s * s, west + s / 2, south + s / 2};
     if (!(sum->area > SMALLEST * s * s))
         return true;
-    if (sum->touched) {
+    /* Level edges leave no tally, so a cell without one may still be cut by them. */
+    if (sum->touched || sum->area < (1 - SMALLEST) * s * s) {
         cell.area_m2 = fmin(sum->area, s * s);
         cell.x_m = west + fmin(s, fmax(0, sum->moment_x / sum->area));
         cell.y_m = south + fmin(s, fmax(0, sum->moment_y / sum->area));
@@ -249,9 +250,9 @@ static void take_edges(cutter *c, const ln_polygons *polygons, size_t first, siz
     for (size_t r = first; r < end; r++)
         for (size_t v = polygons->vertex_start[r];
              v + 1 < polygons->vertex_start[r + 1]; v++) {
-            if (y[v] < y[v + 1])
+            if (y[v] <= y[v + 1])
                 c->edges[c->n_edges++] = (edge){x[v], y[v], x[v + 1], y[v + 1], -1};
-            else if (y[v] > y[v + 1])
+            else
                 c->edges[c->n_edges++] = (edge){x[v + 1], y[v + 1], x[v], y[v], 1};
         }
 }

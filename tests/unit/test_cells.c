@@ -130,6 +130,58 @@ static void pieces_are_as_geos_cuts_them(void **state)
         check_against_geos(f, &p, i, i % 2 ? 50 : 33.3);
 }
 
+/* Blocks between two skylines: every edge is level or upright. */
+static void level_edges_are_seen(void **state)
+{
+    fixture *f = *state;
+    for (uint64_t k = 0; k < 60; k++) {
+        const double step = 5 + floor(60 * ln_random_unit(k, 2, 0));
+        for (int v = 0; v < 24; v++) {
+            const uint64_t column = (uint64_t)(v < 12 ? v : 23 - v) / 2;
+            const double rise = floor(200 * ln_random_unit(k, v < 12, column));
+            const double x = (double)((v < 12 ? v + 1 : 24 - v) / 2) * step;
+            const double y = v < 12 ? rise : 210 + rise;
+            assert_true(ln_polygons_add_vertex(f->builder, 4e5 + x, 3.5e6 + y));
+        }
+        assert_true(ln_polygons_end_polygon(f->builder));
+    }
+    const ln_polygons p = ln_polygons_built(f->builder);
+    for (size_t i = 0; i < p.n; i++)
+        check_against_geos(f, &p, i, i % 2 ? 50 : 120);
+}
+
+/* A comb: one cell holds many teeth, its centroid lies between two of them. */
+static void a_comb_gets_a_point_on_a_tooth(void **state)
+{
+    fixture *f = *state;
+    assert_true(ln_polygons_add_vertex(f->builder, 100, -900));
+    assert_true(ln_polygons_add_vertex(f->builder, -900, -900));
+    for (int tooth = 0; tooth < 4; tooth++) {
+        assert_true(ln_polygons_add_vertex(f->builder, -900, tooth * 25 + 1));
+        assert_true(ln_polygons_add_vertex(f->builder, 100, tooth * 25 + 1));
+        assert_true(ln_polygons_add_vertex(f->builder, 100, tooth * 25 + 2));
+        assert_true(ln_polygons_add_vertex(f->builder, -899, tooth * 25 + 2));
+        if (tooth < 3)
+            assert_true(ln_polygons_add_vertex(f->builder, -899, tooth * 25 + 26));
+    }
+    assert_true(ln_polygons_add_vertex(f->builder, -898, 77));
+    assert_true(ln_polygons_add_vertex(f->builder, -898, -899));
+    assert_true(ln_polygons_add_vertex(f->builder, 100, -899));
+    assert_true(ln_polygons_end_polygon(f->builder));
+    const ln_polygons p = ln_polygons_built(f->builder);
+    cut(f, &p, 0, 100);
+    size_t n_teeth = 0;
+    for (size_t k = 0; k < found.n; k++) {
+        const ln_cell *cell = &found.cell[k];
+        assert_true(ln_polygon_contains(&p, 0, cell->x_m, cell->y_m));
+        if (!(cell->x_m > 0 && cell->y_m > 0 && cell->y_m < 100))
+            continue;
+        check_near(cell->area_m2, 400, 1e-9);
+        n_teeth++;
+    }
+    assert_int_equal(n_teeth, 1);
+}
+
 static void corners_on_the_grid_do_no_harm(void **state)
 {
     fixture *f = *state;
@@ -238,6 +290,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(pieces_are_as_geos_cuts_them, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(level_edges_are_seen, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_comb_gets_a_point_on_a_tooth, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(corners_on_the_grid_do_no_harm, set_up,
                                         tear_down),

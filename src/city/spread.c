@@ -1,0 +1,332 @@
+/* city/spread.c - the people of communities put on points: grid cells or buildings. */
+#include "linli/city.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "base/status.h"
+#include "geom/cells.h"
+
+#define MAX_POINTS 2e7
+
+/* Points that wait for people; those of community ci are [start[ci], start[ci + 1]). */
+typedef struct plan {
+    ln_arena *arena; /* its own, since the columns grow while scratch is rewound */
+    size_t n, capacity_x, capacity_y, capacity_weight;
+    double *x_m, *y_m, *weight;
+    size_t *start;
+} plan;
+
+static bool grow(ln_arena *arena, double **column, size_t n, size_t *capacity)
+{
+    if (n < *capacity)
+        return true;
+    double *grown = ln_arena_grow(arena, *column, n, capacity, n + 1, sizeof **column);
+    if (grown)
+        *column = grown;
+    return grown;
+}
+
+static bool add_point(plan *p, double x, double y, double weight)
+{
+    if (!grow(p->arena, &p->x_m, p->n, &p->capacity_x) ||
+        !grow(p->arena, &p->y_m, p->n, &p->capacity_y) ||
+        !grow(p->arena, &p->weight, p->n, &p->capacity_weight))
+        return false;
+    p->x_m[p->n] = x;
+    p->y_m[p->n] = y;
+    p->weight[p->n] = weight;
+    p->n++;
+    return true;
+}
+
+static bool add_cell(void *user, const ln_cell *cell)
+{
+    return add_point(user, cell->x_m, cell->y_m, cell->area_m2);
+}
+
+static void free_arena(void *arena)
+{
+    ln_arena_free(arena);
+}
+
+static ln_status open_plan(ln_ctx *ctx, size_t n_communities, plan *p)
+{
+    ln_arena *arena = ln_arena_new();
+    if (!arena || !ln_defer(ln_scratch(ctx), free_arena, arena))
+        return ln_no_memory(ctx);
+    *p = (plan){.arena = arena, .start = LN_NEW(arena, size_t, n_communities + 1)};
+    return p->start ? LN_OK : ln_no_memory(ctx);
+}
+
+static bool has_shape(const ln_city *city, size_t ci)
+{
+    const size_t *start = city->communities.shape.part_start;
+    return start && start[ci] < start[ci + 1];
+}
+
+/* Nobody is put where nobody is known to live. */
+static bool has_people(const ln_city *city, size_t ci)
+{
+    const size_t n_bands = city->bands.n;
+    const double persons = city->communities.persons[ci];
+    bool any = persons > 0;
+    for (size_t bi = 0; bi < n_bands; bi++)
+        any = any || city->communities.band_persons[ci * n_bands + bi] > 0;
+    return any && !isnan(persons) && has_shape(city, ci);
+}
+
+static ln_status add_grid(ln_ctx *ctx, const ln_city *city, size_t ci, double spacing_m,
+                          plan *p)
+{
+    const ln_polygons *shape = &city->communities.shape;
+    const size_t before = p->n;
+    double x, y;
+    LN_TRY(ln_polygon_cut(ctx, ln_scratch(ctx), shape, ci, spacing_m, add_cell, p));
+    if (p->n > before)
+        return LN_OK;
+    LN_TRY(ln_polygon_label(ctx, shape, ci, &x, &y));
+    return add_point(p, x, y, 1) ? LN_OK : ln_no_memory(ctx);
+}
+
+static ln_status plan_grid(ln_ctx *ctx, const ln_city *city, size_t ci,
+                           double spacing_m, plan *p)
+{
+    ln_arena *scratch = ln_scratch(ctx);
+    const ln_mark mark = ln_arena_mark(scratch);
+    ln_status st = ln_checkpoint(ctx);
+    if (st == LN_OK)
+        st = add_grid(ctx, city, ci, spacing_m, p);
+    ln_arena_rewind(scratch, mark);
+    return ln_at(ctx, st, "community %s", city->communities.code[ci]);
+}
+
+static ln_status check_spacing(ln_ctx *ctx, const ln_city *city, double spacing_m)
+{
+    double area_m2 = 0;
+    if (!(spacing_m > 0) || isinf(spacing_m))
+        return ln_fail(ctx, LN_E_STUDY, "a grid needs a spacing above 0 m, not %g",
+                       spacing_m);
+    for (size_t ci = 0; ci < city->communities.n; ci++)
+        if (has_people(city, ci))
+            area_m2 += ln_polygon_area_m2(&city->communities.shape, ci);
+    if (area_m2 / (spacing_m * spacing_m) <= MAX_POINTS)
+        return LN_OK;
+    return ln_fail(ctx, LN_E_STUDY,
+                   "a grid of %g m over %.0f km2 gives more than %g points; take at "
+                   "least %.0f m",
+                   spacing_m, area_m2 / 1e6, MAX_POINTS,
+                   ceil(sqrt(area_m2 / MAX_POINTS)));
+}
+
+/* total x weight / sum of weights for each point, `stride` apart; the heaviest point
+   takes what rounding leaves, so that the sum is the total. */
+static void split(double total, const double *weight, size_t n, size_t stride,
+                  double *out)
+{
+    const double all = ln_total(weight, n);
+    ln_sum given = {0, 0};
+    size_t heaviest = 0;
+    for (size_t k = 0; k < n; k++) {
+        out[k * stride] = total * (weight[k] / all);
+        heaviest = weight[k] > weight[heaviest] ? k : heaviest;
+    }
+    for (size_t k = 0; k < n; k++)
+        if (k != heaviest)
+            ln_sum_add(&given, out[k * stride]);
+    ln_sum_add(&given, -total);
+    if (n > 0)
+        out[heaviest * stride] = -ln_sum_value(&given);
+}
+
+static void fill_community(const ln_city *city, const plan *p, size_t ci,
+                           uint32_t *community, double *persons, double *band_persons)
+{
+    const size_t lo = p->start[ci], n = p->start[ci + 1] - lo, n_bands = city->bands.n;
+    for (size_t k = 0; k < n; k++)
+        community[lo + k] = (uint32_t)ci;
+    split(city->communities.persons[ci], p->weight + lo, n, 1, persons + lo);
+    for (size_t bi = 0; bi < n_bands; bi++)
+        split(city->communities.band_persons[ci * n_bands + bi], p->weight + lo, n,
+              n_bands, band_persons + lo * n_bands + bi);
+}
+
+static double *copy(ln_arena *arena, const double *values, size_t n)
+{
+    double *made = LN_NEW(arena, double, n);
+    for (size_t i = 0; made && i < n; i++)
+        made[i] = values[i];
+    return made;
+}
+
+static ln_status fill_people(ln_ctx *ctx, ln_city *city, const plan *p)
+{
+    ln_arena *arena = city->arena;
+    size_t n_cells;
+    double *x_m = copy(arena, p->x_m, p->n), *y_m = copy(arena, p->y_m, p->n);
+    uint32_t *community = LN_NEW(arena, uint32_t, p->n);
+    double *persons = LN_NEW(arena, double, p->n);
+    double *band_persons = ln_size_mul(p->n, city->bands.n, &n_cells)
+                               ? LN_NEW(arena, double, n_cells)
+                               : NULL;
+    if (!x_m || !y_m || !community || !persons || !band_persons)
+        return ln_no_memory(ctx);
+    for (size_t ci = 0; ci < city->communities.n; ci++)
+        fill_community(city, p, ci, community, persons, band_persons);
+    city->people = (ln_people){.n = p->n,
+                               .x_m = x_m,
+                               .y_m = y_m,
+                               .community = community,
+                               .persons = persons,
+                               .band_persons = band_persons};
+    return LN_OK;
+}
+
+static ln_status say_spread(ln_ctx *ctx, const ln_city *city, const char *onto)
+{
+    char text[240], sum[LN_NUMBER_SIZE];
+    size_t n_places = 0;
+    const double persons = ln_total(city->people.persons, city->people.n);
+    for (size_t pi = 0; pi < city->people.n; pi++)
+        n_places +=
+            pi == 0 || city->people.community[pi] != city->people.community[pi - 1];
+    snprintf(text, sizeof text, "%s persons of %zu communities on %zu points of %s",
+             ln_number_grouped(persons, 0, sum), n_places, city->people.n, onto);
+    ln_finding finding = ln_finding_of("people.spread", text);
+    finding.persons = persons;
+    return ln_find(ctx, &finding);
+}
+
+static ln_status spread_grid(ln_ctx *ctx, ln_city *city, double spacing_m)
+{
+    plan p;
+    char onto[80], number[LN_NUMBER_SIZE];
+    LN_TRY(check_spacing(ctx, city, spacing_m));
+    LN_TRY(open_plan(ctx, city->communities.n, &p));
+    for (size_t ci = 0; ci < city->communities.n; ci++) {
+        if (has_people(city, ci))
+            LN_TRY(plan_grid(ctx, city, ci, spacing_m, &p));
+        p.start[ci + 1] = p.n;
+    }
+    LN_TRY(fill_people(ctx, city, &p));
+    snprintf(onto, sizeof onto, "a grid of %s m", ln_number_print(spacing_m, number));
+    return say_spread(ctx, city, onto);
+}
+
+ln_status ln_city_spread_grid(ln_ctx *ctx, ln_city *city, double spacing_m)
+{
+    ln_arena *scratch = ln_scratch(ctx);
+    const ln_mark mark = ln_arena_mark(scratch);
+    const ln_status st = spread_grid(ctx, city, spacing_m);
+    ln_arena_rewind(scratch, mark);
+    return st;
+}
+
+/* A building with its community, in an order that does not depend on the input's. */
+typedef struct home {
+    double x, y, weight;
+    int32_t community;
+} home;
+
+static int by_real(double a, double b)
+{
+    return (a > b) - (a < b);
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const home *ha = a, *hb = b;
+    int order = (ha->community > hb->community) - (ha->community < hb->community);
+    order = order ? order : by_real(ha->x, hb->x);
+    order = order ? order : by_real(ha->y, hb->y);
+    return order ? order : by_real(ha->weight, hb->weight);
+}
+
+static ln_status house_buildings(ln_ctx *ctx, const ln_city *city,
+                                 const ln_buildings *buildings, home **homes,
+                                 size_t *n_outside)
+{
+    ln_arena *scratch = ln_scratch(ctx);
+    const size_t n = buildings->n;
+    const ln_points points = {n, buildings->x_m, buildings->y_m};
+    int32_t *community = LN_NEW(scratch, int32_t, n);
+    home *made = LN_NEW(scratch, home, n);
+    size_t n_without = 0;
+    if (!community || !made)
+        return ln_no_memory(ctx);
+    LN_TRY(ln_city_locate(ctx, city, &points, 0, community, NULL));
+    for (size_t k = 0; k < n; k++) {
+        const bool lives = buildings->weight[k] > 0 && isfinite(buildings->weight[k]);
+        n_without += lives && community[k] < 0;
+        made[k] = (home){buildings->x_m[k], buildings->y_m[k], buildings->weight[k],
+                         lives ? community[k] : -1};
+    }
+    qsort(made, n, sizeof *made, by_place);
+    *homes = made;
+    *n_outside = n_without;
+    return LN_OK;
+}
+
+static ln_status say_outside(ln_ctx *ctx, size_t n_outside, size_t n)
+{
+    char text[120];
+    if (n_outside == 0)
+        return LN_OK;
+    snprintf(text, sizeof text,
+             "%zu of %zu buildings lie outside all communities and get nobody",
+             n_outside, n);
+    const ln_finding finding = ln_finding_of("geometry.outside", text);
+    return ln_find(ctx, &finding);
+}
+
+static ln_status say_no_buildings(ln_ctx *ctx, const ln_city *city, size_t ci)
+{
+    ln_finding finding = ln_finding_of(
+        "people.no-buildings", "no residential building; spread over a grid instead");
+    finding.feature = city->communities.code[ci];
+    finding.persons = city->communities.persons[ci];
+    if (city->communities.x_m && city->communities.y_m) {
+        finding.x_m = city->communities.x_m[ci];
+        finding.y_m = city->communities.y_m[ci];
+    }
+    return ln_find(ctx, &finding);
+}
+
+static ln_status spread_buildings(ln_ctx *ctx, ln_city *city,
+                                  const ln_buildings *buildings, double spacing_m)
+{
+    plan p;
+    home *homes = NULL;
+    size_t n_outside = 0, at = 0;
+    LN_TRY(check_spacing(ctx, city, spacing_m));
+    LN_TRY(house_buildings(ctx, city, buildings, &homes, &n_outside));
+    LN_TRY(open_plan(ctx, city->communities.n, &p));
+    while (at < buildings->n && homes[at].community < 0)
+        at++;
+    for (size_t ci = 0; ci < city->communities.n; ci++) {
+        const bool wanted = has_people(city, ci);
+        for (; at < buildings->n && homes[at].community == (int32_t)ci; at++)
+            if (wanted && !add_point(&p, homes[at].x, homes[at].y, homes[at].weight))
+                return ln_no_memory(ctx);
+        if (wanted && p.n == p.start[ci]) {
+            LN_TRY(plan_grid(ctx, city, ci, spacing_m, &p));
+            LN_TRY(say_no_buildings(ctx, city, ci));
+        }
+        p.start[ci + 1] = p.n;
+    }
+    LN_TRY(fill_people(ctx, city, &p));
+    LN_TRY(say_outside(ctx, n_outside, buildings->n));
+    return say_spread(ctx, city, "residential buildings");
+}
+
+ln_status ln_city_spread_buildings(ln_ctx *ctx, ln_city *city,
+                                   const ln_buildings *buildings, double spacing_m)
+{
+    ln_arena *scratch = ln_scratch(ctx);
+    const ln_mark mark = ln_arena_mark(scratch);
+    const ln_status st = spread_buildings(ctx, city, buildings, spacing_m);
+    ln_arena_rewind(scratch, mark);
+    return st;
+}
