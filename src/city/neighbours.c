@@ -9,10 +9,11 @@
 #include "geom/boxtree.h"
 #include "geom/overlay.h"
 
-#define LEAST_M2 1.0  /* smaller overlaps and gaps are rounding of drawn borders */
-#define APART_M 1.0   /* neighbours this close were meant to touch */
-#define TOUCH_M 1e-6  /* closer than this is touching */
-#define NARROW_M 10.0 /* a gap of this mean width is no lake and no park */
+#define LEAST_M2 1.0    /* smaller overlaps and gaps are rounding of drawn borders */
+#define APART_M 1.0     /* neighbours this close were meant to touch */
+#define TOUCH_M 1e-6    /* closer than this is touching */
+#define SAME_RATIO 1e-6 /* two shapes that differ by less are one */
+#define NARROW_M 10.0   /* a gap of this mean width is no lake and no park */
 
 typedef struct audit {
     ln_ctx *ctx;
@@ -57,20 +58,30 @@ static ln_status say_pair(const audit *a, size_t cj, const char *rule, const cha
     return ln_find(a->ctx, &finding);
 }
 
-static ln_status judge_pair(const audit *a, size_t cj)
+static ln_status say_overlap(const audit *a, size_t cj, double shared_m2)
 {
     const ln_polygons *shape = &a->city->communities.shape;
+    const double i_m2 = ln_polygon_area_m2(shape, a->ci);
+    const double j_m2 = ln_polygon_area_m2(shape, cj);
+    const double dense = fmax(density(a->city, a->ci), density(a->city, cj));
+    char text[200], number[LN_NUMBER_SIZE];
+    ln_number_grouped(shared_m2, 1, number);
+    if (shared_m2 >= (1 - SAME_RATIO) * fmax(i_m2, j_m2))
+        snprintf(text, sizeof text, "one repeats the other: both are the same %s m2",
+                 number);
+    else
+        snprintf(text, sizeof text, "they share %s m2, %.2f %% of the smaller one",
+                 number, 100 * shared_m2 / fmin(i_m2, j_m2));
+    return say_pair(a, cj, "geometry.overlap", text, shared_m2 * dense);
+}
+
+static ln_status judge_pair(const audit *a, size_t cj)
+{
     double shared_m2, apart_m;
     char text[200], number[LN_NUMBER_SIZE];
     LN_TRY(ln_overlay_measure(a->overlay, a->ci, cj, &shared_m2, &apart_m));
-    if (shared_m2 > LEAST_M2) {
-        const double smaller_m2 =
-            fmin(ln_polygon_area_m2(shape, a->ci), ln_polygon_area_m2(shape, cj));
-        snprintf(text, sizeof text, "they share %s m2, %.2f %% of the smaller one",
-                 ln_number_grouped(shared_m2, 1, number), 100 * shared_m2 / smaller_m2);
-        const double dense = fmax(density(a->city, a->ci), density(a->city, cj));
-        return say_pair(a, cj, "geometry.overlap", text, shared_m2 * dense);
-    }
+    if (shared_m2 > LEAST_M2)
+        return say_overlap(a, cj, shared_m2);
     if (!(apart_m > TOUCH_M && apart_m <= APART_M))
         return LN_OK;
     snprintf(text, sizeof text, "they stop %s m short of each other",
@@ -175,6 +186,8 @@ static ln_status say_hole(const audit *a, const ln_polygons *hole)
         return LN_OK;
     const ln_box box = ln_polygon_box(hole, 0);
     ln_boxtree_query(a->tree, widened(box, TOUCH_M), visit_rim, &r);
+    if (r.n < 2) /* a lake inside one community */
+        return LN_OK;
     name_rim(&r, codes, sizeof codes);
     const bool narrow = width_m < NARROW_M;
     snprintf(text, sizeof text, "%s of %s m2, %.1f m wide on average, between them",
