@@ -8,6 +8,7 @@
 #include "base/parallel.h"
 #include "base/status.h"
 #include "geom/boxtree.h"
+#include "geom/inside.h"
 
 #define GRAIN 1024
 
@@ -15,6 +16,7 @@
    whatever the order of the input. */
 typedef struct locator {
     const ln_polygons *shape;
+    const ln_inside *inside;
     const ln_boxtree *tree;
     const uint32_t *ranked; /* community of a rank */
     const ln_points *points;
@@ -106,7 +108,8 @@ static ln_status build(ln_ctx *ctx, const ln_communities *communities, locator *
     l->shape = &communities->shape;
     l->ranked = ranked;
     l->tree = ln_boxtree_new(scratch, boxes, n);
-    return l->tree ? LN_OK : ln_no_memory(ctx);
+    l->inside = ln_inside_new(scratch, l->shape);
+    return l->tree && l->inside ? LN_OK : ln_no_memory(ctx);
 }
 
 ln_status ln_city_locate(ln_ctx *ctx, const ln_city *city, const ln_points *points,

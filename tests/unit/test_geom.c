@@ -5,6 +5,7 @@
 
 #include "base/number.h"
 #include "base/status.h"
+#include "geom/inside.h"
 #include "geom/polygons.h"
 
 typedef struct fixture {
@@ -155,6 +156,37 @@ static void a_grid_of_squares_gives_each_lattice_point_to_one(void **state)
                 owners += ln_polygon_contains(&p, i, xi / 2.0, yi / 2.0);
             assert_int_equal(owners, 1);
         }
+}
+
+/* At random points, at all corners and a hair beside them. */
+static void bands_give_the_same_answer(void **state)
+{
+    fixture *f = *state;
+    for (uint64_t k = 0; k < 60; k++)
+        add_star(f->builder, k, 4e5, 3.5e6, 1000, 3 + k * 5);
+    assert_true(ln_polygons_end_polygon(f->builder)); /* empty */
+    const ln_polygons p = ln_polygons_built(f->builder);
+    const ln_inside *inside = ln_inside_new(f->arena, &p);
+    size_t n_in = 0;
+    for (size_t i = 0; i < p.n; i++) {
+        for (uint64_t k = 0; k < 500; k++) {
+            const double x = 4e5 - 2000 + 4000 * ln_random_unit(i, 8, k);
+            const double y = 3.5e6 - 2000 + 4000 * ln_random_unit(i, 9, k);
+            const int want = ln_polygon_contains(&p, i, x, y);
+            assert_int_equal(ln_inside_contains(inside, i, x, y), want);
+            n_in += (size_t)want;
+        }
+        for (size_t v = 0; v < 200; v++)
+            for (int k = 0; k < 3; k++) {
+                const double y = nextafter(p.y_m[v], k == 0   ? -INFINITY
+                                                     : k == 1 ? p.y_m[v]
+                                                              : INFINITY);
+                assert_int_equal(ln_inside_contains(inside, i, p.x_m[v], y),
+                                 ln_polygon_contains(&p, i, p.x_m[v], y));
+            }
+        assert_int_equal(ln_inside_contains(inside, i, NAN, NAN), 0);
+    }
+    assert_true(n_in > 5000);
 }
 
 static void the_side_of_a_line_is_exact(void **state)
@@ -403,6 +435,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(
             a_grid_of_squares_gives_each_lattice_point_to_one, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(bands_give_the_same_answer, set_up, tear_down),
         cmocka_unit_test(the_side_of_a_line_is_exact),
         cmocka_unit_test_setup_teardown(distance_is_zero_inside_and_right_outside,
                                         set_up, tear_down),
