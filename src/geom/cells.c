@@ -210,11 +210,14 @@ static bool find_inside(const cutter *c, size_t row, double west, double south,
            (stride > 1 && search_inside(c, row, west, n, 1, cell) > 0);
 }
 
-static bool give_cell(const cutter *c, size_t row, double west, double south,
+static bool give_cell(const cutter *c, size_t row, size_t column, double south,
                       const tally *sum)
 {
     const double s = c->spacing_m;
-    ln_cell cell = {s * s, west + s / 2, south + s / 2};
+    const int64_t place = c->first_column + (int64_t)column;
+    const double west = (double)place * s;
+    ln_cell cell = {s * s, west + s / 2, south + s / 2, place,
+                    c->first_row + (int64_t)row};
     if (!(sum->area > SMALLEST * s * s))
         return true;
     /* Level edges leave no tally, so a cell without one may still be cut by them. */
@@ -247,7 +250,7 @@ static bool cut_row(cutter *c, size_t row)
         sum.area += height * s;
         sum.moment_x += height * s * s / 2;
         sum.moment_y += height_moment * s;
-        if (!give_cell(c, row, west + (double)column * s, south, &sum))
+        if (!give_cell(c, row, column, south, &sum))
             return false;
     }
     return true;

@@ -12,6 +12,8 @@ typedef struct ln_cell {
     double area_m2;
     double x_m, y_m; /* centroid of the piece, or a point inside it when the centroid
                         is outside; inside by the rule of ln_polygon_contains */
+    int64_t column,
+        row; /* the cell is [column, column + 1] x [row, row + 1] spacings */
 } ln_cell;
 
 /* Calls take(user, cell) for each piece, rows from south to north, west to east; false

@@ -1,17 +1,21 @@
-/* geom/overlay.c - areas shared by pairs of polygons, with prepared shapes (GEOS). */
+/* geom/overlay.c - what two layers share, pair by pair: areas edge against edge, and
+   distances between prepared shapes (GEOS). */
+#include <math.h>
+
 #include "geom/geos.h"
 #include "geom/overlay.h"
+#include "geom/shared.h"
 
-/* A layer whose shapes are made when first asked for. */
+/* A layer whose shapes go to GEOS when a distance is first asked for. */
 typedef struct layer {
     const ln_polygons *polygons;
     const GEOSGeometry **shape;
     const GEOSPreparedGeometry **prepared;
-    double *area_m2;
 } layer;
 
 struct ln_overlay {
     ln_geos *geos;
+    ln_shared *shared;
     layer a, b;
 };
 
@@ -25,8 +29,16 @@ static bool make_layer(ln_geos *geos, const ln_polygons *polygons, layer *made)
     made->polygons = polygons;
     made->shape = LN_NEW(geos->arena, const GEOSGeometry *, polygons->n);
     made->prepared = LN_NEW(geos->arena, const GEOSPreparedGeometry *, polygons->n);
-    made->area_m2 = LN_NEW(geos->arena, double, polygons->n);
-    return made->shape && made->prepared && made->area_m2;
+    return made->shape && made->prepared;
+}
+
+static bool make_shared(ln_overlay *overlay, const ln_polygons *a, const ln_polygons *b)
+{
+    ln_arena *arena = overlay->geos->arena;
+    const ln_inside *in_a = ln_inside_new(arena, a);
+    const ln_inside *in_b = a == b ? in_a : ln_inside_new(arena, b);
+    overlay->shared = in_a && in_b ? ln_shared_new(arena, in_a, in_b) : NULL;
+    return overlay->shared;
 }
 
 ln_status ln_overlay_new(ln_ctx *ctx, ln_arena *arena, const ln_polygons *a,
@@ -37,13 +49,12 @@ ln_status ln_overlay_new(ln_ctx *ctx, ln_arena *arena, const ln_polygons *a,
     if (!ln_defer(arena, close_geos, geos))
         return ln_no_memory(ctx);
     ln_overlay *made = LN_NEW(arena, ln_overlay, 1);
-    if (!made || !make_layer(geos, a, &made->a))
-        return ln_no_memory(ctx);
-    if (a == b)
-        made->b = made->a;
-    else if (!make_layer(geos, b, &made->b))
+    if (!made)
         return ln_no_memory(ctx);
     made->geos = geos;
+    if (!make_layer(geos, a, &made->a) || !make_layer(geos, b, &made->b) ||
+        !make_shared(made, a, b))
+        return ln_no_memory(ctx);
     *overlay = made;
     return LN_OK;
 }
@@ -51,16 +62,8 @@ ln_status ln_overlay_new(ln_ctx *ctx, ln_arena *arena, const ln_polygons *a,
 static ln_status get_shape(ln_geos *geos, layer *of, size_t i,
                            const GEOSGeometry **shape)
 {
-    if (!of->shape[i]) {
-        const GEOSGeometry *made;
-        LN_TRY(ln_geos_from_polygon(geos, of->polygons, i, &made));
-        if (GEOSisValid_r(geos->handle, made) != 1)
-            LN_TRY(ln_geos_keep(geos, GEOSMakeValid_r(geos->handle, made), "make valid",
-                                &made));
-        if (!GEOSArea_r(geos->handle, made, &of->area_m2[i]))
-            return ln_geos_fail(geos, "area");
-        of->shape[i] = made;
-    }
+    if (!of->shape[i])
+        LN_TRY(ln_geos_from_polygon(geos, of->polygons, i, &of->shape[i]));
     *shape = of->shape[i];
     return LN_OK;
 }
@@ -94,35 +97,28 @@ static ln_status get_prepared(ln_geos *geos, layer *of, size_t i,
     return LN_OK;
 }
 
-static ln_status area_of_shared(ln_geos *geos, const GEOSGeometry *a,
-                                const GEOSGeometry *b, double *area_m2)
+static ln_status measure_distance(ln_overlay *overlay, size_t i, size_t j,
+                                  double *distance_m)
 {
-    GEOSGeometry *shared = GEOSIntersection_r(geos->handle, a, b);
-    if (!shared)
-        return ln_geos_fail(geos, "intersection");
-    const int known = GEOSArea_r(geos->handle, shared, area_m2);
-    GEOSGeom_destroy_r(geos->handle, shared);
-    return known ? LN_OK : ln_geos_fail(geos, "area");
+    ln_geos *geos = overlay->geos;
+    const GEOSGeometry *a;
+    const GEOSPreparedGeometry *b = NULL;
+    LN_TRY(get_shape(geos, &overlay->a, i, &a));
+    LN_TRY(get_prepared(geos, &overlay->b, j, &b));
+    return GEOSPreparedDistance_r(geos->handle, b, a, distance_m)
+               ? LN_OK
+               : ln_geos_fail(geos, "distance");
 }
 
 ln_status ln_overlay_measure(ln_overlay *overlay, size_t i, size_t j, double *area_m2,
                              double *distance_m)
 {
-    ln_geos *geos = overlay->geos;
-    const GEOSGeometry *a, *b;
-    const GEOSPreparedGeometry *ready = NULL;
-    double area = 0, distance = 0;
-    LN_TRY(get_shape(geos, &overlay->a, i, &a));
-    LN_TRY(get_shape(geos, &overlay->b, j, &b));
-    LN_TRY(get_prepared(geos, &overlay->b, j, &ready));
-    if (GEOSPreparedIntersects_r(geos->handle, ready, a) == 0) {
-        if (distance_m && !GEOSPreparedDistance_r(geos->handle, ready, a, &distance))
-            return ln_geos_fail(geos, "distance");
-    } else if (GEOSPreparedContains_r(geos->handle, ready, a) == 1) {
-        area = overlay->a.area_m2[i];
-    } else {
-        LN_TRY(area_of_shared(geos, a, b, &area));
-    }
+    const double area = ln_shared_area_m2(overlay->shared, i, j);
+    double distance = 0;
+    if (isnan(area))
+        return ln_no_memory(overlay->geos->ctx);
+    if (distance_m && !(area > 0))
+        LN_TRY(measure_distance(overlay, i, j, &distance));
     *area_m2 = area;
     if (distance_m)
         *distance_m = distance;

@@ -16,7 +16,19 @@
 #include "geom/shared.h"
 
 #define GRAIN 64
+#define RECENT 32 /* ends of stretches looked at; an even number */
 #define MANY 4096 /* pairs of pieces from which sorting them pays */
+
+/* Inlined, unlike fmin and fmax; no NAN comes here. */
+static inline double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
 
 /* Part of an edge inside the rectangle, from its south-west corner; low below high. */
 typedef struct piece {
@@ -68,9 +80,24 @@ static bool add_piece(ln_arena *arena, side *s, const piece *p)
     return true;
 }
 
+/* Edges come band by band, in each in the order of the ring, so that most of them go on
+   where one of the last few stretches ended. */
+static bool prolong(side *s, double low, double high, double sign)
+{
+    const size_t oldest = s->n_changes > RECENT ? s->n_changes - RECENT : 0;
+    for (size_t k = s->n_changes; k > oldest; k -= 2) {
+        change *from = &s->changes[k - 2], *to = from + 1;
+        if (from->by == sign && (to->y == low || from->y == high)) {
+            *(to->y == low ? &to->y : &from->y) = to->y == low ? high : low;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool add_cover(ln_arena *arena, side *s, double low, double high, double sign)
 {
-    if (!(low < high))
+    if (!(low < high) || prolong(s, low, high, sign))
         return true;
     if (s->n_changes + 2 > s->change_capacity) {
         change *grown =
@@ -89,7 +116,7 @@ static bool add_cover(ln_arena *arena, side *s, double low, double high, double 
 static bool take_edge(ln_arena *arena, side *s, double ax, double ay, double bx,
                       double by, double sign, double width, double height)
 {
-    const double low = fmax(ay, 0), high = fmin(by, height);
+    const double low = larger(ay, 0), high = smaller(by, height);
     if (!(low < high) || (ax >= width && bx >= width))
         return true;
     if (ax <= 0 && bx <= 0)
@@ -99,16 +126,16 @@ static bool take_edge(ln_arena *arena, side *s, double ax, double ay, double bx,
     const double at_east = ax == bx ? ay : ay + (width - ax) / slope;
     double from = low, to = high;
     if (ax < 0 || bx < 0) {
-        const double y = fmin(fmax(at_west, low), high);
+        const double y = smaller(larger(at_west, low), high);
         if (!add_cover(arena, s, ax < 0 ? low : y, ax < 0 ? y : high, sign))
             return false;
         from = ax < 0 ? y : from;
         to = ax < 0 ? to : y;
     }
     if (ax > width)
-        from = fmin(fmax(at_east, from), to);
+        from = smaller(larger(at_east, from), to);
     if (bx > width)
-        to = fmin(fmax(at_east, from), to);
+        to = smaller(larger(at_east, from), to);
     const piece p = {from, to, ax + (from - ay) * slope, slope, sign};
     return add_piece(arena, s, &p);
 }
@@ -174,7 +201,7 @@ static bool collect(ln_arena *arena, side *s, size_t i, const ln_box *box)
 /* Ground east of both pieces and west of `width`, times both signs. */
 static double east_of_both(const piece *e, const piece *f, double width)
 {
-    const double low = fmax(e->low, f->low), high = fmin(e->high, f->high);
+    const double low = larger(e->low, f->low), high = smaller(e->high, f->high);
     const double h = high - low;
     if (!(h > 0))
         return 0;
@@ -182,12 +209,12 @@ static double east_of_both(const piece *e, const piece *f, double width)
     const double f_low = f->x + (low - f->low) * f->x_per_y;
     const double e_high = e_low + h * e->x_per_y, f_high = f_low + h * f->x_per_y;
     const double d_low = e_low - f_low, d_high = e_high - f_high;
-    double mean = fmax(e_low, f_low) + fmax(e_high, f_high);
+    double mean = larger(e_low, f_low) + larger(e_high, f_high);
     if ((d_low > 0) != (d_high > 0)) {
         /* They cross: the eastern outline bends back by this much on average. */
         const double t = d_low / (d_low - d_high);
         const double x = e_low + t * (e_high - e_low);
-        mean = t * (fmax(e_low, f_low) + x) + (1 - t) * (x + fmax(e_high, f_high));
+        mean = t * (larger(e_low, f_low) + x) + (1 - t) * (x + larger(e_high, f_high));
     }
     return e->sign * f->sign * h * (width - mean / 2);
 }
@@ -241,8 +268,8 @@ static double sum_upwards(ln_shared *s, double width)
 
 static ln_box common_box(const ln_box *p, const ln_box *q)
 {
-    return (ln_box){fmax(p->x_min, q->x_min), fmax(p->y_min, q->y_min),
-                    fmin(p->x_max, q->x_max), fmin(p->y_max, q->y_max)};
+    return (ln_box){larger(p->x_min, q->x_min), larger(p->y_min, q->y_min),
+                    smaller(p->x_max, q->x_max), smaller(p->y_max, q->y_max)};
 }
 
 double ln_shared_area_m2(ln_shared *s, size_t i, size_t j)

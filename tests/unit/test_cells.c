@@ -110,6 +110,8 @@ static void check_against_geos(fixture *f, const ln_polygons *p, size_t i,
                                  cell->y_m <= south + spacing_m + 1e-9;
             check_near(is_here ? cell->area_m2 : 0, want, 1e-6);
             if (is_here) {
+                check_near((double)cell->column, column, 0);
+                check_near((double)cell->row, row, 0);
                 assert_true(ln_polygon_contains(p, i, cell->x_m, cell->y_m));
                 ln_sum_add(&sum, cell->area_m2);
                 at++;
