@@ -150,6 +150,8 @@ static int by_height(const void *a, const void *b)
 static bool close_cover(ln_arena *arena, side *s)
 {
     double cover = 0;
+    if (s->n_changes == 0)
+        return true;
     qsort(s->changes, s->n_changes, sizeof *s->changes, by_height);
     for (size_t k = 0; k < s->n_changes;) {
         const double y = s->changes[k].y;

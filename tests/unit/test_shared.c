@@ -94,14 +94,14 @@ static void check_against_geos(fixture *f, const ln_polygons *a, const ln_polygo
             n_sharing += want_m2 > 1;
         }
     assert_int_equal(at, pairs.n);
-    assert_true(n_sharing > 100);
+    assert_true(n_sharing > 60);
 }
 
 static void areas_are_those_of_geos(void **state)
 {
     fixture *f = *state;
-    for (uint64_t seed = 0; seed < 6; seed++) {
-        const ln_polygons a = strew(f, seed, 60, 0), b = strew(f, 100 + seed, 60, 0);
+    for (uint64_t seed = 0; seed < 2; seed++) {
+        const ln_polygons a = strew(f, seed, 50, 0), b = strew(f, 100 + seed, 50, 0);
         const ln_polygons valid_a = mend(f, &a), valid_b = mend(f, &b);
         check_against_geos(f, &valid_a, &valid_b);
     }
@@ -111,8 +111,8 @@ static void areas_are_those_of_geos(void **state)
 static void areas_on_a_lattice_are_those_of_geos(void **state)
 {
     fixture *f = *state;
-    for (uint64_t seed = 0; seed < 6; seed++) {
-        const ln_polygons a = strew(f, seed, 60, 50), b = strew(f, 100 + seed, 60, 50);
+    for (uint64_t seed = 0; seed < 2; seed++) {
+        const ln_polygons a = strew(f, seed, 50, 50), b = strew(f, 100 + seed, 50, 50);
         const ln_polygons valid_a = mend(f, &a), valid_b = mend(f, &b);
         check_against_geos(f, &valid_a, &valid_b);
     }
