@@ -1,0 +1,255 @@
+/* read/containers.c - what can be checked of files before GDAL sees them. */
+#include "read/containers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+#define MOST_GEOJSON ((size_t)2 << 30)
+#define LARGEST_DBF ((int64_t)2 << 30) /* the format's own limit */
+
+ln_status ln_check_regular(ln_ctx *ctx, const char *path, int64_t *size)
+{
+    struct stat facts;
+    if (stat(path, &facts) != 0)
+        return ln_fail(ctx, LN_E_IO, "%s: cannot open: %s", path, strerror(errno));
+    if (!S_ISREG(facts.st_mode))
+        return ln_fail(ctx, LN_E_IO,
+                       "%s: not a regular file; only regular files are read", path);
+    *size = facts.st_size;
+    return LN_OK;
+}
+
+/* The side file with this extension in the case that exists, or NULL. */
+static const char *side_file(ln_arena *arena, const char *path, const char *extension)
+{
+    const size_t n_stem = strlen(path) - 4;
+    char *stem = ln_arena_text_n(arena, path, n_stem);
+    for (int upper = 0; stem && upper < 2; upper++) {
+        char *side = ln_arena_format(arena, "%s%s", stem, extension);
+        for (char *c = side ? side + n_stem : NULL; upper && c && *c; c++)
+            *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+        if (side && access(side, F_OK) == 0)
+            return side;
+    }
+    return NULL;
+}
+
+static ln_status read_head(ln_ctx *ctx, const char *path, unsigned char *head, size_t n)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return ln_fail(ctx, LN_E_IO, "%s: cannot open: %s", path, strerror(errno));
+    const size_t n_read = fread(head, 1, n, file);
+    fclose(file);
+    if (n_read < n)
+        return ln_fail(ctx, LN_E_DATA, "%s: too short to be what its name says", path);
+    return LN_OK;
+}
+
+static uint32_t big_endian(const unsigned char *b)
+{
+    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+}
+
+static uint32_t little_endian(const unsigned char *b)
+{
+    return (uint32_t)b[3] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[1] << 8 | b[0];
+}
+
+/* Encodings of DBF language bytes (the ones that Chinese and western offices send). */
+static const char *language_label(unsigned char byte)
+{
+    static const struct {
+        unsigned char byte;
+        const char *label;
+    } labels[] = {{0x4d, "GB18030"}, {0x7a, "GB18030"}, {0x4f, "BIG5"},
+                  {0x78, "BIG5"},    {0x03, "CP1252"},  {0x57, "CP1252"},
+                  {0x02, "CP850"},   {0x01, "CP437"},   {0x13, "SHIFT_JIS"},
+                  {0x4e, "EUC-KR"}};
+    for (size_t k = 0; k < sizeof labels / sizeof *labels; k++)
+        if (labels[k].byte == byte)
+            return labels[k].label;
+    return NULL;
+}
+
+static ln_status check_dbf(ln_ctx *ctx, const char *dbf, uint32_t n_shapes,
+                           const char **label)
+{
+    unsigned char head[32];
+    int64_t size = 0;
+    LN_TRY(ln_check_regular(ctx, dbf, &size));
+    LN_TRY(read_head(ctx, dbf, head, sizeof head));
+    const uint32_t n_records = little_endian(head + 4);
+    const int64_t n_header = head[8] | head[9] << 8,
+                  n_record = head[10] | head[11] << 8;
+    if (n_records != n_shapes)
+        return ln_fail(ctx, LN_E_DATA,
+                       "%s: %u shapes but %u records; send the layer again", dbf,
+                       n_shapes, n_records);
+    if (size > LARGEST_DBF)
+        return ln_fail(ctx, LN_E_DATA,
+                       "%s: %lld bytes; a .dbf cannot be larger than 2 GB, use a "
+                       "GeoPackage",
+                       dbf, (long long)size);
+    if (size < n_header + n_record * (int64_t)n_records)
+        return ln_fail(ctx, LN_E_DATA, "%s: cut off: %lld bytes of %lld", dbf,
+                       (long long)size, (long long)(n_header + n_record * n_records));
+    *label = language_label(head[29]);
+    return LN_OK;
+}
+
+static ln_status read_cpg(ln_ctx *ctx, ln_arena *arena, const char *cpg,
+                          const char **label)
+{
+    int64_t size = 0;
+    char *text = NULL;
+    size_t n = 0;
+    LN_TRY(ln_check_regular(ctx, cpg, &size));
+    LN_TRY(ln_file_slurp(ctx, arena, cpg, 4096, &text, &n));
+    const char *name = ln_text_trim(arena, text);
+    static const char *const gb[] = {"936",      "GBK",     "GB2312", "GB18030",
+                                     "ANSI 936", "OEM 936", "CP936"};
+    for (size_t k = 0; name && k < sizeof gb / sizeof *gb; k++)
+        if (ln_text_equal_nocase(name, gb[k]))
+            name = "GB18030";
+    if (name && *name)
+        *label = name;
+    return LN_OK;
+}
+
+ln_status ln_check_shapefile(ln_ctx *ctx, ln_arena *arena, const char *path,
+                             const char **label)
+{
+    int64_t shp_size = 0, shx_size = 0, other = 0;
+    unsigned char head[100];
+    LN_TRY(ln_check_regular(ctx, path, &shp_size));
+    LN_TRY(read_head(ctx, path, head, sizeof head));
+    if (big_endian(head) != 9994)
+        return ln_fail(ctx, LN_E_DATA, "%s: not a shapefile", path);
+    if (2 * (int64_t)big_endian(head + 24) > shp_size)
+        return ln_fail(ctx, LN_E_DATA, "%s: cut off: %lld bytes of %lld", path,
+                       (long long)shp_size, (long long)big_endian(head + 24) * 2);
+    const char *shx = side_file(arena, path, ".shx");
+    if (!shx)
+        return ln_fail(
+            ctx, LN_E_IO,
+            "%s: its index (.shx) is missing; send all parts of the shapefile "
+            "(.shp .shx .dbf .prj), or rebuild the index",
+            path);
+    LN_TRY(ln_check_regular(ctx, shx, &shx_size));
+    if (shx_size < 100 || (shx_size - 100) % 8 != 0)
+        return ln_fail(ctx, LN_E_DATA, "%s: not a shapefile index", shx);
+    const char *dbf = side_file(arena, path, ".dbf"),
+               *cpg = side_file(arena, path, ".cpg");
+    const char *prj = side_file(arena, path, ".prj");
+    *label = NULL;
+    if (dbf)
+        LN_TRY(check_dbf(ctx, dbf, (uint32_t)((shx_size - 100) / 8), label));
+    if (prj)
+        LN_TRY(ln_check_regular(ctx, prj, &other));
+    return cpg ? read_cpg(ctx, arena, cpg, label) : LN_OK;
+}
+
+static ln_status copy_file(ln_ctx *ctx, const char *from, const char *to)
+{
+    FILE *in = fopen(from, "rb"), *out = in ? fopen(to, "wbx") : NULL;
+    char bytes[65536];
+    size_t n = 0;
+    bool good = in && out;
+    while (good && (n = fread(bytes, 1, sizeof bytes, in)) > 0)
+        good = fwrite(bytes, 1, n, out) == n;
+    good = good && !ferror(in);
+    if (in)
+        fclose(in);
+    if (out && fclose(out) != 0)
+        good = false;
+    return good ? LN_OK
+                : ln_fail(ctx, LN_E_IO, "%s: cannot make a private copy: %s", from,
+                          strerror(errno));
+}
+
+/* Removes the private folder with what SQLite may have put beside the copy. */
+static void remove_copy(void *folder)
+{
+    static const char *const names[] = {"copy.gpkg", "copy.gpkg-wal", "copy.gpkg-shm"};
+    char path[4096];
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        snprintf(path, sizeof path, "%s/%s", (const char *)folder, names[k]);
+        unlink(path);
+    }
+    rmdir(folder);
+}
+
+ln_status ln_check_gpkg(ln_ctx *ctx, ln_arena *arena, const char *path,
+                        const char **use, bool *copied)
+{
+    int64_t size = 0;
+    struct stat facts;
+    LN_TRY(ln_check_regular(ctx, path, &size));
+    const char *wal = ln_arena_format(arena, "%s-wal", path);
+    if (!wal)
+        return ln_no_memory(ctx);
+    *use = path;
+    *copied = false;
+    if (stat(wal, &facts) != 0 || facts.st_size == 0)
+        return LN_OK;
+    LN_TRY(ln_check_regular(ctx, wal, &size));
+    const char *temporary = getenv("TMPDIR");
+    char *folder =
+        ln_arena_format(arena, "%s/linli-XXXXXX", temporary ? temporary : "/tmp");
+    const char *copy = folder && mkdtemp(folder)
+                           ? ln_arena_format(arena, "%s/copy.gpkg", folder)
+                           : NULL;
+    if (!copy)
+        return ln_fail(ctx, LN_E_IO, "%s: no private folder for a copy: %s", path,
+                       strerror(errno));
+    if (!ln_defer(arena, remove_copy, folder))
+        return ln_no_memory(ctx);
+    const char *copy_wal = ln_arena_format(arena, "%s-wal", copy);
+    if (!copy_wal)
+        return ln_no_memory(ctx);
+    LN_TRY(copy_file(ctx, path, copy));
+    LN_TRY(copy_file(ctx, wal, copy_wal));
+    *use = copy;
+    *copied = true;
+    return LN_OK;
+}
+
+/* Whether "type" : "link" stands somewhere: a GeoJSON 2008 crs that points elsewhere.
+ */
+static bool has_link(const char *text)
+{
+    for (const char *at = text; (at = strstr(at, "\"link\"")) != NULL; at++) {
+        const char *before = at;
+        while (before > text && strchr(" \t\r\n:", before[-1]))
+            before--;
+        if (before - text >= 6 && strncmp(before - 6, "\"type\"", 6) == 0)
+            return true;
+    }
+    return false;
+}
+
+ln_status ln_check_geojson(ln_ctx *ctx, ln_arena *arena, const char *path)
+{
+    int64_t size = 0;
+    char *text = NULL;
+    size_t n = 0;
+    LN_TRY(ln_check_regular(ctx, path, &size));
+    const ln_mark mark = ln_arena_mark(arena);
+    ln_status st = ln_file_slurp(ctx, arena, path, MOST_GEOJSON, &text, &n);
+    if (st == LN_OK && has_link(text))
+        st = ln_fail(
+            ctx, LN_E_CRS,
+            "%s: its crs is a link to another file; state 'crs:' in the study and "
+            "take the link out",
+            path);
+    ln_arena_rewind(arena, mark);
+    return st;
+}

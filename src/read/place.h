@@ -1,0 +1,22 @@
+/* read/place.h - the geometry of a layer put into the study's coordinate system. */
+#ifndef LN_READ_PLACE_H
+#define LN_READ_PLACE_H
+
+#include "read/raw.h"
+
+/* Transforms the WKB of every row in place to `crs`; rows of a table with x and y fields
+   get points first. A row whose coordinates are not usable loses its geometry with a
+   finding. *from gets the name of the system it came from. LN_E_CRS when the layer cannot
+   be placed. */
+ln_status ln_place(ln_ctx *ctx, ln_arena *arena, raw_layer *raw, const char *crs,
+                   const char **from);
+
+/* Calls visit with each coordinate pair of a WKB geometry (2D, little endian as read);
+   false when the WKB is broken. */
+bool ln_wkb_visit(unsigned char *wkb, size_t n_bytes,
+                  void (*visit)(void *user, unsigned char *xy), void *user);
+
+/* The kind of a WKB geometry: points, lines, polygons, or none (empty, collection). */
+raw_shape ln_wkb_shape(const unsigned char *wkb, size_t n_bytes);
+
+#endif

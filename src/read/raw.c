@@ -1,0 +1,286 @@
+/* read/raw.c - a layer or table as it was sent: decoded text cells and WKB geometry. */
+#include "read/raw.h"
+
+#include <cpl_conv.h>
+#include <cpl_error.h>
+#include <math.h>
+#include <ogr_srs_api.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "read/decode.h"
+#include "read/open.h"
+
+typedef struct raw_reader {
+    ln_ctx *ctx;
+    ln_arena *arena;
+    open_source open;
+    gdal_messages *messages;
+    raw_layer *raw;
+    size_t cell_capacity, row_capacity, wkb_capacity, bytes_capacity;
+} raw_reader;
+
+ln_status ln_raw_at(ln_ctx *ctx, ln_status st, const raw_layer *raw, size_t row,
+                    const char *field)
+{
+    if (st == LN_OK)
+        return st;
+    if (field)
+        st = ln_at(ctx, st, "field %s", field);
+    if (row != RAW_NO_ROW)
+        st = ln_at(ctx, st, "feature %s", raw->feature[row]);
+    if (raw->layer)
+        st = ln_at(ctx, st, "layer %s", raw->layer);
+    return ln_at(ctx, st, "%s", raw->file);
+}
+
+ln_status ln_raw_find(ln_ctx *ctx, const raw_layer *raw, size_t row, const char *field,
+                      const char *rule, double persons, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const char *text = ln_arena_vformat(ln_scratch(ctx), format, args);
+    va_end(args);
+    if (!text)
+        return ln_no_memory(ctx);
+    ln_finding f = ln_finding_of(rule, text);
+    f.file = raw->file;
+    f.layer = raw->layer;
+    f.feature = row == RAW_NO_ROW ? NULL : raw->feature[row];
+    f.field = field;
+    f.persons = persons;
+    return ln_find(ctx, &f);
+}
+
+/* A field's value as text; reals by their shortest form, so that nothing is rounded. */
+static ln_status cell_text(raw_reader *r, OGRFeatureH feature, int field,
+                           OGRFieldType type, const char **text)
+{
+    *text = NULL;
+    if (!OGR_F_IsFieldSetAndNotNull(feature, field))
+        return LN_OK;
+    char number[LN_NUMBER_SIZE];
+    if (type == OFTReal)
+        *text = ln_arena_text(
+            r->arena, ln_number_print(OGR_F_GetFieldAsDouble(feature, field), number));
+    else
+        *text = ln_arena_text(r->arena, OGR_F_GetFieldAsString(feature, field));
+    return *text ? LN_OK : ln_no_memory(r->ctx);
+}
+
+static ln_status read_geometry(raw_reader *r, OGRFeatureH feature, size_t row)
+{
+    raw_layer *raw = r->raw;
+    unsigned char **wkb =
+        ln_arena_grow(r->arena, raw->wkb, row, &r->wkb_capacity, row + 1, sizeof *wkb);
+    size_t *bytes = ln_arena_grow(r->arena, raw->wkb_bytes, row, &r->bytes_capacity,
+                                  row + 1, sizeof *bytes);
+    if (!wkb || !bytes)
+        return ln_no_memory(r->ctx);
+    raw->wkb = wkb;
+    raw->wkb_bytes = bytes;
+    wkb[row] = NULL;
+    bytes[row] = 0;
+    OGRGeometryH geometry = OGR_F_GetGeometryRef(feature);
+    if (!geometry)
+        return LN_OK;
+    OGR_G_FlattenTo2D(geometry);
+    const size_t n = (size_t)OGR_G_WkbSizeEx(geometry);
+    wkb[row] = ln_arena_alloc(r->arena, n, 1);
+    if (!wkb[row])
+        return ln_no_memory(r->ctx);
+    OGR_G_ExportToIsoWkb(geometry, wkbNDR, wkb[row]);
+    bytes[row] = n;
+    return LN_OK;
+}
+
+static ln_status read_feature(raw_reader *r, OGRFeatureH feature,
+                              const OGRFieldType *types)
+{
+    raw_layer *raw = r->raw;
+    const size_t row = raw->n, nf = raw->n_fields;
+    const char **cell = ln_arena_grow(r->arena, raw->cell, row * nf, &r->cell_capacity,
+                                      (row + 1) * nf, sizeof *cell);
+    const char **names = ln_arena_grow(r->arena, raw->feature, row, &r->row_capacity,
+                                       row + 1, sizeof *names);
+    if (!cell || !names)
+        return ln_no_memory(r->ctx);
+    raw->cell = cell;
+    raw->feature = names;
+    names[row] = ln_arena_format(r->arena, "%lld", (long long)OGR_F_GetFID(feature));
+    if (!names[row])
+        return ln_no_memory(r->ctx);
+    for (size_t k = 0; k < nf; k++)
+        LN_TRY(cell_text(r, feature, (int)k, types[k], &cell[row * nf + k]));
+    LN_TRY(read_geometry(r, feature, row));
+    raw->n++;
+    return LN_OK;
+}
+
+static ln_status read_fields(raw_reader *r, OGRFieldType **types)
+{
+    raw_layer *raw = r->raw;
+    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(r->open.layer);
+    raw->n_fields = (size_t)OGR_FD_GetFieldCount(definition);
+    raw->field = LN_NEW(r->arena, const char *, raw->n_fields);
+    *types = LN_NEW(r->arena, OGRFieldType, raw->n_fields);
+    if (!raw->field || !*types)
+        return ln_no_memory(r->ctx);
+    for (size_t k = 0; k < raw->n_fields; k++) {
+        OGRFieldDefnH field = OGR_FD_GetFieldDefn(definition, (int)k);
+        (*types)[k] = OGR_Fld_GetType(field);
+        raw->field[k] = ln_arena_text(r->arena, OGR_Fld_GetNameRef(field));
+        if (!raw->field[k])
+            return ln_no_memory(r->ctx);
+    }
+    return LN_OK;
+}
+
+static ln_status read_features(raw_reader *r)
+{
+    OGRFieldType *types = NULL;
+    LN_TRY(read_fields(r, &types));
+    OGR_L_ResetReading(r->open.layer);
+    CPLErrorReset();
+    for (OGRFeatureH f; (f = OGR_L_GetNextFeature(r->open.layer)) != NULL;) {
+        const ln_status st = read_feature(r, f, types);
+        OGR_F_Destroy(f);
+        LN_TRY(st);
+        if (r->raw->n % 4096 == 0)
+            LN_TRY(ln_checkpoint(r->ctx));
+    }
+    /* A cut file ends like a whole one; only the error state tells. */
+    if (r->messages->failed)
+        return ln_fail(r->ctx, LN_E_DATA, "cannot be read to its end: %s",
+                       r->messages->text);
+    return LN_OK;
+}
+
+static ln_status read_crs(raw_reader *r)
+{
+    OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(r->open.layer);
+    char *wkt = NULL;
+    static const char *const options[] = {"FORMAT=WKT2_2018", NULL};
+    if (!srs || OSRExportToWktEx(srs, &wkt, options) != OGRERR_NONE || !wkt)
+        return LN_OK;
+    /* GDAL calls a shapefile or table without a system this. */
+    const bool unknown =
+        strstr(wkt, "Undefined") != NULL && strstr(wkt, "EPSG") == NULL;
+    if (*wkt && !unknown)
+        r->raw->crs = ln_arena_text(r->arena, wkt);
+    CPLFree(wkt);
+    return LN_OK;
+}
+
+static ln_status decode(raw_reader *r)
+{
+    raw_layer *raw = r->raw;
+    const size_t n_cells = raw->n * raw->n_fields;
+    const char *names_encoding = NULL, *encoding = NULL;
+    bool assumed = false, names_assumed = false;
+    size_t culprit = 0, n_cut = 0;
+    const char *forced = raw->source->encoding;
+    ln_status st = ln_decode_detect(r->ctx, raw->cell, n_cells, r->open.label, forced,
+                                    &encoding, &assumed, &culprit);
+    if (st != LN_OK)
+        return ln_at(r->ctx,
+                     ln_at(r->ctx, st, "field %s", raw->field[culprit % raw->n_fields]),
+                     "feature %s", raw->feature[culprit / raw->n_fields]);
+    LN_TRY(ln_decode_detect(r->ctx, raw->field, raw->n_fields, r->open.label, forced,
+                            &names_encoding, &names_assumed, &culprit));
+    LN_TRY(ln_decode_all(r->ctx, r->arena, encoding, raw->cell, n_cells, &n_cut));
+    LN_TRY(ln_decode_all(r->ctx, r->arena, names_encoding, raw->field, raw->n_fields,
+                         &n_cut));
+    const bool gb =
+        ln_text_equal(encoding, "GB18030") || ln_text_equal(names_encoding, "GB18030");
+    raw->encoding = gb ? "GB18030" : encoding;
+    if (assumed || names_assumed)
+        LN_TRY(ln_raw_find(
+            r->ctx, raw, RAW_NO_ROW, NULL, "text.gb18030-assumed", NAN,
+            "no label says so, but the text is valid GB18030 and not UTF-8"));
+    if (n_cut)
+        LN_TRY(ln_raw_find(
+            r->ctx, raw, RAW_NO_ROW, NULL, "text.cut", NAN,
+            "%zu texts end in the middle of a character; the rest was kept", n_cut));
+    return LN_OK;
+}
+
+/* A spreadsheet whose header is not in the first row: its names are those of `row`. */
+static ln_status take_header(raw_reader *r, int64_t row)
+{
+    raw_layer *raw = r->raw;
+    if (row < 1 || (size_t)row > raw->n)
+        return ln_fail(r->ctx, LN_E_SCHEMA, "header_row %lld: the sheet has %zu rows",
+                       (long long)row, raw->n);
+    const size_t nf = raw->n_fields, n_skip = (size_t)row;
+    for (size_t k = 0; k < nf; k++) {
+        const char *name = raw->cell[(n_skip - 1) * nf + k];
+        raw->field[k] = name ? ln_text_trim(r->arena, name) : "";
+        if (!raw->field[k])
+            return ln_no_memory(r->ctx);
+    }
+    raw->cell += n_skip * nf;
+    raw->feature += n_skip;
+    raw->wkb += n_skip;
+    raw->wkb_bytes += n_skip;
+    raw->n -= n_skip;
+    return LN_OK;
+}
+
+/* Without a header GDAL calls the columns Field1, Field2, ...: then nothing can be
+   found by name, and the sheet may hold titles, merged headings and notes. */
+static bool has_made_up_names(const raw_layer *raw)
+{
+    return ln_text_equal(raw->driver, "XLSX") && raw->n_fields > 0 &&
+           ln_text_equal(raw->field[0], "Field1");
+}
+
+static ln_status read_layer(raw_reader *r)
+{
+    raw_layer *raw = r->raw;
+    const ln_layer *source = raw->source;
+    LN_TRY(ln_open(r->ctx, r->arena, source, &r->open));
+    raw->driver = r->open.driver;
+    raw->sha256 = r->open.sha256;
+    raw->decimal_comma = r->open.semicolons;
+    if (r->open.several_layers)
+        raw->layer = ln_arena_text(r->arena, OGR_L_GetName(r->open.layer));
+    raw->has_geometry = OGR_L_GetGeomType(r->open.layer) != wkbNone;
+    r->messages = ln_open_listen(r->ctx, r->arena);
+    if (!r->messages)
+        return LN_E_NOMEM;
+    LN_TRY(read_features(r));
+    LN_TRY(read_crs(r));
+    LN_TRY(decode(r));
+    const char *header_row = ln_layer_option(source, "header_row");
+    int64_t row = 0;
+    if (header_row && !ln_integer_parse(header_row, &row))
+        return ln_fail(r->ctx, LN_E_STUDY, "header_row: '%s' is not a row number",
+                       header_row);
+    if (header_row)
+        return take_header(r, row);
+    if (has_made_up_names(raw))
+        return ln_fail(
+            r->ctx, LN_E_SCHEMA,
+            "no header row was found: the sheet may start with a title or merged "
+            "headings; say which row holds the names with 'header_row: N'");
+    return LN_OK;
+}
+
+ln_status ln_raw_read(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
+                      raw_layer **raw)
+{
+    raw_reader r = {.ctx = ctx, .arena = arena, .raw = LN_NEW(arena, raw_layer, 1)};
+    if (!r.raw)
+        return ln_no_memory(ctx);
+    r.raw->source = source;
+    r.raw->file = source->file;
+    const ln_status st = read_layer(&r);
+    if (st != LN_OK && r.raw->layer)
+        ln_at(ctx, st, "layer %s", r.raw->layer);
+    LN_TRY(ln_at(ctx, st, "%s", source->file));
+    *raw = r.raw;
+    return LN_OK;
+}

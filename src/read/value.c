@@ -1,0 +1,258 @@
+/* read/value.c - numbers in cells: as sent, repaired, or missing; never guessed. */
+#include "read/value.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/status.h"
+#include "base/text.h"
+
+#define LONGEST 120
+
+/* Full-width forms (U+FF01..U+FF5E) to ASCII, other blanks out; false when too long. */
+static bool narrow(const char *text, char out[LONGEST], bool *changed)
+{
+    size_t used = 0;
+    const size_t n_bytes = strlen(text);
+    for (size_t at = 0; at < n_bytes;) {
+        const size_t n = ln_utf8_length(text + at, n_bytes - at);
+        if (n == 0 || used + n >= LONGEST)
+            return false;
+        const uint32_t code = ln_utf8_code(text + at, n);
+        if (code >= 0xff01 && code <= 0xff5e) {
+            out[used++] = (char)(code - 0xff01 + '!');
+            *changed = true;
+        } else if (code == 0x3000 || code == 0xa0 || code == 0xfeff) {
+            out[used++] = ' ';
+        } else {
+            memcpy(out + used, text + at, n);
+            used += n;
+        }
+        at += n;
+    }
+    out[used] = '\0';
+    return true;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Digits in groups of three behind the first comma: 3,200 or 1,234,567. A group that
+   starts with 0 alone ("0,219") is a decimal comma. */
+static bool is_grouped(const char *text, size_t n)
+{
+    size_t at = text[0] == '-' || text[0] == '+';
+    const size_t start = at;
+    while (at < n && is_digit(text[at]))
+        at++;
+    if (at == start || at - start > 3 || (at - start == 1 && text[start] == '0'))
+        return false;
+    bool any = false;
+    while (at + 3 < n + 1 && at < n && text[at] == ',') {
+        for (size_t k = 1; k <= 3; k++)
+            if (at + k >= n || !is_digit(text[at + k]))
+                return false;
+        at += 4;
+        any = true;
+    }
+    return any && (at >= n || text[at] == '.');
+}
+
+static void drop_char(char *text, char c)
+{
+    char *out = text;
+    for (; *text; text++)
+        if (*text != c)
+            *out++ = *text;
+    *out = '\0';
+}
+
+static bool is_sentinel_text(const char *text)
+{
+    static const char *const marks[] = {"NA",  "N/A", "NaN", "nan", "null", "NULL", "None",
+                                        "-",   "--",  "—",   "——",  "–",    "…",    "……",
+                                        "/",   "\\",  "无",  "不详", "缺失"};
+    for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
+        if (strcmp(text, marks[k]) == 0)
+            return true;
+    return strspn(text, "*") == strlen(text);
+}
+
+static bool is_sentinel_number(double value)
+{
+    static const double marks[] = {-9999, -99999, -999, -9998, -32768};
+    for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
+        if (value == marks[k])
+            return true;
+    return fabs(value) > 1e30;
+}
+
+/* Units that may stand behind a number, and what they multiply it by. */
+static bool cut_unit(char *text, double *factor)
+{
+    static const struct {
+        const char *unit;
+        double factor;
+    } units[] = {{"亿", 1e8},  {"万人", 1e4}, {"万户", 1e4}, {"万元", 1e4}, {"万", 1e4},
+                 {"平方米", 1}, {"㎡", 1},     {"m2", 1},     {"m²", 1},     {"人", 1},
+                 {"户", 1},    {"张", 1},     {"个", 1},     {"元", 1},     {"层", 1},
+                 {"年", 1},    {"床", 1},     {"%", 0.01}};
+    for (size_t k = 0; k < sizeof units / sizeof *units; k++) {
+        const size_t n = strlen(text), n_unit = strlen(units[k].unit);
+        if (n > n_unit && strcmp(text + n - n_unit, units[k].unit) == 0) {
+            text[n - n_unit] = '\0';
+            *factor = units[k].factor;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Blanks at both ends away. */
+static char *trim_in_place(char *text)
+{
+    while (*text == ' ' || *text == '\t')
+        text++;
+    for (size_t n = strlen(text); n > 0 && strchr(" \t\r\n", text[n - 1]); n--)
+        text[n - 1] = '\0';
+    return text;
+}
+
+value_kind ln_value_read(const char *cell, const char *nil, bool decimal_comma,
+                         double *value)
+{
+    char buffer[LONGEST];
+    bool changed = false;
+    *value = NAN;
+    if (ln_text_is_blank(cell))
+        return VALUE_MISSING;
+    if (!narrow(cell, buffer, &changed))
+        return VALUE_BAD;
+    char *text = trim_in_place(buffer);
+    if (nil && strcmp(text, nil) == 0) {
+        *value = 0;
+        return VALUE_NIL;
+    }
+    if (is_sentinel_text(text))
+        return VALUE_SENTINEL;
+    double factor = 1;
+    const bool had_unit = cut_unit(text, &factor);
+    text = trim_in_place(text);
+    const char *comma = strchr(text, ',');
+    const bool had_comma = comma != NULL;
+    if (had_comma && !decimal_comma && is_grouped(text, strlen(text)))
+        drop_char(text, ',');
+    else if (had_comma && !strchr(comma + 1, ',') && !strchr(text, '.'))
+        text[comma - text] = '.';
+    double number = 0;
+    if (!ln_number_parse(text, &number))
+        return VALUE_BAD;
+    if (is_sentinel_number(number))
+        return VALUE_SENTINEL;
+    *value = number * factor;
+    /* 0.3675万 is 3675, not 3674.9999999999995: at most six decimals were written */
+    if (factor > 1)
+        *value = round(*value * 1e6) / 1e6;
+    const bool repaired = changed || had_unit || (had_comma && !decimal_comma);
+    return repaired ? VALUE_REPAIRED : VALUE_GOOD;
+}
+
+ln_status ln_value_column(ln_ctx *ctx, const raw_layer *raw, int field,
+                          bool may_be_negative, double *values)
+{
+    const char *nil = ln_layer_option(raw->source, "nil");
+    size_t n_nil = 0;
+    for (size_t row = 0; row < raw->n; row++) {
+        values[row] = NAN;
+        if (field < 0)
+            continue;
+        const char *name = raw->field[field];
+        const char *cell = raw->cell[row * raw->n_fields + (size_t)field];
+        const value_kind kind = ln_value_read(cell, nil, raw->decimal_comma, &values[row]);
+        ln_status st = LN_OK;
+        if (kind == VALUE_BAD)
+            st = ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' is not a number", cell), raw,
+                           row, name);
+        else if (!may_be_negative && values[row] < 0)
+            st = ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' cannot be negative", cell),
+                           raw, row, name);
+        else if (kind == VALUE_SENTINEL || kind == VALUE_MISSING)
+            st = ln_raw_find(ctx, raw, row, name,
+                             kind == VALUE_MISSING ? "value.missing" : "value.sentinel", NAN,
+                             "'%s' taken as missing, not as zero", cell ? cell : "");
+        else if (kind == VALUE_REPAIRED) {
+            char b[LN_NUMBER_SIZE];
+            st = ln_raw_find(ctx, raw, row, name, "value.text-number", NAN,
+                             "'%s' read as %s", cell, ln_number_print(values[row], b));
+        }
+        LN_TRY(st);
+        n_nil += kind == VALUE_NIL;
+    }
+    if (n_nil == 0)
+        return LN_OK;
+    return ln_raw_find(ctx, raw, RAW_NO_ROW, raw->field[field], "value.nil-as-zero", NAN,
+                       "%zu cells '%s' read as zero, as the study says", n_nil, nil);
+}
+
+/* The year of a date in one of the forms seen; NAN when it is none. */
+static double year_of(const char *text)
+{
+    double year = 0;
+    char digits[5] = {0};
+    for (int k = 0; k < 4; k++) {
+        if (!is_digit(text[k]))
+            return NAN;
+        digits[k] = text[k];
+    }
+    const char *rest = text + 4;
+    const bool date = *rest == '\0' || strchr("-/.", *rest) || ln_text_starts(rest, "年") ||
+                      (strlen(rest) == 4 && strspn(rest, "0123456789") == 4);
+    if (!date || !ln_number_parse(digits, &year) || year < 1800 || year > 2200)
+        return NAN;
+    return year;
+}
+
+ln_status ln_value_years(ln_ctx *ctx, const raw_layer *raw, int field, double *years)
+{
+    for (size_t row = 0; row < raw->n; row++) {
+        const char *cell =
+            field < 0 ? NULL : raw->cell[row * raw->n_fields + (size_t)field];
+        years[row] = NAN;
+        if (ln_text_is_blank(cell) || is_sentinel_text(cell))
+            continue;
+        years[row] = year_of(cell);
+        if (isnan(years[row]))
+            return ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' is not a year or date", cell),
+                             raw, row, raw->field[field]);
+    }
+    return LN_OK;
+}
+
+ln_status ln_value_flags(ln_ctx *ctx, const raw_layer *raw, int field,
+                         unsigned char *flags)
+{
+    static const struct {
+        const char *word;
+        unsigned char flag;
+    } words[] = {{"1", 1},    {"0", 0},     {"是", 1},    {"否", 0},  {"有", 1},
+                 {"无", 0},   {"yes", 1},   {"no", 0},    {"true", 1}, {"false", 0},
+                 {"Y", 1},    {"N", 0},     {"T", 1},     {"F", 0},    {"优", 1},
+                 {"良好", 1}, {"1.0", 1},   {"0.0", 0}};
+    for (size_t row = 0; row < raw->n; row++) {
+        const char *cell =
+            field < 0 ? NULL : raw->cell[row * raw->n_fields + (size_t)field];
+        flags[row] = 255;
+        if (ln_text_is_blank(cell))
+            continue;
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (ln_text_equal_nocase(cell, words[k].word))
+                flags[row] = words[k].flag;
+        if (flags[row] == 255)
+            return ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' is neither yes nor no", cell),
+                             raw, row, raw->field[field]);
+    }
+    return LN_OK;
+}
