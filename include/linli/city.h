@@ -52,12 +52,22 @@ typedef struct ln_facilities {
     const int32_t *community; /* index, -1: outside all */
 } ln_facilities;
 
+/* The 14 categories of spaces (STANDARDS 3.1); ln_spaces.category is an index here. */
+typedef struct ln_space_category {
+    const char *code; /* "CR" */
+    const char *title, *title_zh;
+    const char *group_zh; /* 补改, 转型, 划转, 新建, 配建 */
+} ln_space_category;
+LN_API const ln_space_category *ln_space_categories(size_t *n);
+/* By code or Chinese title; -1 when there is none. */
+LN_API int ln_space_category_find(const char *text);
+
 #define LN_MAX_FLOORS 8 /* floors stated one by one: basement and 1 to 7 */
 
 typedef struct ln_spaces {
     size_t n;
     const char *const *code, *const *name;
-    const int *category; /* index in ln_space_categories() of site.h */
+    const int *category; /* index in ln_space_categories() */
     const double *x_m, *y_m;
     const int32_t *community; /* index, -1: outside all */
     const double *floor_m2;   /* gross floor area in all; NAN: unknown */

@@ -10,16 +10,6 @@
 extern "C" {
 #endif
 
-/* The 14 categories of STANDARDS 3.1. */
-typedef struct ln_space_category {
-    const char *code; /* "CR" */
-    const char *title, *title_zh;
-    const char *group_zh; /* 补改, 转型, 划转, 新建, 配建 */
-    unsigned ways;        /* bit (1 << ln_way_id) for each way it may take */
-} ln_space_category;
-LN_API const ln_space_category *ln_space_categories(size_t *n);
-LN_API int ln_space_category_find(const char *code); /* by code or Chinese title; -1 */
-
 typedef struct ln_way {
     const char *key, *title, *title_zh;
 } ln_way;

@@ -1,4 +1,5 @@
-/* read/fields.c - which field of a layer is which: the study's word, else a dictionary. */
+/* read/fields.c - which field of a layer is which: the study's word, else a dictionary.
+ */
 #include "read/fields.h"
 
 #include <math.h>
@@ -96,7 +97,8 @@ static const char *list_names(ln_ctx *ctx, const raw_layer *raw)
     return list ? list : "";
 }
 
-ln_status ln_field_named(ln_ctx *ctx, const raw_layer *raw, const char *name, int *field)
+ln_status ln_field_named(ln_ctx *ctx, const raw_layer *raw, const char *name,
+                         int *field)
 {
     size_t n_times = 0;
     int64_t position = 0;
@@ -108,23 +110,26 @@ ln_status ln_field_named(ln_ctx *ctx, const raw_layer *raw, const char *name, in
     if (name[0] == '#' && ln_integer_parse(name + 1, &position)) {
         if (position < 1 || (size_t)position > raw->n_fields)
             return ln_raw_at(ctx,
-                             ln_fail(ctx, LN_E_SCHEMA, "there is no field %s; there are %zu",
-                                     name, raw->n_fields),
+                             ln_fail(ctx, LN_E_SCHEMA,
+                                     "there is no field %s; there are %zu", name,
+                                     raw->n_fields),
                              raw, RAW_NO_ROW, NULL);
         *field = (int)position - 1;
         return LN_OK;
     }
     if (n_times > 1)
-        return ln_raw_at(ctx,
-                         ln_fail(ctx, LN_E_SCHEMA,
-                                 "%zu fields are called '%s'; name one by its position, the "
-                                 "first is '#%d'",
-                                 n_times, name, found + 1),
-                         raw, RAW_NO_ROW, NULL);
+        return ln_raw_at(
+            ctx,
+            ln_fail(ctx, LN_E_SCHEMA,
+                    "%zu fields are called '%s'; name one by its position, the "
+                    "first is '#%d'",
+                    n_times, name, found + 1),
+            raw, RAW_NO_ROW, NULL);
     const char *closest = ln_text_closest(name, raw->field, raw->n_fields);
     return ln_raw_at(ctx,
-                     ln_fail(ctx, LN_E_SCHEMA, "there is no field '%s'%s%s%s; there are %s",
-                             name, closest ? "; did you mean '" : "", closest ? closest : "",
+                     ln_fail(ctx, LN_E_SCHEMA,
+                             "there is no field '%s'%s%s%s; there are %s", name,
+                             closest ? "; did you mean '" : "", closest ? closest : "",
                              closest ? "'?" : "", list_names(ctx, raw)),
                      raw, RAW_NO_ROW, NULL);
 }

@@ -1,23 +1,25 @@
-/* read/fields.h - which field of a layer is which: the study's word, else a dictionary. */
+/* read/fields.h - which field of a layer is which: the study's word, else a dictionary.
+ */
 #ifndef LN_READ_FIELDS_H
 #define LN_READ_FIELDS_H
 
 #include "read/raw.h"
 
-/* The index of the field that holds `key` ("code", "name", ...): as the study maps it (by
-   name, or "#3" by position), else by the names seen in practice, with a finding. -1 when
-   there is none. LN_E_SCHEMA: the study names a field that is absent or stands more than
-   once. */
+/* The index of the field that holds `key` ("code", "name", ...): as the study maps it
+   (by name, or "#3" by position), else by the names seen in practice, with a finding.
+   -1 when there is none. LN_E_SCHEMA: the study names a field that is absent or stands
+   more than once. */
 ln_status ln_field_find(ln_ctx *ctx, const raw_layer *raw, const char *key, int *field);
 /* The same, but LN_E_SCHEMA when there is none. */
 ln_status ln_field_need(ln_ctx *ctx, const raw_layer *raw, const char *key, int *field);
 /* A field by its name or "#3". */
-ln_status ln_field_named(ln_ctx *ctx, const raw_layer *raw, const char *name, int *field);
+ln_status ln_field_named(ln_ctx *ctx, const raw_layer *raw, const char *name,
+                         int *field);
 /* The dictionary alone, without findings (for init): -1 when nothing fits. */
 int ln_field_guess(const raw_layer *raw, const char *key);
 
-/* Text cells of a field, trimmed, in the arena; NULL entries where blank. field < 0: all
-   NULL. */
+/* Text cells of a field, trimmed, in the arena; NULL entries where blank. field < 0:
+   all NULL. */
 ln_status ln_field_texts(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw, int field,
                          const char **texts);
 /* Whether a row passes the study's `where`. */

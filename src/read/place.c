@@ -34,7 +34,13 @@ static bool visit_points(cursor *c, uint32_t n, void (*visit)(void *, unsigned c
     return true;
 }
 
-enum { WKB_POINT = 1, WKB_LINE = 2, WKB_POLYGON = 3, WKB_MULTIPOINT = 4, WKB_COLLECTION = 7 };
+enum {
+    WKB_POINT = 1,
+    WKB_LINE = 2,
+    WKB_POLYGON = 3,
+    WKB_MULTIPOINT = 4,
+    WKB_COLLECTION = 7
+};
 
 static bool visit_any(cursor *c, int depth, void (*visit)(void *, unsigned char *),
                       void *user)
@@ -69,8 +75,9 @@ bool ln_wkb_visit(unsigned char *wkb, size_t n_bytes,
 
 raw_shape ln_wkb_shape(const unsigned char *wkb, size_t n_bytes)
 {
-    static const raw_shape shapes[] = {RAW_NONE,  RAW_POINTS, RAW_LINES,   RAW_POLYGONS,
-                                       RAW_POINTS, RAW_LINES, RAW_POLYGONS};
+    static const raw_shape shapes[] = {RAW_NONE,     RAW_POINTS, RAW_LINES,
+                                       RAW_POLYGONS, RAW_POINTS, RAW_LINES,
+                                       RAW_POLYGONS};
     uint32_t type = 0;
     if (!wkb || n_bytes < 9)
         return RAW_NONE;
@@ -106,7 +113,8 @@ static void put_pair(void *user, unsigned char *xy)
     c->n++;
 }
 
-static void visit_rows(raw_layer *raw, void (*visit)(void *, unsigned char *), void *user)
+static void visit_rows(raw_layer *raw, void (*visit)(void *, unsigned char *),
+                       void *user)
 {
     for (size_t row = 0; row < raw->n; row++)
         if (raw->wkb[row])
@@ -200,17 +208,19 @@ static ln_status crs_fail(ln_ctx *ctx, const raw_layer *raw, const char *text)
     return ln_raw_at(ctx, ln_fail(ctx, LN_E_CRS, "%s", text), raw, RAW_NO_ROW, NULL);
 }
 
-/* A system inferred from the numbers (STANDARDS 5.1): only a zone prefix tells enough. */
+/* A system inferred from the numbers (STANDARDS 5.1): only a zone prefix tells enough.
+ */
 static ln_status sniff(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw, extent e,
                        const char **crs)
 {
     const bool degrees = fabs(e.x_min) <= 180 && fabs(e.x_max) <= 180 &&
                          fabs(e.y_min) <= 90 && fabs(e.y_max) <= 90;
     if (degrees)
-        return crs_fail(ctx, raw,
-                        "no coordinate system is declared (no .prj); the numbers look like "
-                        "degrees; state it, as 'crs: EPSG:4490' (CGCS2000) or 'crs: "
-                        "EPSG:4326' (WGS 84)");
+        return crs_fail(
+            ctx, raw,
+            "no coordinate system is declared (no .prj); the numbers look like "
+            "degrees; state it, as 'crs: EPSG:4490' (CGCS2000) or 'crs: "
+            "EPSG:4326' (WGS 84)");
     const int zone = (int)(e.x_min / 1e6);
     const bool northing = e.y_min > 2e6 && e.y_max < 6e6;
     const bool one_zone = zone == (int)(e.x_max / 1e6) && northing;
@@ -219,13 +229,15 @@ static ln_status sniff(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw, exten
     else if (one_zone && zone >= 13 && zone <= 23)
         *crs = ln_arena_format(arena, "EPSG:%d", 4491 + zone - 13);
     else
-        return crs_fail(ctx, raw,
-                        "no coordinate system is declared (no .prj) and the numbers do not "
-                        "tell it; state it, as 'crs: EPSG:4549'");
+        return crs_fail(
+            ctx, raw,
+            "no coordinate system is declared (no .prj) and the numbers do not "
+            "tell it; state it, as 'crs: EPSG:4549'");
     if (!*crs)
         return ln_no_memory(ctx);
     return ln_raw_find(ctx, raw, RAW_NO_ROW, NULL, "crs.assumed", NAN,
-                       "eastings start with zone %d: taken as CGCS2000, %s", zone, *crs);
+                       "eastings start with zone %d: taken as CGCS2000, %s", zone,
+                       *crs);
 }
 
 /* Declared degrees that cannot be, or a declared zone whose prefix the numbers lack. */
@@ -240,15 +252,16 @@ static ln_status check_range(ln_ctx *ctx, raw_layer *raw, const ln_crs_facts *fa
         const bool swapped = fabs(e.y_min) <= 180 && fabs(e.y_max) <= 180 &&
                              fabs(e.x_min) <= 90 && fabs(e.x_max) <= 90;
         const ln_status st =
-            swapped ? ln_fail(ctx, LN_E_CRS,
-                              "y runs from %s to %s, which is no latitude: x and y are "
-                              "exchanged; exchange them in 'fields'",
-                              ln_number_print(e.y_min, low), ln_number_print(e.y_max, high))
-                    : ln_fail(ctx, LN_E_CRS,
-                              "%s says degrees, but longitude runs from %s to %s, outside "
-                              "+-180: these are metres; state the right system with 'crs:'",
-                              facts->name, ln_number_print(e.x_min, low),
-                              ln_number_print(e.x_max, high));
+            swapped
+                ? ln_fail(ctx, LN_E_CRS,
+                          "y runs from %s to %s, which is no latitude: x and y are "
+                          "exchanged; exchange them in 'fields'",
+                          ln_number_print(e.y_min, low), ln_number_print(e.y_max, high))
+                : ln_fail(ctx, LN_E_CRS,
+                          "%s says degrees, but longitude runs from %s to %s, outside "
+                          "+-180: these are metres; state the right system with 'crs:'",
+                          facts->name, ln_number_print(e.x_min, low),
+                          ln_number_print(e.x_max, high));
         return ln_raw_at(ctx, st, raw, 0, NULL);
     }
     const double prefix = floor(facts->false_easting / 1e6);
@@ -256,9 +269,10 @@ static ln_status check_range(ln_ctx *ctx, raw_layer *raw, const ln_crs_facts *fa
         return LN_OK;
     for (size_t k = 0; k < c->n; k++)
         c->x[k] += prefix * 1e6;
-    return ln_raw_find(ctx, raw, RAW_NO_ROW, NULL, "crs.zone-prefix", NAN,
-                       "eastings lack the zone prefix %.0f of %s; it was put before them",
-                       prefix, facts->name);
+    return ln_raw_find(
+        ctx, raw, RAW_NO_ROW, NULL, "crs.zone-prefix", NAN,
+        "eastings lack the zone prefix %.0f of %s; it was put before them", prefix,
+        facts->name);
 }
 
 static void undo_datum(const char *datum, coordinates *c)
@@ -284,8 +298,8 @@ static ln_status prepare(ln_ctx *ctx, ln_arena *arena, raw_layer *raw, const cha
     const char *crs = raw->source->crs ? raw->source->crs : raw->crs;
     if (pipeline) {
         *from = "pipeline";
-        return ln_raw_at(ctx, ln_transform_pipeline(ctx, arena, pipeline, transform), raw,
-                         RAW_NO_ROW, NULL);
+        return ln_raw_at(ctx, ln_transform_pipeline(ctx, arena, pipeline, transform),
+                         raw, RAW_NO_ROW, NULL);
     }
     if (datum)
         crs = "EPSG:4326";
@@ -303,14 +317,16 @@ static ln_status prepare(ln_ctx *ctx, ln_arena *arena, raw_layer *raw, const cha
         LN_TRY(ln_raw_find(ctx, raw, RAW_NO_ROW, NULL, "crs.datum-shift", NAN,
                            "converted from %s, as the study says", datum));
     }
-    LN_TRY(ln_raw_at(ctx, ln_transform_new(ctx, arena, crs, to, transform), raw, RAW_NO_ROW,
-                     NULL));
-    if (!ln_transform_is_ballpark(*transform) || ln_transform_is_near_identity(*transform))
+    LN_TRY(ln_raw_at(ctx, ln_transform_new(ctx, arena, crs, to, transform), raw,
+                     RAW_NO_ROW, NULL));
+    if (!ln_transform_is_ballpark(*transform) ||
+        ln_transform_is_near_identity(*transform))
         return LN_OK;
-    return ln_raw_find(ctx, raw, RAW_NO_ROW, NULL, "crs.ballpark", NAN,
-                       "no accurate transformation from %s is known: places may be off by "
-                       "tens of metres; give a 'pipeline:'",
-                       facts.name);
+    return ln_raw_find(
+        ctx, raw, RAW_NO_ROW, NULL, "crs.ballpark", NAN,
+        "no accurate transformation from %s is known: places may be off by "
+        "tens of metres; give a 'pipeline:'",
+        facts.name);
 }
 
 ln_status ln_place(ln_ctx *ctx, ln_arena *arena, raw_layer *raw, const char *crs,

@@ -4,10 +4,10 @@
 
 #include "read/raw.h"
 
-/* Transforms the WKB of every row in place to `crs`; rows of a table with x and y fields
-   get points first. A row whose coordinates are not usable loses its geometry with a
-   finding. *from gets the name of the system it came from. LN_E_CRS when the layer cannot
-   be placed. */
+/* Transforms the WKB of every row in place to `crs`; rows of a table with x and y
+   fields get points first. A row whose coordinates are not usable loses its geometry
+   with a finding. *from gets the name of the system it came from. LN_E_CRS when the
+   layer cannot be placed. */
 ln_status ln_place(ln_ctx *ctx, ln_arena *arena, raw_layer *raw, const char *crs,
                    const char **from);
 

@@ -72,9 +72,9 @@ static void drop_char(char *text, char c)
 
 static bool is_sentinel_text(const char *text)
 {
-    static const char *const marks[] = {"NA",  "N/A", "NaN", "nan", "null", "NULL", "None",
-                                        "-",   "--",  "—",   "——",  "–",    "…",    "……",
-                                        "/",   "\\",  "无",  "不详", "缺失"};
+    static const char *const marks[] = {
+        "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "-",    "--",  "—",
+        "——", "–",   "…",   "……",  "/",    "\\",   "无",   "不详", "缺失"};
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
         if (strcmp(text, marks[k]) == 0)
             return true;
@@ -96,10 +96,11 @@ static bool cut_unit(char *text, double *factor)
     static const struct {
         const char *unit;
         double factor;
-    } units[] = {{"亿", 1e8},  {"万人", 1e4}, {"万户", 1e4}, {"万元", 1e4}, {"万", 1e4},
-                 {"平方米", 1}, {"㎡", 1},     {"m2", 1},     {"m²", 1},     {"人", 1},
-                 {"户", 1},    {"张", 1},     {"个", 1},     {"元", 1},     {"层", 1},
-                 {"年", 1},    {"床", 1},     {"%", 0.01}};
+    } units[] = {{"亿", 1e8}, {"万人", 1e4}, {"万户", 1e4}, {"万元", 1e4},
+                 {"万", 1e4}, {"平方米", 1}, {"㎡", 1},     {"m2", 1},
+                 {"m²", 1},   {"人", 1},     {"户", 1},     {"张", 1},
+                 {"个", 1},   {"元", 1},     {"层", 1},     {"年", 1},
+                 {"床", 1},   {"%", 0.01}};
     for (size_t k = 0; k < sizeof units / sizeof *units; k++) {
         const size_t n = strlen(text), n_unit = strlen(units[k].unit);
         if (n > n_unit && strcmp(text + n - n_unit, units[k].unit) == 0) {
@@ -171,18 +172,21 @@ ln_status ln_value_column(ln_ctx *ctx, const raw_layer *raw, int field,
             continue;
         const char *name = raw->field[field];
         const char *cell = raw->cell[row * raw->n_fields + (size_t)field];
-        const value_kind kind = ln_value_read(cell, nil, raw->decimal_comma, &values[row]);
+        const value_kind kind =
+            ln_value_read(cell, nil, raw->decimal_comma, &values[row]);
         ln_status st = LN_OK;
         if (kind == VALUE_BAD)
-            st = ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' is not a number", cell), raw,
-                           row, name);
-        else if (!may_be_negative && values[row] < 0)
-            st = ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' cannot be negative", cell),
+            st = ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' is not a number", cell),
                            raw, row, name);
+        else if (!may_be_negative && values[row] < 0)
+            st =
+                ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' cannot be negative", cell),
+                          raw, row, name);
         else if (kind == VALUE_SENTINEL || kind == VALUE_MISSING)
             st = ln_raw_find(ctx, raw, row, name,
-                             kind == VALUE_MISSING ? "value.missing" : "value.sentinel", NAN,
-                             "'%s' taken as missing, not as zero", cell ? cell : "");
+                             kind == VALUE_MISSING ? "value.missing" : "value.sentinel",
+                             NAN, "'%s' taken as missing, not as zero",
+                             cell ? cell : "");
         else if (kind == VALUE_REPAIRED) {
             char b[LN_NUMBER_SIZE];
             st = ln_raw_find(ctx, raw, row, name, "value.text-number", NAN,
@@ -193,8 +197,9 @@ ln_status ln_value_column(ln_ctx *ctx, const raw_layer *raw, int field,
     }
     if (n_nil == 0)
         return LN_OK;
-    return ln_raw_find(ctx, raw, RAW_NO_ROW, raw->field[field], "value.nil-as-zero", NAN,
-                       "%zu cells '%s' read as zero, as the study says", n_nil, nil);
+    return ln_raw_find(ctx, raw, RAW_NO_ROW, raw->field[field], "value.nil-as-zero",
+                       NAN, "%zu cells '%s' read as zero, as the study says", n_nil,
+                       nil);
 }
 
 /* The year of a date in one of the forms seen; NAN when it is none. */
@@ -208,7 +213,8 @@ static double year_of(const char *text)
         digits[k] = text[k];
     }
     const char *rest = text + 4;
-    const bool date = *rest == '\0' || strchr("-/.", *rest) || ln_text_starts(rest, "年") ||
+    const bool date = *rest == '\0' || strchr("-/.", *rest) ||
+                      ln_text_starts(rest, "年") ||
                       (strlen(rest) == 4 && strspn(rest, "0123456789") == 4);
     if (!date || !ln_number_parse(digits, &year) || year < 1800 || year > 2200)
         return NAN;
@@ -225,8 +231,9 @@ ln_status ln_value_years(ln_ctx *ctx, const raw_layer *raw, int field, double *y
             continue;
         years[row] = year_of(cell);
         if (isnan(years[row]))
-            return ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' is not a year or date", cell),
-                             raw, row, raw->field[field]);
+            return ln_raw_at(
+                ctx, ln_fail(ctx, LN_E_DATA, "'%s' is not a year or date", cell), raw,
+                row, raw->field[field]);
     }
     return LN_OK;
 }
@@ -237,10 +244,10 @@ ln_status ln_value_flags(ln_ctx *ctx, const raw_layer *raw, int field,
     static const struct {
         const char *word;
         unsigned char flag;
-    } words[] = {{"1", 1},    {"0", 0},     {"是", 1},    {"否", 0},  {"有", 1},
-                 {"无", 0},   {"yes", 1},   {"no", 0},    {"true", 1}, {"false", 0},
-                 {"Y", 1},    {"N", 0},     {"T", 1},     {"F", 0},    {"优", 1},
-                 {"良好", 1}, {"1.0", 1},   {"0.0", 0}};
+    } words[] = {{"1", 1},    {"0", 0},   {"是", 1}, {"否", 0},   {"有", 1},
+                 {"无", 0},   {"yes", 1}, {"no", 0}, {"true", 1}, {"false", 0},
+                 {"Y", 1},    {"N", 0},   {"T", 1},  {"F", 0},    {"优", 1},
+                 {"良好", 1}, {"1.0", 1}, {"0.0", 0}};
     for (size_t row = 0; row < raw->n; row++) {
         const char *cell =
             field < 0 ? NULL : raw->cell[row * raw->n_fields + (size_t)field];
@@ -251,8 +258,9 @@ ln_status ln_value_flags(ln_ctx *ctx, const raw_layer *raw, int field,
             if (ln_text_equal_nocase(cell, words[k].word))
                 flags[row] = words[k].flag;
         if (flags[row] == 255)
-            return ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' is neither yes nor no", cell),
-                             raw, row, raw->field[field]);
+            return ln_raw_at(
+                ctx, ln_fail(ctx, LN_E_DATA, "'%s' is neither yes nor no", cell), raw,
+                row, raw->field[field]);
     }
     return LN_OK;
 }

@@ -18,10 +18,10 @@ typedef enum value_kind {
 value_kind ln_value_read(const char *cell, const char *nil, bool decimal_comma,
                          double *value);
 
-/* A column of numbers with its findings; NAN where missing. LN_E_DATA for a bad value. A
-   negative number is refused when it may not be. field < 0: all NAN. */
-ln_status ln_value_column(ln_ctx *ctx, const raw_layer *raw, int field, bool may_be_negative,
-                          double *values);
+/* A column of numbers with its findings; NAN where missing. LN_E_DATA for a bad value.
+   A negative number is refused when it may not be. field < 0: all NAN. */
+ln_status ln_value_column(ln_ctx *ctx, const raw_layer *raw, int field,
+                          bool may_be_negative, double *values);
 /* A year, from 2020, 2020-05-01, 2020/5/1, 20200501 or 2020年5月1日; NAN missing. */
 ln_status ln_value_years(ln_ctx *ctx, const raw_layer *raw, int field, double *years);
 /* Yes and no in the words seen in practice: 1, 0; 255 unknown. */

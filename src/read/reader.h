@@ -1,0 +1,66 @@
+/* read/reader.h - a city while its layers are read. */
+#ifndef LN_READ_READER_H
+#define LN_READ_READER_H
+
+#include "geom/polygons.h"
+#include "linli/city.h"
+#include "read/raw.h"
+
+/* Every polygon of the communities layer, also those that the study's `where` leaves
+   out: a facility outside the study is another thing than one in the sea. */
+typedef struct all_places {
+    size_t n;
+    const char **code, **name;
+    int32_t *community; /* index in the study, -1: left out */
+    double *persons;    /* as the layer says; NAN unknown */
+    ln_polygons shape;
+} all_places;
+
+/* Columns of the communities that are filled by the layer and by tables. */
+typedef struct community_columns {
+    double *households, *persons, *band_persons;
+    const char **street, **district;
+    unsigned char *pilot, *governance, *urban;
+    bool has_persons, has_households;
+} community_columns;
+
+typedef struct city_reader {
+    ln_ctx *ctx;
+    const ln_study *study;
+    ln_city *city;
+    all_places places;
+    community_columns columns;
+    ln_input *inputs;
+    size_t n_inputs, inputs_capacity;
+} city_reader;
+
+/* Reads a layer into scratch, names its features by `code` where there is one, and puts
+   it into the study's system when it has a place. */
+ln_status ln_reader_layer(city_reader *r, const ln_layer *source, bool placed,
+                          raw_layer **raw, const char **from);
+/* Writes the layer into the ledger; verdict from the counts. */
+ln_status ln_reader_ledger(city_reader *r, const raw_layer *raw, const char *from,
+                           size_t n_used, size_t n_repaired);
+
+ln_status ln_reader_communities(city_reader *r, const ln_layer *source);
+/* Age bands of a layer or table, [row * n + band] in scratch, NULL when it has none;
+   sets the bands of the city. LN_E_SCHEMA when another input already gave them. */
+ln_status ln_reader_take_bands(city_reader *r, const raw_layer *raw, double **values);
+ln_status ln_reader_table(city_reader *r, const ln_layer *source);
+ln_status ln_reader_facilities(city_reader *r, const ln_layer *const *sources,
+                               size_t n);
+ln_status ln_reader_spaces(city_reader *r, const ln_layer *const *sources, size_t n);
+ln_status ln_reader_buildings(city_reader *r, const ln_layer *const *sources, size_t n,
+                              ln_buildings *buildings);
+ln_status ln_reader_streets(city_reader *r, const ln_layer *const *sources, size_t n);
+ln_status ln_reader_network(city_reader *r, const ln_layer *nodes,
+                            const ln_layer *edges);
+ln_status ln_reader_barriers(city_reader *r, const ln_layer *const *sources, size_t n);
+ln_status ln_reader_zones(city_reader *r, const ln_layer *const *sources, size_t n,
+                          ln_zones *zones);
+
+/* A point that stands for each row: of a point layer the point, of polygons one inside;
+   NAN where the row has no usable geometry (with a finding). */
+ln_status ln_reader_points(city_reader *r, const raw_layer *raw, double *x, double *y);
+
+#endif

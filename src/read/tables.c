@@ -1,0 +1,336 @@
+/* read/tables.c - statistics joined to communities by their key, never by likeness. */
+#include <math.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/number.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "read/fields.h"
+#include "read/reader.h"
+#include "read/value.h"
+
+/* A table while it is joined. */
+typedef struct joining {
+    city_reader *r;
+    const raw_layer *raw;
+    bool fold; /* case: ignore */
+    const char **key;
+    size_t *place; /* of each row, LN_MAP_NONE: none */
+    double *persons, *households, *bands;
+    bool has_persons, has_households;
+    size_t n_used, n_repaired;
+} joining;
+
+static const char *folded(ln_arena *arena, const char *text, bool fold)
+{
+    char *copy = ln_arena_text(arena, text);
+    for (char *c = copy; fold && c && *c; c++)
+        if (*c >= 'a' && *c <= 'z')
+            *c = (char)(*c - 'a' + 'A');
+    return copy;
+}
+
+/* The keys of all places; a key that two places share cannot be joined by. */
+static ln_status index_places(joining *j, const char *const *keys, ln_map **map)
+{
+    ln_ctx *ctx = j->r->ctx;
+    const size_t n = j->r->places.n;
+    *map = ln_map_new(ln_scratch(ctx), n);
+    if (!*map)
+        return ln_no_memory(ctx);
+    for (size_t k = 0; k < n; k++) {
+        const char *key = folded(ln_scratch(ctx), keys[k], j->fold);
+        if (!key)
+            return ln_no_memory(ctx);
+        if (ln_map_get(*map, key) != LN_MAP_NONE)
+            return ln_raw_at(ctx,
+                             ln_fail(ctx, LN_E_SCHEMA,
+                                     "two communities are called '%s'; join by code",
+                                     key),
+                             j->raw, RAW_NO_ROW, NULL);
+        if (!ln_map_put(*map, key, k))
+            return ln_no_memory(ctx);
+    }
+    return LN_OK;
+}
+
+/* A code of digits that lost zeros at its start: filled up to the length of the others.
+ */
+static size_t find_padded(joining *j, const ln_map *map, const char *key)
+{
+    const size_t n = strlen(key), n_want = strlen(j->r->places.code[0]);
+    if (n == 0 || n >= n_want || n_want - n > 3 || strspn(key, "0123456789") != n)
+        return LN_MAP_NONE;
+    char padded[64];
+    if (n_want >= sizeof padded)
+        return LN_MAP_NONE;
+    memset(padded, '0', n_want - n);
+    memcpy(padded + n_want - n, key, n + 1);
+    return ln_map_get(map, padded);
+}
+
+static ln_status match_row(joining *j, const ln_map *map, bool by_code, size_t row)
+{
+    ln_ctx *ctx = j->r->ctx;
+    j->place[row] = LN_MAP_NONE;
+    if (!j->key[row])
+        return LN_OK;
+    const char *key = folded(ln_scratch(ctx), j->key[row], j->fold);
+    if (!key)
+        return ln_no_memory(ctx);
+    j->place[row] = ln_map_get(map, key);
+    if (j->place[row] != LN_MAP_NONE || !by_code)
+        return LN_OK;
+    j->place[row] = find_padded(j, map, key);
+    if (j->place[row] == LN_MAP_NONE)
+        return LN_OK;
+    j->n_repaired++;
+    return ln_raw_find(ctx, j->raw, row, NULL, "code.lost-zeros", NAN,
+                       "'%s' read as %s", key, j->r->places.code[j->place[row]]);
+}
+
+static ln_status check_twice(joining *j)
+{
+    ln_ctx *ctx = j->r->ctx;
+    size_t *first = LN_NEW(ln_scratch(ctx), size_t, j->r->places.n);
+    if (!first)
+        return ln_no_memory(ctx);
+    for (size_t row = 0; row < j->raw->n; row++) {
+        if (j->place[row] == LN_MAP_NONE)
+            continue;
+        if (first[j->place[row]])
+            return ln_raw_at(ctx,
+                             ln_fail(ctx, LN_E_DATA,
+                                     "'%s' stands in two rows, %s and %s; a join would "
+                                     "double its people",
+                                     j->key[row],
+                                     j->raw->feature[first[j->place[row]] - 1],
+                                     j->raw->feature[row]),
+                             j->raw, RAW_NO_ROW, NULL);
+        first[j->place[row]] = row + 1;
+    }
+    return LN_OK;
+}
+
+static ln_status match_rows(joining *j)
+{
+    ln_ctx *ctx = j->r->ctx;
+    const ln_layer *source = j->raw->source;
+    const char *join = ln_layer_option(source, "join");
+    const char *key = ln_layer_option(source, "key");
+    const bool by_name = ln_text_equal(join, "name");
+    int field = -1;
+    if (join && !by_name && !ln_text_equal(join, "code"))
+        return ln_raw_at(
+            ctx, ln_fail(ctx, LN_E_STUDY, "join: '%s' is not code or name", join),
+            j->raw, RAW_NO_ROW, NULL);
+    if (key)
+        LN_TRY(ln_field_named(ctx, j->raw, key, &field));
+    else
+        LN_TRY(ln_field_need(ctx, j->raw, by_name ? "name" : "code", &field));
+    j->fold = ln_text_equal(ln_layer_option(source, "case"), "ignore");
+    j->key = LN_NEW(ln_scratch(ctx), const char *, j->raw->n);
+    j->place = LN_NEW(ln_scratch(ctx), size_t, j->raw->n);
+    if (!j->key || !j->place)
+        return ln_no_memory(ctx);
+    LN_TRY(ln_field_texts(ctx, ln_scratch(ctx), j->raw, field, j->key));
+    ln_map *map = NULL;
+    LN_TRY(index_places(j, by_name ? j->r->places.name : j->r->places.code, &map));
+    for (size_t row = 0; row < j->raw->n; row++)
+        LN_TRY(match_row(j, map, !by_name, row));
+    return check_twice(j);
+}
+
+static ln_status take_numbers(joining *j)
+{
+    ln_ctx *ctx = j->r->ctx;
+    const raw_layer *raw = j->raw;
+    int persons = -1, households = -1;
+    LN_TRY(ln_field_find(ctx, raw, "persons", &persons));
+    LN_TRY(ln_field_find(ctx, raw, "households", &households));
+    j->persons = LN_NEW(ln_scratch(ctx), double, raw->n);
+    j->households = LN_NEW(ln_scratch(ctx), double, raw->n);
+    if (!j->persons || !j->households)
+        return ln_no_memory(ctx);
+    LN_TRY(ln_value_column(ctx, raw, persons, false, j->persons));
+    LN_TRY(ln_value_column(ctx, raw, households, false, j->households));
+    LN_TRY(ln_reader_take_bands(j->r, raw, &j->bands));
+    const size_t nb = j->r->city->bands.n;
+    for (size_t row = 0; j->bands && persons < 0 && row < raw->n; row++)
+        j->persons[row] = ln_total(j->bands + row * nb, nb);
+    j->has_persons = persons >= 0 || j->bands;
+    j->has_households = households >= 0;
+    if (j->has_persons && j->r->columns.has_persons)
+        return ln_raw_at(
+            ctx,
+            ln_fail(ctx, LN_E_SCHEMA,
+                    "persons already come from another input; take one out"),
+            raw, RAW_NO_ROW, NULL);
+    return LN_OK;
+}
+
+/* Digits of a division code that say something: 310100 has 4 (levels 2, 4, 6, 9, 12).
+ */
+static size_t significant(const char *code)
+{
+    static const size_t levels[] = {2, 4, 6, 9, 12};
+    const size_t n = strlen(code);
+    for (size_t k = 0; k < sizeof levels / sizeof *levels; k++)
+        if (levels[k] < n && strspn(code + levels[k], "0") == n - levels[k])
+            return levels[k];
+    return n;
+}
+
+/* Whether a row's figure is the sum of the rows below it in the code's hierarchy. */
+static bool is_sum_of_others(const joining *j, size_t row)
+{
+    const char *code = j->key[row];
+    if (strspn(code, "0123456789") != strlen(code) || strlen(code) < 6)
+        return false;
+    const size_t n = significant(code);
+    if (n == strlen(code) || isnan(j->persons[row]))
+        return false;
+    ln_sum sum = {0};
+    for (size_t k = 0; k < j->raw->n; k++)
+        if (k != row && j->key[k] && strncmp(j->key[k], code, n) == 0 &&
+            significant(j->key[k]) == strlen(j->key[k]) && !isnan(j->persons[k]))
+            ln_sum_add(&sum, j->persons[k]);
+    return ln_sum_value(&sum) > 0 && fabs(ln_sum_value(&sum) - j->persons[row]) < 0.5;
+}
+
+static bool is_total(const joining *j, size_t row)
+{
+    static const char *const words[] = {"Total", "TOTAL", "合计", "总计",
+                                        "小计",  "全市",  "全区", "总数"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        for (size_t f = 0; f < j->raw->n_fields; f++) {
+            const char *cell = j->raw->cell[row * j->raw->n_fields + f];
+            if (cell && strstr(cell, words[k]))
+                return true;
+        }
+    return j->key[row] && is_sum_of_others(j, row);
+}
+
+static bool has_numbers(const joining *j, size_t row)
+{
+    return !isnan(j->persons[row]) || !isnan(j->households[row]);
+}
+
+/* A row without a community: a total, a note, or people without a place. */
+static ln_status unmatched_row(joining *j, size_t row)
+{
+    ln_ctx *ctx = j->r->ctx;
+    const char *key = j->key[row] ? j->key[row] : "";
+    char b[LN_NUMBER_SIZE];
+    if (!has_numbers(j, row))
+        return ln_raw_find(ctx, j->raw, row, NULL, "row.note", NAN,
+                           "'%s' holds no figures; not counted", key);
+    if (is_total(j, row))
+        return ln_raw_find(ctx, j->raw, row, NULL, "row.total", j->persons[row],
+                           "'%s' is a total of other rows; not added", key);
+    if (j->r->study->params.unmatched == LN_UNMATCHED_REFUSE)
+        return ln_raw_at(
+            ctx,
+            ln_fail(ctx, LN_E_DATA,
+                    "'%s' finds no community, so its %s people have no place", key,
+                    ln_number_print(j->persons[row], b)),
+            j->raw, row, NULL);
+    if (j->has_persons && !isnan(j->persons[row])) {
+        j->r->city->totals.read_persons += j->persons[row];
+        j->r->city->totals.without_place_persons += j->persons[row];
+    }
+    return ln_raw_find(ctx, j->raw, row, NULL, "join.unmatched-row", j->persons[row],
+                       "'%s' finds no community; its people have no place", key);
+}
+
+static void matched_row(joining *j, size_t row)
+{
+    city_reader *r = j->r;
+    const size_t nb = r->city->bands.n;
+    const int32_t ci = r->places.community[j->place[row]];
+    if (j->has_persons && !isnan(j->persons[row])) {
+        r->city->totals.read_persons += j->persons[row];
+        *(ci < 0 ? &r->city->totals.outside_persons
+                 : &r->city->totals.matched_persons) += j->persons[row];
+    }
+    if (ci < 0)
+        return;
+    j->n_used++;
+    if (j->has_persons)
+        r->columns.persons[ci] = j->persons[row];
+    if (j->has_households)
+        r->columns.households[ci] = j->households[row];
+    for (size_t b = 0; j->bands && b < nb; b++)
+        r->columns.band_persons[(size_t)ci * nb + b] = j->bands[row * nb + b];
+}
+
+static ln_status report_communities(joining *j, const bool *seen)
+{
+    city_reader *r = j->r;
+    for (size_t ci = 0; ci < r->city->communities.n; ci++)
+        if (!seen[ci])
+            LN_TRY(ln_raw_find(
+                r->ctx, j->raw, RAW_NO_ROW, NULL, "join.unmatched-community", NAN,
+                "community %s %s finds no row; its figures are unknown",
+                r->city->communities.code[ci], r->city->communities.name[ci]));
+    return LN_OK;
+}
+
+static ln_status join_rows(joining *j)
+{
+    city_reader *r = j->r;
+    bool *seen = LN_NEW(ln_scratch(r->ctx), bool, r->city->communities.n);
+    size_t n_outside = 0;
+    ln_sum outside = {0};
+    if (!seen)
+        return ln_no_memory(r->ctx);
+    for (size_t row = 0; row < j->raw->n; row++) {
+        if (j->place[row] == LN_MAP_NONE) {
+            LN_TRY(unmatched_row(j, row));
+            continue;
+        }
+        const int32_t ci = r->places.community[j->place[row]];
+        if (ci >= 0) {
+            seen[ci] = true;
+        } else {
+            n_outside++;
+            ln_sum_add(&outside, isnan(j->persons[row]) ? 0 : j->persons[row]);
+        }
+        matched_row(j, row);
+    }
+    if (n_outside)
+        LN_TRY(ln_raw_find(r->ctx, j->raw, RAW_NO_ROW, NULL, "row.outside-study",
+                           ln_sum_value(&outside),
+                           "%zu rows belong to places that the study leaves out",
+                           n_outside));
+    return report_communities(j, seen);
+}
+
+/* The bands of the city are known only now: their column gets its size. */
+static ln_status make_band_column(city_reader *r)
+{
+    const size_t n = r->city->communities.n * r->city->bands.n;
+    r->columns.band_persons = LN_NEW(r->city->arena, double, n);
+    if (!r->columns.band_persons)
+        return ln_no_memory(r->ctx);
+    for (size_t k = 0; k < n; k++)
+        r->columns.band_persons[k] = NAN;
+    return LN_OK;
+}
+
+ln_status ln_reader_table(city_reader *r, const ln_layer *source)
+{
+    raw_layer *raw = NULL;
+    const char *from = NULL;
+    LN_TRY(ln_reader_layer(r, source, false, &raw, &from));
+    joining j = {.r = r, .raw = raw};
+    LN_TRY(match_rows(&j));
+    LN_TRY(take_numbers(&j));
+    if (j.bands)
+        LN_TRY(make_band_column(r));
+    LN_TRY(join_rows(&j));
+    r->columns.has_persons = r->columns.has_persons || j.has_persons;
+    r->columns.has_households = r->columns.has_households || j.has_households;
+    return ln_reader_ledger(r, raw, from, j.n_used, j.n_repaired);
+}
