@@ -52,6 +52,7 @@ static const ln_finding_rule rules[] = {
     {"people.band-split",        LN_NOTICE,  "age bands were split by a profile", "年龄段按年龄结构拆分"},
     {"people.no-bands",          LN_WARNING, "no ages are known; national shares were used", "缺少年龄数据，采用全国比例"},
     {"people.totals-mismatch",   LN_WARNING, "the age bands do not add up to the total", "各年龄段之和与总数不符"},
+    {"people.raked",             LN_REPAIR,  "rounded figures were scaled to the total row that the study names", "取整数据已按研究指定的合计行平差"},
     {"people.unknown",           LN_WARNING, "the people of a community are not known", "社区人口未知"},
     {"people.households-estimated", LN_WARNING, "households were estimated from persons", "户数由人口估算"},
     {"people.spread",            LN_NOTICE,  "people were spread over points; the sums hold", "人口已分布到人口点，合计守恒"},

@@ -16,6 +16,10 @@ ln_status ln_reader_ledger(city_reader *r, const raw_layer *raw, const char *fro
                            size_t n_used, size_t n_repaired)
 {
     ln_arena *arena = r->city->arena;
+    if (*raw->n_nil)
+        LN_TRY(ln_raw_find(r->ctx, raw, RAW_NO_ROW, NULL, "value.nil-as-zero", NAN,
+                           "%zu cells '%s' read as zero, as the study says",
+                           *raw->n_nil, ln_layer_option(raw->source, "nil")));
     ln_input *inputs = ln_arena_grow(arena, r->inputs, r->n_inputs, &r->inputs_capacity,
                                      r->n_inputs + 1, sizeof *inputs);
     if (!inputs)

@@ -273,7 +273,7 @@ ln_status ln_raw_read(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
                       raw_layer **raw)
 {
     raw_reader r = {.ctx = ctx, .arena = arena, .raw = LN_NEW(arena, raw_layer, 1)};
-    if (!r.raw)
+    if (!r.raw || !(r.raw->n_nil = LN_NEW(arena, size_t, 1)))
         return ln_no_memory(ctx);
     r.raw->source = source;
     r.raw->file = source->file;

@@ -17,6 +17,7 @@ typedef struct raw_layer {
     const char *sha256;
     bool decimal_comma; /* a CSV that separates by semicolons */
     size_t n, n_fields;
+    size_t *n_nil; /* cells read as zero by the study's mark, so far */
     const char **field;
     const char **cell;    /* [row * n_fields + field]; NULL: null */
     const char **feature; /* FID or row of each feature, as text, for messages */

@@ -277,6 +277,66 @@ static ln_status report_communities(joining *j, const bool *seen)
     return LN_OK;
 }
 
+#define MOST_RAKED_RATIO 0.02 /* rounding explains less; more is another total */
+
+/* Scales one column of the rows that count so that they add up to the total row. */
+static ln_status rake_column(joining *j, size_t total_row, double *column,
+                             size_t stride, const char *what)
+{
+    ln_ctx *ctx = j->r->ctx;
+    const double total = column[total_row * stride];
+    ln_sum sum = {0};
+    for (size_t row = 0; row < j->raw->n; row++)
+        if (j->place[row] != LN_MAP_NONE &&
+            j->r->places.community[j->place[row]] >= 0 && !isnan(column[row * stride]))
+            ln_sum_add(&sum, column[row * stride]);
+    const double now = ln_sum_value(&sum);
+    if (isnan(total) || now == total)
+        return LN_OK;
+    char b[2][LN_NUMBER_SIZE];
+    if (now == 0 ||
+        (fabs(total - now) > MOST_RAKED_RATIO * now && fabs(total - now) > 50))
+        return ln_raw_at(
+            ctx,
+            ln_fail(ctx, LN_E_DATA,
+                    "%s: the rows add up to %s but the total row says %s; it is "
+                    "not the total of these communities",
+                    what, ln_number_print(now, b[0]), ln_number_print(total, b[1])),
+            j->raw, total_row, NULL);
+    for (size_t row = 0; row < j->raw->n; row++)
+        if (j->place[row] != LN_MAP_NONE && j->r->places.community[j->place[row]] >= 0)
+            column[row * stride] *= total / now;
+    return LN_OK;
+}
+
+/* `total: KEY` names the row whose figures the communities must add up to: statistics
+   that are rounded one by one do not add up to their published total. */
+static ln_status rake_to_total(joining *j)
+{
+    ln_ctx *ctx = j->r->ctx;
+    const char *want = ln_layer_option(j->raw->source, "total");
+    const size_t nb = j->r->city->bands.n;
+    size_t total = 0;
+    if (!want)
+        return LN_OK;
+    while (total < j->raw->n && !ln_text_equal(j->key[total], want))
+        total++;
+    if (total == j->raw->n)
+        return ln_raw_at(ctx,
+                         ln_fail(ctx, LN_E_SCHEMA, "there is no total row '%s'", want),
+                         j->raw, RAW_NO_ROW, NULL);
+    const double before = j->persons[total];
+    LN_TRY(rake_column(j, total, j->persons, 1, "persons"));
+    LN_TRY(rake_column(j, total, j->households, 1, "households"));
+    for (size_t b = 0; j->bands && b < nb; b++)
+        LN_TRY(rake_column(j, total, j->bands + b, nb, "an age band"));
+    return ln_raw_find(
+        ctx, j->raw, total, NULL, "people.raked", before,
+        "the communities' figures were scaled so that each column adds up to "
+        "'%s'",
+        want);
+}
+
 static ln_status join_rows(joining *j)
 {
     city_reader *r = j->r;
@@ -329,6 +389,7 @@ ln_status ln_reader_table(city_reader *r, const ln_layer *source)
     LN_TRY(take_numbers(&j));
     if (j.bands)
         LN_TRY(make_band_column(r));
+    LN_TRY(rake_to_total(&j));
     LN_TRY(join_rows(&j));
     r->columns.has_persons = r->columns.has_persons || j.has_persons;
     r->columns.has_households = r->columns.has_households || j.has_households;

@@ -165,7 +165,6 @@ ln_status ln_value_column(ln_ctx *ctx, const raw_layer *raw, int field,
                           bool may_be_negative, double *values)
 {
     const char *nil = ln_layer_option(raw->source, "nil");
-    size_t n_nil = 0;
     for (size_t row = 0; row < raw->n; row++) {
         values[row] = NAN;
         if (field < 0)
@@ -193,13 +192,9 @@ ln_status ln_value_column(ln_ctx *ctx, const raw_layer *raw, int field,
                              "'%s' read as %s", cell, ln_number_print(values[row], b));
         }
         LN_TRY(st);
-        n_nil += kind == VALUE_NIL;
+        *raw->n_nil += kind == VALUE_NIL;
     }
-    if (n_nil == 0)
-        return LN_OK;
-    return ln_raw_find(ctx, raw, RAW_NO_ROW, raw->field[field], "value.nil-as-zero",
-                       NAN, "%zu cells '%s' read as zero, as the study says", n_nil,
-                       nil);
+    return LN_OK;
 }
 
 /* The year of a date in one of the forms seen; NAN when it is none. */

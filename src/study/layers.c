@@ -20,7 +20,7 @@ static const char *const options_of[LN_N_ROLES][12] = {
     [LN_ROLE_CONTROLS]    = {EVERY, "kind", NULL},
     [LN_ROLE_LANDUSE]     = {EVERY, "code_system", NULL},
     [LN_ROLE_RENEWAL]     = {EVERY, "kind", NULL},
-    [LN_ROLE_TABLE]       = {EVERY, "join", "key", "case", "nil", "bands", NULL},
+    [LN_ROLE_TABLE]       = {EVERY, "join", "key", "case", "nil", "bands", "total", NULL},
 };
 /* clang-format on */
 
