@@ -22,6 +22,7 @@ typedef struct ln_supplies {
     const double *capacity_units; /* INFINITY: never full */
     const double *limit_m;        /* walking limit of this row's service */
     const char *const *code;      /* stable code, for ties */
+    struct ln_arena *arena;       /* private */
 } ln_supplies;
 
 /* Per service, over the whole city. Three persons figures add up to target_persons. */
