@@ -175,6 +175,8 @@ typedef struct ln_params {
     double complex_min_m2, complex_min_functions, complex_min_tier1;
     double lease_min_years, spacing_min_m;
     ln_way_params way[LN_N_WAYS];
+    double unknown_floor_m2; /* floor area of spaces that state none; NAN: none is
+                                assumed */
     double discount_ratio;
     double usable_ratio; /* usable floor area / gross floor area */
     /* choose */

@@ -62,6 +62,7 @@ static const ln_finding_rule rules[] = {
     {"facility.duplicate",       LN_WARNING, "two facilities of one service share name and place", "疑似重复设施"},
     {"facility.service-unknown", LN_WARNING, "a facility's service is not known; it was dropped", "设施服务类型未知，已剔除"},
     {"space.incomplete",         LN_WARNING, "something needed for a verdict on spaces is missing", "空间资料不全，影响结论"},
+    {"space.floor-assumed",      LN_WARNING, "floor areas were assumed as the study says", "按研究设定假定了建筑面积"},
     {"space.category-unknown",   LN_WARNING, "a space has no known category; it was dropped", "空间类别未知，已剔除"},
     /* network */
     {"network.component",        LN_WARNING, "people live on a part of the network that is cut off", "部分人口位于孤立路网"},

@@ -14,7 +14,7 @@
 /* clang-format off */
 #define WAY_ROWS(name, id)                                                                                                \
     {"ways." name ".capex_cny_per_m2", PARAM_REAL, AT(way[id].capex_cny_per_m2), 0, 1e6, NULL, NULL, "CNY/m2",            \
-     "capital cost per m2 of usable floor; unset: no price", "每平方米投资；不填则不计价"},                               \
+     "capital cost per m2 of gross floor; unset: no price", "每平方米建筑面积投资；不填则不计价"},                               \
     {"ways." name ".opex_cny_per_m2_year", PARAM_REAL, AT(way[id].opex_cny_per_m2_year), 0, 1e6, NULL, NULL, "CNY/m2/year",\
      "running cost; unset: no net present cost", "年运营费用；不填则不计净现值"},                                         \
     {"ways." name ".rent_cny_per_m2_month", PARAM_REAL, AT(way[id].rent_cny_per_m2_month), 0, 1e5, NULL, NULL,            \
@@ -64,6 +64,7 @@ static const param_row rows[] = {
     {"site.complex_min_tier1", PARAM_REAL, AT(complex_min_tier1), 0, 4, "2", NULL, "", "least tier-1 functions of a complex (guide)", "综合体最少一老一小功能数（导则）"},
     {"site.lease_min_years", PARAM_REAL, AT(lease_min_years), 0, 50, "3", NULL, "year", "least lease that must be left", "最短剩余租期"},
     {"site.spacing_min_m", PARAM_REAL, AT(spacing_min_m), 0, 10000, "0", NULL, "m", "least distance between chosen sites; 0: none", "选定站点最小间距；0 为不限"},
+    {"site.unknown_floor_m2", PARAM_REAL, AT(unknown_floor_m2), 1, 1e6, NULL, NULL, "m2", "floor area of spaces that state none; unset: such spaces take no service", "未注明面积的空间按此面积计；不填则不承载服务"},
     {"site.discount_ratio", PARAM_REAL, AT(discount_ratio), 0, 0.5, "0.04", NULL, "", "yearly discount (house)", "年折现率（本软件假设）"},
     {"site.usable_ratio", PARAM_REAL, AT(usable_ratio), 0.1, 1, "0.75", NULL, "", "usable / gross floor area (house)", "使用面积系数（本软件假设）"},
     WAY_ROWS("refurbish", LN_REFURBISH),

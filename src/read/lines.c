@@ -1,4 +1,4 @@
-/* read/ways.c - streets, networks of nodes and edges, barriers, and zones. */
+/* read/lines.c - streets, networks of nodes and edges, barriers, and zones. */
 #include <math.h>
 #include <string.h>
 

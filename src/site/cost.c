@@ -1,0 +1,66 @@
+/* site/cost.c - permit path, cost, time and permanence of a way. */
+#include <math.h>
+#include <string.h>
+
+#include "site/options.h"
+
+#define GRACE_YEARS 5 /* 国土资厅发〔2014〕11号: five years of changed use */
+
+static bool is_category(const ln_spaces *spaces, const option *o, const char *code)
+{
+    size_t n = 0;
+    return strcmp(ln_space_categories(&n)[spaces->category[o->space]].code, code) == 0;
+}
+
+/* The path follows from three triggers (STANDARDS 3.3). */
+static void find_path(const ln_spaces *spaces, option *o)
+{
+    const char *land = spaces->land_code[o->space];
+    const bool service_land = land && strncmp(land, "0702", 4) == 0;
+    o->new_land = o->way == LN_NEW_BUILD && is_category(spaces, o, "VL");
+    o->adds_area = o->way == LN_NEW_BUILD || o->way == LN_REBUILD;
+    o->use_change = (o->way == LN_CONVERT || o->way == LN_LEASE) && !service_land;
+    o->path = o->way == LN_ESTATE_SHARE ? 'E'
+              : o->new_land             ? 'D'
+              : o->adds_area            ? 'C'
+              : o->use_change           ? 'B'
+                                        : 'A';
+}
+
+/* Present value of one yuan a year over so many years. */
+static double annuity(double discount_ratio, double years)
+{
+    if (discount_ratio <= 0)
+        return years;
+    return (1 - pow(1 + discount_ratio, -years)) / discount_ratio;
+}
+
+static double rent_of(const ln_spaces *spaces, const ln_way_params *way,
+                      const option *o)
+{
+    const double own = spaces->rent_cny_per_m2_month[o->space];
+    if (!isnan(own))
+        return own;
+    return o->way == LN_LEASE ? way->rent_cny_per_m2_month : 0;
+}
+
+void ln_option_cost(const ln_study *study, const ln_spaces *spaces, option *o)
+{
+    const ln_way_params *way = &study->params.way[o->way];
+    find_path(spaces, o);
+    o->months = way->months;
+    o->cost_cny = INT64_MIN;
+    o->npv_cny = NAN;
+    if (!isnan(way->capex_cny_per_m2)) {
+        const double capex = way->capex_cny_per_m2 * o->gross_m2;
+        const double yearly =
+            (way->opex_cny_per_m2_year + 12 * rent_of(spaces, way, o)) * o->gross_m2;
+        o->cost_cny = llround(capex);
+        o->npv_cny =
+            capex + yearly * annuity(study->params.discount_ratio, way->life_years);
+    }
+    const double lease_end = spaces->lease_end_year[o->space];
+    o->permanence_end_year = lease_end;
+    if (isnan(lease_end) && o->use_change)
+        o->permanence_end_year = (double)study->params.first_year + GRACE_YEARS;
+}

@@ -1,0 +1,242 @@
+/* site/fit.c - floors of a way, and which services fit on them. */
+#include <math.h>
+#include <string.h>
+
+#include "site/options.h"
+
+#define COVERED_RATIO 0.5  /* ground of a plot that a new building may cover; house */
+#define LEAST_ROOM_M2 20.0 /* of a service whose norm gives none; house */
+
+static bool spread_evenly(option *o, double gross_m2, double storeys)
+{
+    if (isnan(gross_m2) || gross_m2 <= 0)
+        return false;
+    int n = isnan(storeys) || storeys < 1 ? 1 : (int)storeys;
+    n = n >= N_LEVELS ? N_LEVELS - 1 : n;
+    for (int k = 1; k <= n; k++)
+        o->level_m2[k] = gross_m2 / n;
+    return true;
+}
+
+/* A plot: ground x floor area ratio, on as many floors as the covered ground asks for.
+ */
+static bool new_floors(const ln_spaces *s, option *o)
+{
+    const double plot_m2 = s->plot_m2[o->space], far_ratio = s->far_ratio[o->space];
+    if (isnan(plot_m2) || isnan(far_ratio))
+        return false;
+    return spread_evenly(o, plot_m2 * far_ratio, ceil(far_ratio / COVERED_RATIO));
+}
+
+static bool stated_floors(const ln_spaces *s, option *o)
+{
+    bool any = false;
+    for (int k = 0; k < LN_MAX_FLOORS; k++) {
+        const double level_m2 = s->level_m2[o->space * LN_MAX_FLOORS + (size_t)k];
+        o->level_m2[k] = isnan(level_m2) ? 0 : level_m2;
+        any = any || level_m2 > 0;
+    }
+    o->floors_known = any;
+    return any;
+}
+
+bool ln_option_floors(const ln_study *study, const ln_spaces *spaces, option *o)
+{
+    const bool build = o->way == LN_NEW_BUILD || o->way == LN_REBUILD;
+    const double storeys = spaces->storeys[o->space];
+    bool known = stated_floors(spaces, o) ||
+                 spread_evenly(o, spaces->floor_m2[o->space], storeys) ||
+                 (build && new_floors(spaces, o));
+    if (!known)
+        known = spread_evenly(o, study->params.unknown_floor_m2, storeys);
+    if (!known)
+        return false;
+    for (int k = 0; k < N_LEVELS; k++) {
+        o->gross_m2 += o->level_m2[k];
+        o->level_m2[k] *= study->params.usable_ratio;
+        o->usable_m2 += o->level_m2[k];
+        o->n_floors = o->level_m2[k] > 0 ? k : o->n_floors;
+    }
+    return true;
+}
+
+/* What one service asks of the floors. */
+typedef struct room {
+    int service, tier, max_floor;
+    bool basement, scales; /* scales: more area serves more */
+    double least_m2, unit_m2, priority;
+} room;
+
+/* Floors that rooms bound to floor `max` or lower may use together: the sets are
+   nested, so areas that meet every such sum can be laid out (Hall's condition). Rooms
+   that may go to the basement have it on top. */
+static double area_up_to(const option *o, int max, bool basement)
+{
+    double area = basement ? o->level_m2[0] : 0;
+    for (int k = 1; k <= max && k < N_LEVELS; k++)
+        area += o->level_m2[k];
+    return area;
+}
+
+/* Sum of areas of the picked rooms bound to `max` floors or lower (and to no basement).
+ */
+static double asked_up_to(const room *rooms, size_t n, unsigned picked,
+                          const double *m2, int max, bool basement)
+{
+    double asked = 0;
+    for (size_t k = 0; k < n; k++)
+        if (picked >> k & 1 && rooms[k].max_floor <= max &&
+            (basement || !rooms[k].basement))
+            asked += m2[k];
+    return asked;
+}
+
+static bool fits(const option *o, const room *rooms, size_t n, unsigned picked,
+                 const double *m2)
+{
+    for (size_t k = 0; k < n; k++)
+        for (int basement = 0; basement < 2; basement++)
+            if (picked >> k & 1 &&
+                asked_up_to(rooms, n, picked, m2, rooms[k].max_floor, basement) >
+                    area_up_to(o, rooms[k].max_floor, basement) + 1e-9)
+                return false;
+    return true;
+}
+
+static size_t list_rooms(const ln_study *study, room *rooms)
+{
+    size_t n = 0;
+    for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+        const ln_service_params *s = &study->params.service[vi];
+        const ln_rule *norm = ln_study_norm(study, vi, study->params.scope);
+        const char *source = NULL;
+        if (!s->on || !norm)
+            continue;
+        const double unit_m2 = ln_service_unit_m2(norm->unit, &source);
+        rooms[n++] =
+            (room){.service = vi,
+                   .tier = ln_services()[vi].tier,
+                   .max_floor = isnan(s->max_floor) ? N_LEVELS - 1 : (int)s->max_floor,
+                   .basement = norm->basement_ok != 0,
+                   .scales = unit_m2 > 0,
+                   .unit_m2 = unit_m2,
+                   .least_m2 = isnan(s->min_area_m2) ? LEAST_ROOM_M2 : s->min_area_m2,
+                   .priority = s->priority};
+    }
+    return n;
+}
+
+/* How good a set of services is: tier 1 first, then their weights, then their number.
+ */
+static double worth(const room *rooms, size_t n, unsigned picked)
+{
+    double value = 0;
+    for (size_t k = 0; k < n; k++)
+        if (picked >> k & 1)
+            value += (rooms[k].tier == 1 ? 1e6 : 0) + 10 * rooms[k].priority + 1;
+    return value;
+}
+
+/* The best set of all 2^n; among equals the one that comes first in the notice's order.
+ */
+static unsigned best_set(const option *o, const room *rooms, size_t n,
+                         const double *least)
+{
+    unsigned best = 0;
+    double best_worth = 0;
+    for (unsigned picked = 1; picked < 1u << n; picked++) {
+        const double value = worth(rooms, n, picked);
+        if (value > best_worth && fits(o, rooms, n, picked, least)) {
+            best = picked;
+            best_worth = value;
+        }
+    }
+    return best;
+}
+
+/* The area that is left goes to the services that can use it, in proportion to their
+   least areas, floor by floor: all grow together until floors bind some of them, which
+   then stay while the others go on. */
+static void share_rest(const option *o, const room *rooms, size_t n, unsigned picked,
+                       double *m2)
+{
+    unsigned growing = 0;
+    for (size_t k = 0; k < n; k++)
+        growing |= (picked >> k & 1) && rooms[k].scales ? 1u << k : 0;
+    while (growing) {
+        double step = INFINITY;
+        unsigned bound = 0;
+        for (size_t k = 0; k < n; k++)
+            for (int basement = 0; basement < 2 && growing >> k & 1; basement++) {
+                const int max = rooms[k].max_floor;
+                double least[LN_N_SERVICES];
+                for (size_t j = 0; j < n; j++)
+                    least[j] = rooms[j].least_m2;
+                const double rate =
+                    asked_up_to(rooms, n, growing, least, max, basement);
+                const double rest = area_up_to(o, max, basement) -
+                                    asked_up_to(rooms, n, picked, m2, max, basement);
+                if (rate <= 0)
+                    continue;
+                const double possible = rest > 0 ? rest / rate : 0;
+                step = possible < step ? possible : step;
+            }
+        for (size_t k = 0; k < n; k++)
+            m2[k] += growing >> k & 1 && isfinite(step) ? step * rooms[k].least_m2 : 0;
+        for (size_t k = 0; k < n; k++)
+            for (int basement = 0; basement < 2 && growing >> k & 1; basement++) {
+                const int max = rooms[k].max_floor;
+                const double rest = area_up_to(o, max, basement) -
+                                    asked_up_to(rooms, n, picked, m2, max, basement);
+                if ((basement || !rooms[k].basement) &&
+                    rest <= 1e-6 * (1 + o->usable_m2))
+                    bound |= 1u << k;
+            }
+        if (!bound)
+            break;
+        /* rooms bound at a floor bind all that are bound lower */
+        for (size_t k = 0; k < n; k++)
+            for (size_t j = 0; j < n; j++)
+                if (bound >> j & 1 && rooms[k].max_floor <= rooms[j].max_floor &&
+                    (!rooms[k].basement || rooms[j].basement))
+                    bound |= 1u << k;
+        growing &= ~bound;
+    }
+}
+
+/* COMPLEX, PARTIAL, SINGLE (the guide's test, STANDARDS 1.1). */
+static ln_kind kind_of(const ln_study *study, const option *o)
+{
+    int n = 0, n_tier1 = 0;
+    for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+        n += o->service_m2[vi] > 0;
+        n_tier1 += o->service_m2[vi] > 0 && ln_services()[vi].tier == 1;
+    }
+    const bool old_or_young =
+        o->service_m2[LN_ELDER_CARE] > 0 || o->service_m2[LN_INFANT_CARE] > 0;
+    if (n == 0)
+        return LN_NO_SERVICE;
+    if (o->gross_m2 >= study->params.complex_min_m2 &&
+        n >= study->params.complex_min_functions &&
+        n_tier1 >= study->params.complex_min_tier1 && old_or_young)
+        return LN_COMPLEX;
+    return n == 1 ? LN_SINGLE : LN_PARTIAL;
+}
+
+void ln_option_fit(const ln_study *study, option *o)
+{
+    room rooms[LN_N_SERVICES];
+    double m2[LN_N_SERVICES];
+    const size_t n = list_rooms(study, rooms);
+    for (size_t k = 0; k < n; k++)
+        m2[k] = rooms[k].least_m2;
+    const unsigned picked = best_set(o, rooms, n, m2);
+    share_rest(o, rooms, n, picked, m2);
+    for (size_t k = 0; k < n; k++) {
+        if (!(picked >> k & 1))
+            continue;
+        o->service_m2[rooms[k].service] = m2[k];
+        o->capacity[rooms[k].service] = rooms[k].scales ? m2[k] / rooms[k].unit_m2 : 1;
+    }
+    o->kind = kind_of(study, o);
+}

@@ -1,0 +1,43 @@
+/* site/options.h - one way of using one space, while it is judged. */
+#ifndef LN_SITE_OPTIONS_H
+#define LN_SITE_OPTIONS_H
+
+#include "base/arena.h"
+#include "linli/site.h"
+
+#define N_LEVELS                                                                       \
+    32 /* basement (0) and floors 1 to 31; higher floors count with the last */
+
+typedef struct option {
+    size_t space;
+    int way;
+    double level_m2[N_LEVELS]; /* usable, by floor */
+    double gross_m2, usable_m2;
+    bool floors_known; /* stated, not divided evenly */
+    int n_floors;      /* highest floor with area */
+    double service_m2[LN_N_SERVICES];
+    double capacity[LN_N_SERVICES];
+    ln_kind kind;
+    bool new_land, use_change, adds_area; /* the three triggers (STANDARDS 3.3) */
+    char path;
+    int64_t cost_cny;
+    double npv_cny, months, permanence_end_year;
+} option;
+
+/* Which ways a category may take: bit (1 << way). */
+unsigned ln_category_ways(int category);
+/* m2 of room for one unit of a service's norm; its source. */
+double ln_service_unit_m2(const char *unit, const char **source);
+/* Permits of a path, in order (STANDARDS 3.3). */
+const char *ln_path_permits(char path);
+const char *ln_path_permits_zh(char path);
+
+/* Fills floors and areas; false when the area is not known. */
+bool ln_option_floors(const ln_study *study, const ln_spaces *spaces, option *o);
+/* Which services fit, how much of each, and what kind that makes (exact: all subsets).
+ */
+void ln_option_fit(const ln_study *study, option *o);
+/* Triggers, permit path, cost, months, permanence. */
+void ln_option_cost(const ln_study *study, const ln_spaces *spaces, option *o);
+
+#endif
