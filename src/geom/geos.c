@@ -153,8 +153,7 @@ static ln_status add_part(ln_geos *geos, const GEOSGeometry *part,
     return ln_polygons_end_part(builder) ? LN_OK : ln_no_memory(geos->ctx);
 }
 
-/* Collections inside collections are rare and shallow: GEOS itself refuses to read
-   deep ones. */
+/* As deep as the collections, and ln_wkb_is_sound lets no deep one in. */
 static ln_status add_parts(ln_geos *geos, const GEOSGeometry *shape,
                            ln_polygons_builder *builder)
 {

@@ -37,4 +37,8 @@ ln_status ln_geos_from_polygon(ln_geos *geos, const ln_polygons *polygons, size_
 ln_status ln_geos_to_builder(ln_geos *geos, const GEOSGeometry *shape,
                              ln_polygons_builder *builder);
 
+/* Whole, of known types, and nested no deeper than any real shape: what GEOS may be
+   given to read. */
+bool ln_wkb_is_sound(const unsigned char *wkb, size_t n_bytes);
+
 #endif

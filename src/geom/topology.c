@@ -1,6 +1,5 @@
-/* geom/topology.c - labels, overlaps, unions and well-known binary through GEOS. */
+/* geom/topology.c - labels, overlaps, unions and valid shapes through GEOS. */
 #include <math.h>
-#include <string.h>
 
 #include "geom/geos.h"
 
@@ -197,6 +196,8 @@ static ln_status add_wkb(ln_geos *geos, ln_polygons_builder *builder,
                          const unsigned char *wkb, size_t n_bytes, bool *repaired)
 {
     const GEOSGeometry *shape;
+    if (!ln_wkb_is_sound(wkb, n_bytes))
+        return ln_fail(geos->ctx, LN_E_DATA, "cannot read the shape: broken binary");
     LN_TRY(read_wkb(geos, wkb, n_bytes, repaired, &shape));
     LN_TRY(check_polygonal(geos, shape));
     LN_TRY(make_valid(geos, &shape, repaired));
@@ -217,58 +218,4 @@ ln_status ln_polygons_add_wkb(ln_ctx *ctx, ln_polygons_builder *builder,
     if (st == LN_OK && repaired)
         *repaired = changed;
     return st;
-}
-
-static unsigned char *put_count(unsigned char *at, size_t value)
-{
-    for (int k = 0; k < 4; k++)
-        *at++ = (unsigned char)(value >> (8 * k));
-    return at;
-}
-
-static unsigned char *put_real(unsigned char *at, double value)
-{
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    for (int k = 0; k < 8; k++)
-        *at++ = (unsigned char)(bits >> (8 * k));
-    return at;
-}
-
-static unsigned char *put_head(unsigned char *at, unsigned type, size_t n)
-{
-    *at++ = 1; /* little endian */
-    return put_count(put_count(at, type), n);
-}
-
-ln_status ln_polygon_to_wkb(ln_ctx *ctx, ln_arena *arena, const ln_polygons *polygons,
-                            size_t i, unsigned char **wkb, size_t *n_bytes)
-{
-    enum { POLYGON = 3, MULTIPOLYGON = 6, HEAD = 9, COUNT = 4, VERTEX = 16 };
-    const size_t part_lo = polygons->part_start[i],
-                 part_hi = polygons->part_start[i + 1];
-    const size_t ring_lo = polygons->ring_start[part_lo];
-    const size_t ring_hi = polygons->ring_start[part_hi];
-    const size_t n_vertices =
-        polygons->vertex_start[ring_hi] - polygons->vertex_start[ring_lo];
-    const size_t size = HEAD + (part_hi - part_lo) * HEAD +
-                        (ring_hi - ring_lo) * COUNT + n_vertices * VERTEX;
-    unsigned char *bytes = LN_NEW(arena, unsigned char, size);
-    if (!bytes)
-        return ln_no_memory(ctx);
-    unsigned char *at = put_head(bytes, MULTIPOLYGON, part_hi - part_lo);
-    for (size_t k = part_lo; k < part_hi; k++) {
-        const size_t lo = polygons->ring_start[k], hi = polygons->ring_start[k + 1];
-        at = put_head(at, POLYGON, hi - lo);
-        for (size_t r = lo; r < hi; r++) {
-            const size_t from = polygons->vertex_start[r];
-            const size_t to = polygons->vertex_start[r + 1];
-            at = put_count(at, to - from);
-            for (size_t v = from; v < to; v++)
-                at = put_real(put_real(at, polygons->x_m[v]), polygons->y_m[v]);
-        }
-    }
-    *wkb = bytes;
-    *n_bytes = size;
-    return LN_OK;
 }

@@ -294,6 +294,50 @@ static void broken_shapes_are_refused_and_leave_nothing(void **state)
     assert_int_equal(ln_polygons_built(f->builder).n, 0);
 }
 
+/* GEOS would follow them until the stack ends. */
+static void deep_collections_are_refused(void **state)
+{
+    fixture *f = *state;
+    const unsigned char collection[] = {1, 7, 0, 0, 0, 1, 0, 0, 0};
+    const double ring[][2] = {{0, 0}, {10, 0}, {10, 10}, {0, 10}, {0, 0}};
+    const size_t depths[] = {0, 3, 8, 9, 100000};
+    unsigned char *wkb = LN_NEW(f->arena, unsigned char, 9 * 100000 + 400);
+    for (size_t k = 0; k < 5; k++) {
+        size_t n = 0;
+        for (; n < 9 * depths[k]; n += 9)
+            memcpy(wkb + n, collection, 9);
+        n += write_wkb(wkb + n, ring, 5);
+        assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, n, NULL),
+                         depths[k] <= 8 ? LN_OK : LN_E_DATA);
+    }
+    const ln_polygons p = ln_polygons_built(f->builder);
+    assert_int_equal(p.n, 3);
+    check_near(ln_polygon_area_m2(&p, 2), 100, 0);
+}
+
+/* Bytes changed at random: refused, or a polygon with an area. */
+static void random_bytes_do_no_harm(void **state)
+{
+    fixture *f = *state;
+    const double ring[][2] = {{0, 0}, {10, 0}, {10, 10}, {0, 10}, {0, 0}};
+    size_t n_taken = 0, n_refused = 0;
+    for (uint64_t k = 0; k < 3000; k++) {
+        unsigned char wkb[400];
+        bool repaired;
+        const size_t n_bytes = write_wkb(wkb, ring, 5);
+        for (uint64_t c = 0; c <= ln_random(k, 0, 0) % 5; c++)
+            wkb[ln_random(k, 1, c) % n_bytes] =
+                ln_random(k, 2, c) % 3 ? (unsigned char)ln_random(k, 3, c) : 0xff;
+        const ln_status st =
+            ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &repaired);
+        n_taken += st == LN_OK;
+        n_refused += st == LN_E_DATA;
+        assert_true(st == LN_OK || st == LN_E_DATA);
+    }
+    assert_true(n_taken > 500 && n_refused > 500);
+    assert_int_equal(ln_polygons_built(f->builder).n, n_taken);
+}
+
 static void binary_goes_out_and_comes_back_the_same(void **state)
 {
     fixture *f = *state;
@@ -445,6 +489,9 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(broken_shapes_are_refused_and_leave_nothing,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(deep_collections_are_refused, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(random_bytes_do_no_harm, set_up, tear_down),
         cmocka_unit_test_setup_teardown(binary_goes_out_and_comes_back_the_same, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(labels_lie_inside, set_up, tear_down),
