@@ -163,11 +163,14 @@ LN_API ln_status ln_city_locate(ln_ctx *ctx, const ln_city *city,
                                 int32_t *community, double *distance_m);
 
 /* Residential buildings; weight is the floor area or any other measure of how many
-   live there. */
+   live there. Or the points of a layer finer than communities: weight its persons and
+   band_weight its persons per band of the city; such a layer is thereby raked to the
+   communities' figures. */
 typedef struct ln_buildings {
     size_t n;
     const double *x_m, *y_m;
     const double *weight;
+    const double *band_weight; /* [k * bands.n + bi]; NULL: weight serves every band */
 } ln_buildings;
 
 /* Replaces city->people by points of a regular grid: each cell of the grid gives a
@@ -179,7 +182,8 @@ typedef struct ln_buildings {
    for a spacing that is not positive or gives more than 20 million points. */
 LN_API ln_status ln_city_spread_grid(ln_ctx *ctx, ln_city *city, double spacing_m);
 
-/* The same onto buildings, in proportion to weight within their community; a community
+/* The same onto buildings, in proportion to weight within their community, and each
+   band to band_weight where somebody of the band is known there; a community
    without a building of positive weight falls back to the grid and is named in a
    finding, and so is how many buildings lie outside all communities. */
 LN_API ln_status ln_city_spread_buildings(ln_ctx *ctx, ln_city *city,

@@ -14,10 +14,14 @@
 /* Points that wait for people; those of community ci are [start[ci], start[ci + 1]). */
 typedef struct plan {
     ln_arena *arena; /* its own, since the columns grow while scratch is rewound */
-    size_t n, capacity_x, capacity_y, capacity_weight;
+    size_t n, capacity_x, capacity_y, capacity_weight, capacity_source;
     double *x_m, *y_m, *weight;
+    size_t *source; /* of band_weight; NO_SOURCE for cells */
+    const double *band_weight;
     size_t *start;
 } plan;
+
+#define NO_SOURCE SIZE_MAX
 
 static bool grow(ln_arena *arena, double **column, size_t n, size_t *capacity)
 {
@@ -29,8 +33,15 @@ static bool grow(ln_arena *arena, double **column, size_t n, size_t *capacity)
     return grown;
 }
 
-static bool add_point(plan *p, double x, double y, double weight)
+static bool add_point(plan *p, double x, double y, double weight, size_t source)
 {
+    if (p->n == p->capacity_source) {
+        size_t *grown = ln_arena_grow(p->arena, p->source, p->n, &p->capacity_source,
+                                      p->n + 1, sizeof *grown);
+        if (!grown)
+            return false;
+        p->source = grown;
+    }
     if (!grow(p->arena, &p->x_m, p->n, &p->capacity_x) ||
         !grow(p->arena, &p->y_m, p->n, &p->capacity_y) ||
         !grow(p->arena, &p->weight, p->n, &p->capacity_weight))
@@ -38,13 +49,14 @@ static bool add_point(plan *p, double x, double y, double weight)
     p->x_m[p->n] = x;
     p->y_m[p->n] = y;
     p->weight[p->n] = weight;
+    p->source[p->n] = source;
     p->n++;
     return true;
 }
 
 static bool add_cell(void *user, const ln_cell *cell)
 {
-    return add_point(user, cell->x_m, cell->y_m, cell->area_m2);
+    return add_point(user, cell->x_m, cell->y_m, cell->area_m2, NO_SOURCE);
 }
 
 static void free_arena(void *arena)
@@ -88,7 +100,7 @@ static ln_status add_grid(ln_ctx *ctx, const ln_city *city, size_t ci, double sp
     if (p->n > before)
         return LN_OK;
     LN_TRY(ln_polygon_label(ctx, shape, ci, &x, &y));
-    return add_point(p, x, y, 1) ? LN_OK : ln_no_memory(ctx);
+    return add_point(p, x, y, 1, NO_SOURCE) ? LN_OK : ln_no_memory(ctx);
 }
 
 static ln_status plan_grid(ln_ctx *ctx, const ln_city *city, size_t ci,
@@ -141,16 +153,40 @@ static void split(double total, const double *weight, size_t n, size_t stride,
         out[heaviest * stride] = -ln_sum_value(&given);
 }
 
+/* The weights of one band at the points of a community: those of the band, or the
+   points' own when nobody of the band is known to live at any of them. */
+static const double *weights_of_band(const plan *p, size_t lo, size_t n, size_t n_bands,
+                                     size_t bi, double *room)
+{
+    double sum = 0;
+    if (!p->band_weight || n == 0 || p->source[lo] == NO_SOURCE)
+        return p->weight + lo;
+    for (size_t k = 0; k < n; k++) {
+        const double weight = p->band_weight[p->source[lo + k] * n_bands + bi];
+        room[k] = weight > 0 && isfinite(weight) ? weight : 0;
+        sum += room[k];
+    }
+    return sum > 0 ? room : p->weight + lo;
+}
+
+/* The columns of people while they are written. */
+typedef struct filling {
+    uint32_t *community;
+    double *persons, *band_persons;
+    double *room; /* as long as there are points */
+} filling;
+
 static void fill_community(const ln_city *city, const plan *p, size_t ci,
-                           uint32_t *community, double *persons, double *band_persons)
+                           const filling *f)
 {
     const size_t lo = p->start[ci], n = p->start[ci + 1] - lo, n_bands = city->bands.n;
     for (size_t k = 0; k < n; k++)
-        community[lo + k] = (uint32_t)ci;
-    split(city->communities.persons[ci], p->weight + lo, n, 1, persons + lo);
+        f->community[lo + k] = (uint32_t)ci;
+    split(city->communities.persons[ci], p->weight + lo, n, 1, f->persons + lo);
     for (size_t bi = 0; bi < n_bands; bi++)
-        split(city->communities.band_persons[ci * n_bands + bi], p->weight + lo, n,
-              n_bands, band_persons + lo * n_bands + bi);
+        split(city->communities.band_persons[ci * n_bands + bi],
+              weights_of_band(p, lo, n, n_bands, bi, f->room), n, n_bands,
+              f->band_persons + lo * n_bands + bi);
 }
 
 static double *copy(ln_arena *arena, const double *values, size_t n)
@@ -165,22 +201,25 @@ static ln_status fill_people(ln_ctx *ctx, ln_city *city, const plan *p)
 {
     ln_arena *arena = city->arena;
     size_t n_cells;
+    if (!ln_size_mul(p->n, city->bands.n, &n_cells))
+        return ln_no_memory(ctx);
     double *x_m = copy(arena, p->x_m, p->n), *y_m = copy(arena, p->y_m, p->n);
-    uint32_t *community = LN_NEW(arena, uint32_t, p->n);
-    double *persons = LN_NEW(arena, double, p->n);
-    double *band_persons = ln_size_mul(p->n, city->bands.n, &n_cells)
-                               ? LN_NEW(arena, double, n_cells)
-                               : NULL;
-    if (!x_m || !y_m || !community || !persons || !band_persons)
+    const filling f = {
+        .community = LN_NEW(arena, uint32_t, p->n),
+        .persons = LN_NEW(arena, double, p->n),
+        .band_persons = LN_NEW(arena, double, n_cells),
+        .room = LN_NEW(p->arena, double, p->band_weight ? p->n : 0),
+    };
+    if (!x_m || !y_m || !f.community || !f.persons || !f.band_persons || !f.room)
         return ln_no_memory(ctx);
     for (size_t ci = 0; ci < city->communities.n; ci++)
-        fill_community(city, p, ci, community, persons, band_persons);
+        fill_community(city, p, ci, &f);
     city->people = (ln_people){.n = p->n,
                                .x_m = x_m,
                                .y_m = y_m,
-                               .community = community,
-                               .persons = persons,
-                               .band_persons = band_persons};
+                               .community = f.community,
+                               .persons = f.persons,
+                               .band_persons = f.band_persons};
     return LN_OK;
 }
 
@@ -228,6 +267,7 @@ ln_status ln_city_spread_grid(ln_ctx *ctx, ln_city *city, double spacing_m)
 typedef struct home {
     double x, y, weight;
     int32_t community;
+    size_t source;
 } home;
 
 static int by_real(double a, double b)
@@ -241,7 +281,8 @@ static int by_place(const void *a, const void *b)
     int order = (ha->community > hb->community) - (ha->community < hb->community);
     order = order ? order : by_real(ha->x, hb->x);
     order = order ? order : by_real(ha->y, hb->y);
-    return order ? order : by_real(ha->weight, hb->weight);
+    order = order ? order : by_real(ha->weight, hb->weight);
+    return order ? order : (ha->source > hb->source) - (ha->source < hb->source);
 }
 
 static ln_status house_buildings(ln_ctx *ctx, const ln_city *city,
@@ -261,7 +302,7 @@ static ln_status house_buildings(ln_ctx *ctx, const ln_city *city,
         const bool lives = buildings->weight[k] > 0 && isfinite(buildings->weight[k]);
         n_without += lives && community[k] < 0;
         made[k] = (home){buildings->x_m[k], buildings->y_m[k], buildings->weight[k],
-                         lives ? community[k] : -1};
+                         lives ? community[k] : -1, k};
     }
     qsort(made, n, sizeof *made, by_place);
     *homes = made;
@@ -303,12 +344,14 @@ static ln_status spread_buildings(ln_ctx *ctx, ln_city *city,
     LN_TRY(check_spacing(ctx, city, spacing_m));
     LN_TRY(house_buildings(ctx, city, buildings, &homes, &n_outside));
     LN_TRY(open_plan(ctx, city->communities.n, &p));
+    p.band_weight = buildings->band_weight;
     while (at < buildings->n && homes[at].community < 0)
         at++;
     for (size_t ci = 0; ci < city->communities.n; ci++) {
         const bool wanted = has_people(city, ci);
         for (; at < buildings->n && homes[at].community == (int32_t)ci; at++)
-            if (wanted && !add_point(&p, homes[at].x, homes[at].y, homes[at].weight))
+            if (wanted && !add_point(&p, homes[at].x, homes[at].y, homes[at].weight,
+                                     homes[at].source))
                 return ln_no_memory(ctx);
         if (wanted && p.n == p.start[ci]) {
             LN_TRY(plan_grid(ctx, city, ci, spacing_m, &p));

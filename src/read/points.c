@@ -401,6 +401,6 @@ ln_status ln_reader_buildings(city_reader *r, const ln_layer *const *sources, si
         ln_arena_rewind(ln_scratch(r->ctx), mark);
         LN_TRY(st);
     }
-    *buildings = (ln_buildings){n_all, x, y, w};
+    *buildings = (ln_buildings){.n = n_all, .x_m = x, .y_m = y, .weight = w};
     return LN_OK;
 }

@@ -174,7 +174,7 @@ static ln_buildings random_buildings(ln_arena *arena, uint64_t seed, size_t n,
         y[k] = TOY_SOUTH_M + 5000 * ln_random_unit(seed, 101, k);
         weight[k] = floor(5000 * ln_random_unit(seed, 102, k)) - 100;
     }
-    return (ln_buildings){n, x, y, weight};
+    return (ln_buildings){.n = n, .x_m = x, .y_m = y, .weight = weight};
 }
 
 static void buildings_hold_the_people_of_their_community(void **state)
@@ -211,6 +211,43 @@ static void buildings_hold_the_people_of_their_community(void **state)
     ln_arena_free(arena);
 }
 
+/* The old live where a finer layer knows them; a band that it does not know anywhere in
+   a community follows its persons. */
+static void a_finer_layer_is_raked_per_band(void **state)
+{
+    ln_ctx *ctx = *state;
+    ln_arena *arena = ln_arena_new();
+    ln_city *city = toy_city(ctx, 7, 4);
+    ln_buildings layer = random_buildings(arena, 7, 4000, 4000);
+    double *bands = LN_NEW(arena, double, layer.n * 3);
+    for (size_t k = 0; k < layer.n; k++) {
+        bands[k * 3] = k % 2 ? layer.weight[k] : 0;
+        bands[k * 3 + 1] = 0;
+        bands[k * 3 + 2] = k % 5 ? NAN : 7;
+    }
+    layer.band_weight = bands;
+    assert_int_equal(ln_city_spread_buildings(ctx, city, &layer, 100), LN_OK);
+    check_sums(city);
+    assert_int_equal(ln_city_check_totals(ctx, city), LN_OK);
+    size_t n_empty = 0;
+    for (size_t pi = 0; pi < city->people.n; pi++) {
+        size_t k = 0;
+        while (layer.x_m[k] != city->people.x_m[pi])
+            k++;
+        const size_t ci = city->people.community[pi];
+        const double *got = city->people.band_persons + pi * 3;
+        const double *all = city->communities.band_persons + ci * 3;
+        assert_true(k % 2 ? got[0] > 0 : fabs(got[0]) < 1e-9);
+        check_near(got[1] / all[1],
+                   city->people.persons[pi] / city->communities.persons[ci], 1e-12);
+        assert_true(k % 5 ? fabs(got[2]) < 1e-9 : got[2] > 0);
+        n_empty += k % 2 == 0;
+    }
+    assert_true(n_empty > 500);
+    ln_city_free(city);
+    ln_arena_free(arena);
+}
+
 static void the_order_of_buildings_does_not_matter(void **state)
 {
     ln_ctx *ctx = *state;
@@ -225,7 +262,7 @@ static void the_order_of_buildings_does_not_matter(void **state)
         y[k] = one.y_m[n - 1 - k];
         weight[k] = one.weight[n - 1 - k];
     }
-    const ln_buildings two = {n, x, y, weight};
+    const ln_buildings two = {.n = n, .x_m = x, .y_m = y, .weight = weight};
     ln_ctx_set_threads(ctx, 1);
     assert_int_equal(ln_city_spread_buildings(ctx, a, &one, 100), LN_OK);
     ln_ctx_set_threads(ctx, 7);
@@ -329,7 +366,7 @@ static ln_status do_everything(ln_ctx *ctx)
     ln_city *city = toy_city(ctx, 5, 2);
     const double x[] = {TOY_WEST_M + 500, TOY_WEST_M + 1500};
     const double y[] = {TOY_SOUTH_M + 200, TOY_SOUTH_M + 1200}, weight[] = {3, 4};
-    const ln_buildings buildings = {2, x, y, weight};
+    const ln_buildings buildings = {.n = 2, .x_m = x, .y_m = y, .weight = weight};
     ln_status st = city ? ln_city_spread_grid(ctx, city, 300) : LN_E_NOMEM;
     if (st == LN_OK)
         st = ln_city_spread_buildings(ctx, city, &buildings, 300);
@@ -372,6 +409,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(buildings_hold_the_people_of_their_community,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_finer_layer_is_raked_per_band, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(the_order_of_buildings_does_not_matter, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(
