@@ -1,0 +1,147 @@
+/* write/gpkg_tables.c - tables demand, score, plan, finding, parameter, provenance. */
+#include <math.h>
+
+#include "base/status.h"
+#include "write/layer.h"
+#include "write/outputs.h"
+
+static ln_status write_demand(gpkg *g)
+{
+    static const column columns[] = {{"community_code", 't'}, {"service", 't'},
+                                     {"basis", 't'},          {"basis_value", 'r'},
+                                     {"norm", 'r'},           {"norm_source", 't'},
+                                     {"need_units", 'r'},     {"rule", 't'},
+                                     {"layer", 't'},          {"grade", 't'}};
+    layer_writer w;
+    LN_TRY(ln_layer_start(g, "demand", 0, columns, 10, &w));
+    for (size_t k = 0; g->d->demand && k < g->d->demand->n_rows; k++) {
+        const ln_demand_row *r = &g->d->demand->rows[k];
+        const char grade[2] = {r->grade, 0};
+        LN_TRY(ln_layer_row(&w));
+        ln_layer_text(&w, g->d->city->communities.code[r->community]);
+        ln_layer_text(&w, ln_services()[r->service].key);
+        ln_layer_text(&w, r->basis);
+        ln_layer_real(&w, r->basis_value);
+        ln_layer_real(&w, r->norm);
+        ln_layer_text(&w, r->norm_source);
+        ln_layer_real(&w, r->need_units);
+        ln_layer_text(&w, r->rule_id);
+        ln_layer_text(&w, r->layer);
+        ln_layer_text(&w, grade);
+        LN_TRY(ln_layer_put(&w));
+    }
+    return LN_OK;
+}
+
+static ln_status write_scores(gpkg *g)
+{
+    static const column columns[] = {{"space_code", 't'}, {"way", 't'},
+                                     {"criterion", 't'},  {"value", 'r'},
+                                     {"weight", 'r'},     {"contribution", 'r'}};
+    layer_writer w;
+    LN_TRY(ln_layer_start(g, "score", 0, columns, 6, &w));
+    for (size_t k = 0; g->d->choice && k < g->d->choice->n_scores; k++) {
+        const ln_score_row *r = &g->d->choice->scores[k];
+        const ln_options *o = &g->d->sites->options;
+        LN_TRY(ln_layer_row(&w));
+        ln_layer_text(&w, g->d->city->spaces.code[o->space[r->option]]);
+        ln_layer_text(&w, ln_ways()[o->way[r->option]].key);
+        ln_layer_text(&w, r->criterion);
+        ln_layer_real(&w, r->value);
+        ln_layer_real(&w, r->weight);
+        ln_layer_real(&w, r->contribution);
+        LN_TRY(ln_layer_put(&w));
+    }
+    return LN_OK;
+}
+
+static ln_status write_plan(gpkg *g)
+{
+    static const column columns[] = {
+        {"community_code", 't'}, {"rank", 'i'},   {"group", 'i'}, {"tie_break", 'i'},
+        {"selected", 'i'},       {"reason", 't'}, {"year", 'i'}};
+    layer_writer w;
+    LN_TRY(ln_layer_start(g, "plan", 0, columns, 7, &w));
+    for (size_t k = 0; g->d->programme && k < g->d->programme->n_rows; k++) {
+        const ln_plan_row *r = &g->d->programme->rows[k];
+        LN_TRY(ln_layer_row(&w));
+        ln_layer_text(&w, g->d->city->communities.code[r->community]);
+        ln_layer_whole(&w, r->rank);
+        ln_layer_whole(&w, r->group);
+        ln_layer_whole(&w, r->tie_break);
+        ln_layer_whole(&w, r->selected);
+        ln_layer_text(&w, ln_dossier_english(g->d) ? r->reason : r->reason_zh);
+        ln_layer_whole(&w, r->year ? r->year : LN_NO_WHOLE);
+        LN_TRY(ln_layer_put(&w));
+    }
+    return LN_OK;
+}
+
+static ln_status write_findings(gpkg *g)
+{
+    static const column columns[] = {{"rule", 't'},  {"severity", 't'}, {"file", 't'},
+                                     {"layer", 't'}, {"feature", 't'},  {"field", 't'},
+                                     {"text", 't'},  {"persons", 'r'}};
+    layer_writer w;
+    LN_TRY(ln_layer_start(g, "finding", 'p', columns, 8, &w));
+    for (size_t k = 0; k < ln_ctx_n_findings(g->ctx); k++) {
+        const ln_finding *f = ln_ctx_finding(g->ctx, k);
+        LN_TRY(ln_layer_row(&w));
+        ln_layer_text(&w, f->rule);
+        ln_layer_text(&w, ln_severity_name(f->severity));
+        ln_layer_text(&w, f->file);
+        ln_layer_text(&w, f->layer);
+        ln_layer_text(&w, f->feature);
+        ln_layer_text(&w, f->field);
+        ln_layer_text(&w, f->text);
+        ln_layer_real(&w, f->persons);
+        LN_TRY(ln_layer_point(&w, f->x_m, f->y_m));
+        LN_TRY(ln_layer_put(&w));
+    }
+    return LN_OK;
+}
+
+static ln_status write_parameters(gpkg *g)
+{
+    static const column columns[] = {
+        {"key", 't'}, {"value", 't'}, {"unit", 't'}, {"source", 't'}};
+    layer_writer w;
+    LN_TRY(ln_layer_start(g, "parameter", 0, columns, 4, &w));
+    for (size_t k = 0; k < g->d->study->n_values; k++) {
+        const ln_param_value *v = &g->d->study->values[k];
+        LN_TRY(ln_layer_row(&w));
+        ln_layer_text(&w, v->key);
+        ln_layer_text(&w, *v->value ? v->value : NULL);
+        ln_layer_text(&w, v->unit);
+        ln_layer_text(&w, v->source);
+        LN_TRY(ln_layer_put(&w));
+    }
+    return LN_OK;
+}
+
+static ln_status write_provenance(gpkg *g)
+{
+    static const column columns[] = {{"key", 't'}, {"value", 't'}};
+    const provenance_row *rows = NULL;
+    size_t n = 0;
+    layer_writer w;
+    LN_TRY(ln_provenance(g->ctx, g->arena, g->d, &rows, &n));
+    LN_TRY(ln_layer_start(g, "provenance", 0, columns, 2, &w));
+    for (size_t k = 0; k < n; k++) {
+        LN_TRY(ln_layer_row(&w));
+        ln_layer_text(&w, rows[k].key);
+        ln_layer_text(&w, rows[k].value);
+        LN_TRY(ln_layer_put(&w));
+    }
+    return LN_OK;
+}
+
+ln_status ln_gpkg_tables(gpkg *g)
+{
+    LN_TRY(write_demand(g));
+    LN_TRY(write_scores(g));
+    LN_TRY(write_plan(g));
+    LN_TRY(write_findings(g));
+    LN_TRY(write_parameters(g));
+    return write_provenance(g);
+}

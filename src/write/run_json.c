@@ -1,0 +1,259 @@
+/* write/run_json.c - run.json: the figures, for machines (CONTRACT 2). */
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "base/text.h"
+#include "write/outputs.h"
+
+/* NAN and infinities are null: unknown is never 0. Whole numbers print as such. */
+static json_t *real_of(double value)
+{
+    if (!isfinite(value))
+        return json_null();
+    if (value == floor(value) && fabs(value) < 9007199254740992.0)
+        return json_integer((json_int_t)value);
+    return json_real(value);
+}
+
+static json_t *text_of(const char *text)
+{
+    return text ? json_string(text) : json_null();
+}
+
+static json_t *money_of(int64_t cny)
+{
+    return cny == INT64_MIN ? json_null() : json_integer(cny);
+}
+
+static json_t *count_of(size_t n)
+{
+    return json_integer((json_int_t)n);
+}
+
+static json_t *inputs_of(const ln_dossier *d)
+{
+    static const char *const verdicts[] = {"accept", "repair", "refuse"};
+    json_t *list = json_array();
+    for (size_t k = 0; d->city && k < d->city->n_inputs; k++) {
+        const ln_input *i = &d->city->inputs[k];
+        json_array_append_new(
+            list,
+            json_pack("{s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o}", "role",
+                      text_of(i->role), "file", text_of(i->file), "layer",
+                      text_of(i->layer), "sha256", text_of(i->sha256), "verdict",
+                      verdicts[i->verdict], "n_read", count_of(i->n_read), "n_used",
+                      count_of(i->n_used), "n_repaired", count_of(i->n_repaired),
+                      "n_dropped", count_of(i->n_dropped), "crs", text_of(i->crs),
+                      "encoding", text_of(i->encoding)));
+    }
+    return list;
+}
+
+static json_t *bands_of(const ln_city *city)
+{
+    json_t *list = json_array();
+    for (size_t b = 0; b < city->bands.n; b++) {
+        double persons = 0;
+        for (size_t ci = 0; ci < city->communities.n; ci++) {
+            const double here = city->communities.band_persons[ci * city->bands.n + b];
+            persons += isnan(here) ? 0 : here;
+        }
+        /* a sum of parts of whole persons: the last bits are not people */
+        persons = round(persons * 1e6) / 1e6;
+        json_array_append_new(list, json_pack("{s:i,s:i,s:o}", "from_age",
+                                              city->bands.from_age[b], "to_age",
+                                              city->bands.to_age[b], "persons",
+                                              real_of(persons)));
+    }
+    return list;
+}
+
+static json_t *people_of(const ln_dossier *d)
+{
+    if (!d->city)
+        return json_null();
+    const ln_people_totals *t = &d->city->totals;
+    return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "read_persons",
+                     real_of(t->read_persons), "matched_persons",
+                     real_of(t->matched_persons), "without_place_persons",
+                     real_of(t->without_place_persons), "outside_persons",
+                     real_of(t->outside_persons), "points", count_of(d->city->people.n),
+                     "bands", bands_of(d->city));
+}
+
+static json_t *after_of(const ln_dossier *d, int vi)
+{
+    if (!d->after)
+        return json_null();
+    const ln_cover_total *t = &d->after->total[vi];
+    return json_pack(
+        "{s:o,s:o,s:o,s:o,s:o,s:o}", "target_persons", real_of(t->target_persons),
+        "served_persons", real_of(t->served_persons), "full_persons",
+        real_of(t->full_persons), "out_of_reach_persons",
+        real_of(t->out_of_reach_persons), "gap_units", real_of(t->gap_units),
+        "served_persons_ratio", real_of(t->served_persons_ratio));
+}
+
+static json_t *service_of(const ln_dossier *d, int vi)
+{
+    const ln_service *s = &ln_services()[vi];
+    const ln_cover_total *t = d->before ? &d->before->total[vi] : NULL;
+    json_t *o = json_object();
+    json_object_set_new(o, "key", json_string(s->key));
+    json_object_set_new(o, "title_zh", json_string(s->title_zh));
+    json_object_set_new(o, "unit", text_of(d->demand->unit[vi]));
+    json_object_set_new(o, "limit_m", real_of(d->study->params.service[vi].limit_m));
+    json_object_set_new(o, "need_units", real_of(d->demand->total_need_units[vi]));
+    json_object_set_new(o, "supply_units", real_of(t ? t->supply_units : NAN));
+    json_object_set_new(o, "gap_units", real_of(t ? t->gap_units : NAN));
+    json_object_set_new(o, "target_persons",
+                        real_of(d->demand->total_target_persons[vi]));
+    json_object_set_new(o, "served_persons", real_of(t ? t->served_persons : NAN));
+    json_object_set_new(o, "full_persons", real_of(t ? t->full_persons : NAN));
+    json_object_set_new(o, "out_of_reach_persons",
+                        real_of(t ? t->out_of_reach_persons : NAN));
+    json_object_set_new(o, "served_persons_ratio",
+                        real_of(t ? t->served_persons_ratio : NAN));
+    json_object_set_new(o, "served_points_ratio",
+                        real_of(t ? t->served_points_ratio : NAN));
+    json_object_set_new(o, "after", after_of(d, vi));
+    return o;
+}
+
+static json_t *services_of(const ln_dossier *d)
+{
+    json_t *list = json_array();
+    for (int vi = 0; d->demand && vi < LN_N_SERVICES; vi++)
+        if (d->study->params.service[vi].on)
+            json_array_append_new(list, service_of(d, vi));
+    return list;
+}
+
+static json_t *sites_of(const ln_dossier *d)
+{
+    if (!d->sites)
+        return json_null();
+    size_t n_out = 0, n_complex = 0;
+    for (size_t si = 0; si < d->sites->n_spaces; si++)
+        n_out += d->sites->space_verdict[si] == LN_FAIL;
+    for (size_t k = 0; k < d->sites->options.n; k++)
+        n_complex += d->sites->options.kind[k] == LN_COMPLEX &&
+                     d->sites->options.verdict[k] != LN_FAIL;
+    return json_pack("{s:o,s:o,s:o,s:o}", "n_spaces", count_of(d->sites->n_spaces),
+                     "n_screened_out", count_of(n_out), "n_options",
+                     count_of(d->sites->options.n), "n_complex", count_of(n_complex));
+}
+
+static json_t *chosen_of(const ln_dossier *d, const ln_chosen *c)
+{
+    const ln_options *o = &d->sites->options;
+    return json_pack("{s:s,s:s,s:s,s:i,s:o,s:o}", "space_code",
+                     d->city->spaces.code[o->space[c->option]], "way",
+                     ln_ways()[o->way[c->option]].key, "kind",
+                     ln_kind_name(o->kind[c->option]), "rank", (int)c->rank, "cost_cny",
+                     money_of(o->cost_cny[c->option]), "new_served_persons",
+                     real_of(c->new_served_persons));
+}
+
+static json_t *choice_of(const ln_dossier *d)
+{
+    if (!d->choice)
+        return json_null();
+    const ln_choice *c = d->choice;
+    json_t *chosen = json_array();
+    for (size_t k = 0; k < c->n_chosen; k++)
+        json_array_append_new(chosen, chosen_of(d, &c->chosen[k]));
+    json_t *o = json_pack("{s:s,s:s,s:o,s:o,s:o,s:o}", "model", c->model, "status",
+                          ln_proof_name(c->proof), "objective", real_of(c->objective),
+                          "bound", real_of(c->bound), "gap_ratio",
+                          real_of(c->gap_ratio), "cost_cny", money_of(c->cost_cny));
+    if (o && !d->reproducible)
+        json_object_set_new(o, "seconds", real_of(c->seconds));
+    json_object_set_new(o, "chosen", chosen);
+    return o;
+}
+
+/* Findings counted by rule, in the order of the table of rules. */
+static json_t *findings_of(const ln_ctx *ctx)
+{
+    json_t *list = json_array();
+    size_t n_rules = 0;
+    const ln_finding_rule *rules = ln_finding_rules(&n_rules);
+    for (size_t r = 0; r < n_rules; r++) {
+        size_t n = 0;
+        for (size_t i = 0; i < ln_ctx_n_findings(ctx); i++)
+            n += strcmp(ln_ctx_finding(ctx, i)->rule, rules[r].key) == 0;
+        if (n)
+            json_array_append_new(list, json_pack("{s:s,s:s,s:o}", "rule", rules[r].key,
+                                                  "severity",
+                                                  ln_severity_name(rules[r].severity),
+                                                  "count", count_of(n)));
+    }
+    return list;
+}
+
+static json_t *stages_of(const ln_dossier *d)
+{
+    json_t *list = json_array();
+    for (size_t k = 0; k < d->n_stages; k++) {
+        json_t *stage = json_pack("{s:s}", "key", d->stages[k].key);
+        if (!d->reproducible) {
+            json_object_set_new(stage, "seconds", real_of(d->stages[k].seconds));
+            json_object_set_new(stage, "peak_mb", real_of(d->stages[k].peak_mb));
+        }
+        json_array_append_new(list, stage);
+    }
+    return list;
+}
+
+/* jansson hands its text over by its own allocator. */
+static void free_json_text(char *text)
+{
+    json_free_t release = NULL;
+    json_get_alloc_funcs(NULL, &release);
+    release(text);
+}
+
+static json_t *study_of(const ln_dossier *d)
+{
+    const ln_params *p = &d->study->params;
+    return json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:I}", "name", p->name, "file",
+                     d->study->file, "sha256", d->study->sha256, "crs", p->crs,
+                     "base_year", (json_int_t)p->base_year, "horizon_year",
+                     (json_int_t)p->horizon_year, "seed", (json_int_t)p->seed);
+}
+
+ln_status ln_write_run_json(ln_ctx *ctx, const ln_dossier *d, char **json)
+{
+    json_t *root = json_object();
+    json_object_set_new(
+        root, "linli",
+        json_pack("{s:s,s:s}", "version", ln_version(), "command", d->command));
+    json_object_set_new(root, "study", study_of(d));
+    json_object_set_new(root, "inputs", inputs_of(d));
+    json_object_set_new(root, "people", people_of(d));
+    json_object_set_new(root, "services", services_of(d));
+    json_object_set_new(root, "sites", sites_of(d));
+    json_object_set_new(root, "choice", choice_of(d));
+    json_object_set_new(root, "findings", findings_of(ctx));
+    json_object_set_new(root, "stages", stages_of(d));
+    /* 15 digits: what sums promise; more would print the rounding of additions */
+    char *made = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
+    json_decref(root);
+    if (!made)
+        return ln_no_memory(ctx);
+    *json = ln_text_own(made);
+    free_json_text(made);
+    return *json ? LN_OK : ln_no_memory(ctx);
+}
+
+ln_status ln_write_json(ln_ctx *ctx, const ln_dossier *d, const char *path)
+{
+    char *json = NULL;
+    LN_TRY(ln_write_run_json(ctx, d, &json));
+    const ln_status st = ln_write_text(ctx, path, json);
+    ln_study_text_free(json);
+    return st;
+}
