@@ -64,13 +64,14 @@ static void free_arena(void *arena)
     ln_arena_free(arena);
 }
 
-static ln_status open_plan(ln_ctx *ctx, size_t n_communities, plan *p)
+/* False when memory runs out. */
+static bool open_plan(ln_ctx *ctx, size_t n_communities, plan *p)
 {
     ln_arena *arena = ln_arena_new();
     if (!arena || !ln_defer(ln_scratch(ctx), free_arena, arena))
-        return ln_no_memory(ctx);
+        return false;
     *p = (plan){.arena = arena, .start = LN_NEW(arena, size_t, n_communities + 1)};
-    return p->start ? LN_OK : ln_no_memory(ctx);
+    return p->start;
 }
 
 static bool has_shape(const ln_city *city, size_t ci)
@@ -240,10 +241,11 @@ static ln_status say_spread(ln_ctx *ctx, const ln_city *city, const char *onto)
 
 static ln_status spread_grid(ln_ctx *ctx, ln_city *city, double spacing_m)
 {
-    plan p;
+    plan p = {0};
     char onto[80], number[LN_NUMBER_SIZE];
     LN_TRY(check_spacing(ctx, city, spacing_m));
-    LN_TRY(open_plan(ctx, city->communities.n, &p));
+    if (!open_plan(ctx, city->communities.n, &p))
+        return ln_no_memory(ctx);
     for (size_t ci = 0; ci < city->communities.n; ci++) {
         if (has_people(city, ci))
             LN_TRY(plan_grid(ctx, city, ci, spacing_m, &p));
@@ -285,27 +287,25 @@ static int by_place(const void *a, const void *b)
     return order ? order : (ha->source > hb->source) - (ha->source < hb->source);
 }
 
+/* Fills one home per building. */
 static ln_status house_buildings(ln_ctx *ctx, const ln_city *city,
-                                 const ln_buildings *buildings, home **homes,
+                                 const ln_buildings *buildings, home *homes,
                                  size_t *n_outside)
 {
-    ln_arena *scratch = ln_scratch(ctx);
     const size_t n = buildings->n;
     const ln_points points = {n, buildings->x_m, buildings->y_m};
-    int32_t *community = LN_NEW(scratch, int32_t, n);
-    home *made = LN_NEW(scratch, home, n);
+    int32_t *community = LN_NEW(ln_scratch(ctx), int32_t, n);
     size_t n_without = 0;
-    if (!community || !made)
+    if (!community)
         return ln_no_memory(ctx);
     LN_TRY(ln_city_locate(ctx, city, &points, 0, community, NULL));
     for (size_t k = 0; k < n; k++) {
         const bool lives = buildings->weight[k] > 0 && isfinite(buildings->weight[k]);
         n_without += lives && community[k] < 0;
-        made[k] = (home){buildings->x_m[k], buildings->y_m[k], buildings->weight[k],
-                         lives ? community[k] : -1, k};
+        homes[k] = (home){buildings->x_m[k], buildings->y_m[k], buildings->weight[k],
+                          lives ? community[k] : -1, k};
     }
-    qsort(made, n, sizeof *made, by_place);
-    *homes = made;
+    qsort(homes, n, sizeof *homes, by_place);
     *n_outside = n_without;
     return LN_OK;
 }
@@ -338,12 +338,15 @@ static ln_status say_no_buildings(ln_ctx *ctx, const ln_city *city, size_t ci)
 static ln_status spread_buildings(ln_ctx *ctx, ln_city *city,
                                   const ln_buildings *buildings, double spacing_m)
 {
-    plan p;
-    home *homes = NULL;
+    plan p = {0};
+    home *homes = LN_NEW(ln_scratch(ctx), home, buildings->n);
     size_t n_outside = 0, at = 0;
+    if (!homes)
+        return ln_no_memory(ctx);
     LN_TRY(check_spacing(ctx, city, spacing_m));
-    LN_TRY(house_buildings(ctx, city, buildings, &homes, &n_outside));
-    LN_TRY(open_plan(ctx, city->communities.n, &p));
+    LN_TRY(house_buildings(ctx, city, buildings, homes, &n_outside));
+    if (!open_plan(ctx, city->communities.n, &p))
+        return ln_no_memory(ctx);
     p.band_weight = buildings->band_weight;
     while (at < buildings->n && homes[at].community < 0)
         at++;

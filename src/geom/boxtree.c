@@ -228,8 +228,8 @@ static void near_node(const ln_boxtree *tree, size_t level, size_t node,
         ask_item(tree->item[node], query);
         return;
     }
-    size_t order[FAN];
-    double away[FAN];
+    size_t order[FAN] = {0};
+    double away[FAN] = {0};
     const size_t lo =
         tree->level_start[level - 1] + (node - tree->level_start[level]) * FAN;
     const size_t n =

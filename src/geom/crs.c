@@ -50,18 +50,18 @@ static void close_factory(void *factory)
     proj_operation_factory_context_destroy(factory);
 }
 
-static ln_status open_session(ln_ctx *ctx, ln_arena *arena, session **made)
+/* NULL when memory runs out. */
+static session *open_session(ln_ctx *ctx, ln_arena *arena)
 {
     session *s = LN_NEW(arena, session, 1);
     if (!s)
-        return ln_no_memory(ctx);
+        return NULL;
     *s = (session){.ctx = ctx, .arena = arena, .proj = proj_context_create()};
     if (!s->proj || !ln_defer(arena, close_context, s->proj))
-        return ln_no_memory(ctx);
+        return NULL;
     proj_log_func(s->proj, s, remember);
     proj_context_set_enable_network(s->proj, 0);
-    *made = s;
-    return LN_OK;
+    return s;
 }
 
 static ln_status fail(session *s, const char *what, const char *crs)
@@ -158,8 +158,8 @@ static bool follows_itrf(const char *datum)
 
 static ln_status is_near_identity(session *s, PJ *from, PJ *to, bool *near)
 {
-    PJ *plain_from, *plain_to;
-    char a[96], b[96];
+    PJ *plain_from = NULL, *plain_to = NULL;
+    char a[96] = "", b[96] = "";
     LN_TRY(strip(s, from, &plain_from));
     LN_TRY(strip(s, to, &plain_to));
     LN_TRY(datum_name(s, plain_from, a, sizeof a));
@@ -268,9 +268,10 @@ static ln_status make_way(session *s, PJ *from, PJ *to, ln_transform *transform)
 ln_status ln_transform_new(ln_ctx *ctx, ln_arena *arena, const char *from,
                            const char *to, ln_transform **transform)
 {
-    session *s;
-    PJ *from_crs, *to_crs;
-    LN_TRY(open_session(ctx, arena, &s));
+    session *s = open_session(ctx, arena);
+    PJ *from_crs = NULL, *to_crs = NULL;
+    if (!s)
+        return ln_no_memory(ctx);
     LN_TRY(open_crs(s, from, &from_crs));
     LN_TRY(open_crs(s, to, &to_crs));
     ln_transform *made = LN_NEW(arena, ln_transform, 1);
@@ -289,8 +290,9 @@ ln_status ln_transform_new(ln_ctx *ctx, ln_arena *arena, const char *from,
 ln_status ln_transform_pipeline(ln_ctx *ctx, ln_arena *arena, const char *pipeline,
                                 ln_transform **transform)
 {
-    session *s;
-    LN_TRY(open_session(ctx, arena, &s));
+    session *s = open_session(ctx, arena);
+    if (!s)
+        return ln_no_memory(ctx);
     PJ *way = proj_create(s->proj, pipeline);
     if (!way)
         return fail(s, "cannot use the pipeline", pipeline);
@@ -408,9 +410,10 @@ static ln_status find_code(session *s, const PJ *crs, ln_crs_facts *facts)
 static ln_status describe(ln_ctx *ctx, ln_arena *arena, const char *text,
                           ln_crs_facts *facts)
 {
-    session *s;
-    PJ *crs, *plain;
-    LN_TRY(open_session(ctx, arena, &s));
+    session *s = open_session(ctx, arena);
+    PJ *crs = NULL, *plain = NULL;
+    if (!s)
+        return ln_no_memory(ctx);
     LN_TRY(open_crs(s, text, &crs));
     LN_TRY(strip(s, crs, &plain));
     const PJ_TYPE type = proj_get_type(plain);

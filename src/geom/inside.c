@@ -1,7 +1,7 @@
 /* geom/inside.c - bands of edges per polygon for a quick inside test. */
 #include <math.h>
 
-#include "geom/bands.h"
+#include "geom/edge_bands.h"
 
 #define EDGES_PER_BAND 4
 

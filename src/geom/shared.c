@@ -11,7 +11,7 @@
 
 #include "base/parallel.h"
 #include "base/status.h"
-#include "geom/bands.h"
+#include "geom/edge_bands.h"
 #include "geom/boxtree.h"
 #include "geom/shared.h"
 

@@ -195,7 +195,7 @@ static ln_status check_polygonal(ln_geos *geos, const GEOSGeometry *shape)
 static ln_status add_wkb(ln_geos *geos, ln_polygons_builder *builder,
                          const unsigned char *wkb, size_t n_bytes, bool *repaired)
 {
-    const GEOSGeometry *shape;
+    const GEOSGeometry *shape = NULL;
     if (!ln_wkb_is_sound(wkb, n_bytes))
         return ln_fail(geos->ctx, LN_E_DATA, "cannot read the shape: broken binary");
     LN_TRY(read_wkb(geos, wkb, n_bytes, repaired, &shape));

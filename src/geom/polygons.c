@@ -1,4 +1,4 @@
-/* geom/measure.c - boxes, areas, lengths, distances, and the exact inside test. */
+/* geom/polygons.c - boxes, areas, lengths, distances, and the exact inside test. */
 #include <float.h>
 #include <math.h>
 
@@ -76,7 +76,7 @@ static void add_product(double *expansion, int *n, double a, double b)
 /* The sign of the determinant without any rounding: six products in 12 terms. */
 static int exact_side(double ax, double ay, double bx, double by, double x, double y)
 {
-    double expansion[12];
+    double expansion[12] = {0};
     int n = 0;
     add_product(expansion, &n, ax, by);
     add_product(expansion, &n, -ax, y);

@@ -1,7 +1,7 @@
-/* geom/bands.h - how the edges of polygons are sorted into level bands. Only geom's own
-   files include this. */
-#ifndef LN_GEOM_BANDS_H
-#define LN_GEOM_BANDS_H
+/* geom/edge_bands.h - how the edges of polygons are sorted into level bands. Only
+   geom's own files include this. */
+#ifndef LN_GEOM_EDGE_BANDS_H
+#define LN_GEOM_EDGE_BANDS_H
 
 #include "geom/inside.h"
 
