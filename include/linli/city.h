@@ -198,7 +198,7 @@ LN_API ln_status ln_city_audit(ln_ctx *ctx, const ln_city *city);
 /* Whether the people add up: read = matched + without place + outside, matched = the
    communities' sum, and each community's points = its figures, to 1e-9; LN_E_BUG names
    the first sum that does not hold. Communities whose bands do not add up to their
-   persons become findings. */
+   persons become findings; those within 1 % (figures rounded one by one) one in all. */
 LN_API ln_status ln_city_check_totals(ln_ctx *ctx, const ln_city *city);
 
 #ifdef __cplusplus
