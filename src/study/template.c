@@ -2,45 +2,16 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/escape.h"
+#include "base/page.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "study/tables.h"
 
-/* Text that grows; `failed` once memory ran out. */
-typedef struct page {
-    ln_arena *arena;
-    char *text;
-    size_t n, capacity;
-    bool failed;
-} page;
-
-static void add(page *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void add(page *p, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    const char *more = ln_arena_vformat(p->arena, format, args);
-    va_end(args);
-    const size_t n = more ? strlen(more) : 0;
-    char *text =
-        more ? ln_arena_grow(p->arena, p->text, p->n, &p->capacity, p->n + n + 1, 1)
-             : NULL;
-    if (!text) {
-        p->failed = true;
-        return;
-    }
-    memcpy(text + p->n, more, n + 1);
-    p->text = text;
-    p->n += n;
-}
-
 /* A YAML double-quoted scalar. */
-static const char *quoted(page *p, const char *text)
+static const char *quoted(ln_page *p, const char *text)
 {
     char *out = ln_arena_alloc(p->arena, 2 * strlen(text) + 3, 1);
-    const char *safe = ln_escape_terminal(p->arena, text);
-    if (!out || !safe) {
+    if (!out) {
         p->failed = true;
         return "\"\"";
     }
@@ -55,26 +26,26 @@ static const char *quoted(page *p, const char *text)
     return out;
 }
 
-static void add_guess(page *p, const ln_layer_guess *guess)
+static void add_guess(ln_page *p, const ln_layer_guess *guess)
 {
     const char *off = guess->known ? "" : "# ";
-    add(p, "  %s- file: %s", off, quoted(p, guess->file));
-    add(p, guess->note ? "  # %s\n" : "\n", guess->note ? guess->note : "");
+    ln_page_format(p, "  %s- file: %s", off, quoted(p, guess->file));
+    ln_page_format(p, guess->note ? "  # %s\n" : "\n", guess->note ? guess->note : "");
     if (guess->layer)
-        add(p, "  %s  layer: %s\n", off, quoted(p, guess->layer));
+        ln_page_format(p, "  %s  layer: %s\n", off, quoted(p, guess->layer));
     if (guess->crs)
-        add(p, "  %s  crs: %s\n", off, quoted(p, guess->crs));
+        ln_page_format(p, "  %s  crs: %s\n", off, quoted(p, guess->crs));
     if (guess->encoding)
-        add(p, "  %s  encoding: %s\n", off, quoted(p, guess->encoding));
+        ln_page_format(p, "  %s  encoding: %s\n", off, quoted(p, guess->encoding));
     if (guess->n_fields == 0)
         return;
-    add(p, "  %s  fields:\n", off);
+    ln_page_format(p, "  %s  fields:\n", off);
     for (size_t k = 0; k < guess->n_fields; k++)
-        add(p, "  %s    %s: %s\n", off, guess->fields[k].key,
-            quoted(p, guess->fields[k].value));
+        ln_page_format(p, "  %s    %s: %s\n", off, guess->fields[k].key,
+                       quoted(p, guess->fields[k].value));
 }
 
-static void add_role(page *p, ln_role role, const ln_layer_guess *layers, size_t n)
+static void add_role(ln_page *p, ln_role role, const ln_layer_guess *layers, size_t n)
 {
     bool any = false, known = false;
     for (size_t k = 0; k < n; k++) {
@@ -83,8 +54,8 @@ static void add_role(page *p, ln_role role, const ln_layer_guess *layers, size_t
     }
     if (!any)
         return;
-    add(p, role == LN_ROLE_TABLE ? "%stables:\n" : "  %s%s:\n", known ? "" : "# ",
-        ln_role_key(role));
+    ln_page_format(p, role == LN_ROLE_TABLE ? "%stables:\n" : "  %s%s:\n",
+                   known ? "" : "# ", ln_role_key(role));
     for (size_t k = 0; k < n; k++)
         if (layers[k].role == role)
             add_guess(p, &layers[k]);
@@ -96,7 +67,7 @@ static size_t section_length(const char *key)
     return (size_t)(strrchr(key, '.') - key);
 }
 
-static void add_params(page *p)
+static void add_params(ln_page *p)
 {
     size_t n = 0;
     const param_row *rows = ln_param_rows(&n);
@@ -109,28 +80,31 @@ static void add_params(page *p)
         if (length != n_section || strncmp(section, rows[k].key, length) != 0) {
             section = rows[k].key;
             n_section = length;
-            add(p, "\n# %.*s\n", (int)length, section);
+            ln_page_format(p, "\n# %.*s\n", (int)length, section);
         }
-        add(p, "#   %s: %s  # %s%s%s%s\n", rows[k].key + length + 1,
-            rows[k].preset ? rows[k].preset : "", rows[k].help,
-            *rows[k].unit ? " [" : "", rows[k].unit, *rows[k].unit ? "]" : "");
+        ln_page_format(p, "#   %s: %s  # %s%s%s%s\n", rows[k].key + length + 1,
+                       rows[k].preset ? rows[k].preset : "", rows[k].help,
+                       *rows[k].unit ? " [" : "", rows[k].unit,
+                       *rows[k].unit ? "]" : "");
     }
 }
 
-static void add_head(page *p, const char *name, const char *crs)
+static void add_head(ln_page *p, const char *name, const char *crs)
 {
-    add(p, "# A study for linli. Read each line before you run it:\n"
-           "#   linli check study.yaml\n"
-           "#   linli run study.yaml -o out\n"
-           "study:\n");
-    add(p, "  name: %s\n", quoted(p, name));
-    add(p, "  title: %s\n", quoted(p, name));
+    ln_page_format(p, "# A study for linli. Read each line before you run it:\n"
+                      "#   linli check study.yaml\n"
+                      "#   linli run study.yaml -o out\n"
+                      "study:\n");
+    ln_page_format(p, "  name: %s\n", quoted(p, name));
+    ln_page_format(p, "  title: %s\n", quoted(p, name));
     if (crs)
-        add(p, "  crs: %s  # metric system of all results\n", quoted(p, crs));
+        ln_page_format(p, "  crs: %s  # metric system of all results\n",
+                       quoted(p, crs));
     else
-        add(p,
+        ln_page_format(
+            p,
             "  crs:   # metric system of all results, as EPSG:4549; none was found\n");
-    add(p, "  base_year: 2020\n\nlayers:\n");
+    ln_page_format(p, "  base_year: 2020\n\nlayers:\n");
 }
 
 ln_status ln_study_template(ln_ctx *ctx, const char *name, const char *crs,
@@ -139,13 +113,14 @@ ln_status ln_study_template(ln_ctx *ctx, const char *name, const char *crs,
     ln_arena *arena = ln_arena_new();
     if (!arena)
         return ln_no_memory(ctx);
-    page p = {.arena = arena};
+    ln_page p = {.arena = arena};
     add_head(&p, name, crs);
     for (int role = 0; role < LN_ROLE_TABLE; role++)
         add_role(&p, (ln_role)role, layers, n_layers);
-    add(&p, "\n");
+    ln_page_format(&p, "\n");
     add_role(&p, LN_ROLE_TABLE, layers, n_layers);
-    add(&p, "\n# Parameters with their defaults; take the # away to change one.\n");
+    ln_page_format(
+        &p, "\n# Parameters with their defaults; take the # away to change one.\n");
     add_params(&p);
     char *text = p.failed ? NULL : ln_text_own(p.text);
     ln_arena_free(arena);

@@ -1,0 +1,281 @@
+/* write/report_tables.c - the tables of report.html. */
+#include <math.h>
+
+#include "base/number.h"
+#include "write/report.h"
+
+#define MOST_ROWS 200 /* of findings and options in the page; the workbook has all */
+
+static void heading(report *r, const char *english, const char *chinese)
+{
+    ln_page_format(&r->page, "<h2>%s</h2>", ln_report_pick(r, english, chinese));
+}
+
+/* Opens a table; heads are English, Chinese, "n" for numbers or "". */
+static void open_table(report *r, const char *const (*heads)[3], size_t n)
+{
+    ln_page_add(&r->page, "<div class=\"scroll\"><table><tr>");
+    for (size_t k = 0; k < n; k++)
+        ln_page_format(&r->page, "<th class=\"%s\">%s</th>", heads[k][2],
+                       ln_report_pick(r, heads[k][0], heads[k][1]));
+    ln_page_add(&r->page, "</tr>");
+}
+
+static void close_table(report *r)
+{
+    ln_page_add(&r->page, "</table></div>");
+}
+
+static void cell(report *r, const char *text)
+{
+    ln_page_add(&r->page, "<td>");
+    ln_report_html(r, text);
+    ln_page_add(&r->page, "</td>");
+}
+
+static void number(report *r, double value, int decimals)
+{
+    char b[LN_NUMBER_SIZE];
+    ln_page_format(&r->page, "<td class=\"n\">%s</td>",
+                   isnan(value)   ? "–"
+                   : isinf(value) ? "∞"
+                                  : ln_number_grouped(value, decimals, b));
+}
+
+static void money(report *r, int64_t cny)
+{
+    number(r, cny == INT64_MIN ? NAN : (double)cny / 1e4, 1);
+}
+
+static void share(report *r, double ratio, double more)
+{
+    char b[LN_NUMBER_SIZE];
+    if (isnan(ratio)) {
+        ln_page_add(&r->page, "<td class=\"n\">–</td>");
+        return;
+    }
+    const double gained = isnan(more) || more < ratio ? 0 : more - ratio;
+    ln_page_format(
+        &r->page,
+        "<td class=\"n\">%s%% <span class=\"bar\" style=\"width:%dpx\"></span>"
+        "<span class=\"bar new\" style=\"width:%dpx\"></span></td>",
+        ln_number_fixed(100 * (isnan(more) ? ratio : more), 1, b),
+        (int)lrint(80 * ratio), (int)lrint(80 * gained));
+}
+
+void ln_report_services(report *r)
+{
+    static const char *const heads[][3] = {{"service", "服务", ""},
+                                           {"for whom, persons", "对象人数", "n"},
+                                           {"limit m", "步行上限 m", "n"},
+                                           {"unit", "单位", ""},
+                                           {"need", "需求", "n"},
+                                           {"supply", "供给", "n"},
+                                           {"gap", "缺口", "n"},
+                                           {"gap after", "方案后缺口", "n"},
+                                           {"full, persons", "已满 人", "n"},
+                                           {"too far, persons", "够不着 人", "n"},
+                                           {"served, people", "服务率（人）", "n"},
+                                           {"served, points", "服务率（点）", "n"},
+                                           {"served after", "方案后服务率", "n"}};
+    heading(r, "Services, today and with the chosen sites", "各项服务：现状与方案后");
+    open_table(r, heads, 13);
+    for (int vi = 0; r->d->demand && r->d->before && vi < LN_N_SERVICES; vi++) {
+        const ln_cover_total *t = &r->d->before->total[vi];
+        const ln_cover_total *a = r->d->after ? &r->d->after->total[vi] : NULL;
+        if (!r->d->study->params.service[vi].on)
+            continue;
+        ln_page_add(&r->page, "<tr>");
+        cell(r, ln_report_pick(r, ln_services()[vi].title, ln_services()[vi].title_zh));
+        number(r, t->target_persons, 0);
+        number(r, r->d->study->params.service[vi].limit_m, 0);
+        cell(r, r->d->demand->unit[vi]);
+        number(r, t->need_units, 0);
+        number(r, t->supply_units, 0);
+        number(r, t->gap_units, 0);
+        number(r, a ? a->gap_units : NAN, 0);
+        number(r, t->full_persons, 0);
+        number(r, t->out_of_reach_persons, 0);
+        share(r, t->served_persons_ratio, NAN);
+        share(r, t->served_points_ratio, NAN);
+        share(r, t->served_persons_ratio, a ? a->served_persons_ratio : NAN);
+        ln_page_add(&r->page, "</tr>");
+    }
+    close_table(r);
+}
+
+static const ln_project *project_of(const ln_dossier *d, size_t chosen)
+{
+    for (size_t k = 0; d->programme && k < d->programme->n_projects; k++)
+        if (d->programme->projects[k].chosen == chosen)
+            return &d->programme->projects[k];
+    return NULL;
+}
+
+static void table_chosen(report *r)
+{
+    static const char *const heads[][3] = {
+        {"rank", "序", "n"},      {"space", "空间", ""},
+        {"name", "名称", ""},     {"way", "方式", ""},
+        {"kind", "类型", ""},     {"newly served", "新增服务人次", "n"},
+        {"10k CNY", "万元", "n"}, {"year", "年份", "n"},
+        {"why", "理由", ""}};
+    const ln_options *o = &r->d->sites->options;
+    char b[2][LN_NUMBER_SIZE];
+    heading(r, "Chosen sites", "选定站点");
+    ln_page_format(&r->page, "<p class=\"sub\">%s: %s · %s %s · %s %s</p>",
+                   r->d->choice->model, ln_proof_name(r->d->choice->proof),
+                   ln_report_pick(r, "objective", "目标值"),
+                   ln_number_grouped(r->d->choice->objective, 1, b[0]),
+                   ln_report_pick(r, "bound", "界"),
+                   ln_number_grouped(r->d->choice->bound, 1, b[1]));
+    open_table(r, heads, 9);
+    for (size_t k = 0; k < r->d->choice->n_chosen; k++) {
+        const ln_chosen *c = &r->d->choice->chosen[k];
+        const ln_way *way = &ln_ways()[o->way[c->option]];
+        const ln_project *p = project_of(r->d, k);
+        ln_page_add(&r->page, "<tr>");
+        number(r, c->rank, 0);
+        cell(r, r->d->city->spaces.code[o->space[c->option]]);
+        cell(r, r->d->city->spaces.name[o->space[c->option]]);
+        cell(r, ln_report_pick(r, way->title, way->title_zh));
+        cell(r, ln_kind_name(o->kind[c->option]));
+        number(r, c->new_served_persons, 0);
+        money(r, o->cost_cny[c->option]);
+        ln_page_format(&r->page, "<td class=\"n\">%s</td>",
+                       p && p->year ? ln_number_fixed((double)p->year, 0, b[0]) : "–");
+        cell(r, ln_report_pick(r, c->why, c->why_zh));
+        ln_page_add(&r->page, "</tr>");
+    }
+    close_table(r);
+    if (r->d->choice->why) {
+        ln_page_add(&r->page, "<p>");
+        ln_report_html(r, r->d->choice->why);
+        ln_page_add(&r->page, "</p>");
+    }
+}
+
+static void table_options(report *r)
+{
+    static const char *const heads[][3] = {
+        {"space", "空间", ""},         {"name", "名称", ""},
+        {"way", "方式", ""},           {"kind", "类型", ""},
+        {"usable m2", "可用 m2", "n"}, {"10k CNY", "万元", "n"},
+        {"path", "许可路径", ""},      {"verdict", "结论", ""},
+        {"reason", "理由", ""},        {"cure", "补救", ""}};
+    const ln_options *o = &r->d->sites->options;
+    heading(r, "Spaces and ways of using them", "空间与利用方式");
+    open_table(r, heads, 10);
+    for (size_t k = 0; k < o->n && k < MOST_ROWS; k++) {
+        const ln_way *way = &ln_ways()[o->way[k]];
+        const char path[2] = {o->permit_path[k], 0};
+        ln_page_format(&r->page, "<tr class=\"%s\">", ln_screen_name(o->verdict[k]));
+        cell(r, r->d->city->spaces.code[o->space[k]]);
+        cell(r, r->d->city->spaces.name[o->space[k]]);
+        cell(r, ln_report_pick(r, way->title, way->title_zh));
+        cell(r, ln_kind_name(o->kind[k]));
+        number(r, o->usable_m2[k], 0);
+        money(r, o->cost_cny[k]);
+        cell(r, path);
+        cell(r, ln_screen_name(o->verdict[k]));
+        cell(r, o->reason[k]);
+        cell(r, o->cure[k]);
+        ln_page_add(&r->page, "</tr>");
+    }
+    close_table(r);
+    if (o->n > MOST_ROWS)
+        ln_page_format(&r->page, "<p class=\"sub\">%zu %s</p>", o->n - MOST_ROWS,
+                       ln_report_pick(r, "more in tables.xlsx", "条见 tables.xlsx"));
+}
+
+static void table_years(report *r)
+{
+    static const char *const heads[][3] = {{"year", "年份", "n"},
+                                           {"sites", "项目数", "n"},
+                                           {"complexes", "综合体", "n"},
+                                           {"10k CNY", "万元", "n"},
+                                           {"newly served", "新增服务人次", "n"}};
+    char b[LN_NUMBER_SIZE];
+    heading(r, "Programme", "年度计划");
+    open_table(r, heads, 5);
+    for (size_t k = 0; k < r->d->programme->n_years; k++) {
+        const ln_year *y = &r->d->programme->years[k];
+        ln_page_format(&r->page, "<tr><td class=\"n\">%s</td>",
+                       ln_number_fixed((double)y->year, 0, b));
+        number(r, (double)y->n_sites, 0);
+        number(r, (double)y->n_complex, 0);
+        money(r, y->cost_cny);
+        number(r, y->new_served_persons, 0);
+        ln_page_add(&r->page, "</tr>");
+    }
+    close_table(r);
+    ln_page_format(&r->page, "<p class=\"sub\">%s %zu</p>",
+                   ln_report_pick(r, "on the reserve list:", "储备项目："),
+                   r->d->programme->n_reserve);
+}
+
+static void table_findings(report *r)
+{
+    static const char *const heads[][3] = {
+        {"rule", "规则", ""},        {"severity", "程度", ""}, {"file", "文件", ""},
+        {"feature", "要素", ""},     {"field", "字段", ""},    {"text", "说明", ""},
+        {"persons", "涉及人数", "n"}};
+    const size_t n = ln_ctx_n_findings(r->ctx);
+    heading(r, "What was found in the input", "数据检查发现");
+    open_table(r, heads, 7);
+    for (size_t k = 0; k < n && k < MOST_ROWS; k++) {
+        const ln_finding *f = ln_ctx_finding(r->ctx, k);
+        ln_page_format(&r->page, "<tr class=\"%s\">",
+                       f->severity == LN_WARNING ? "warn" : "");
+        cell(r, f->rule);
+        cell(r, ln_severity_name(f->severity));
+        cell(r, f->file);
+        cell(r, f->feature);
+        cell(r, f->field);
+        cell(r, f->text);
+        number(r, f->persons, 0);
+        ln_page_add(&r->page, "</tr>");
+    }
+    close_table(r);
+    if (n > MOST_ROWS)
+        ln_page_format(&r->page, "<p class=\"sub\">%zu %s</p>", n - MOST_ROWS,
+                       ln_report_pick(r, "more in findings.csv", "条见 findings.csv"));
+}
+
+static void table_inputs(report *r)
+{
+    static const char *const verdicts[] = {"accept", "repair", "refuse"};
+    static const char *const heads[][3] = {
+        {"layer", "图层", ""},    {"file", "文件", ""},     {"verdict", "结论", ""},
+        {"read", "读入", "n"},    {"used", "采用", "n"},    {"repaired", "修复", "n"},
+        {"dropped", "剔除", "n"}, {"encoding", "编码", ""}, {"crs", "坐标系", ""}};
+    heading(r, "Inputs", "输入数据");
+    open_table(r, heads, 9);
+    for (size_t k = 0; k < r->d->city->n_inputs; k++) {
+        const ln_input *i = &r->d->city->inputs[k];
+        ln_page_add(&r->page, "<tr>");
+        cell(r, i->role);
+        cell(r, i->file);
+        cell(r, verdicts[i->verdict]);
+        number(r, (double)i->n_read, 0);
+        number(r, (double)i->n_used, 0);
+        number(r, (double)i->n_repaired, 0);
+        number(r, (double)i->n_dropped, 0);
+        cell(r, i->encoding);
+        cell(r, i->crs);
+        ln_page_add(&r->page, "</tr>");
+    }
+    close_table(r);
+}
+
+void ln_report_tables(report *r)
+{
+    if (r->d->sites && r->d->choice)
+        table_chosen(r);
+    if (r->d->programme)
+        table_years(r);
+    if (r->d->sites)
+        table_options(r);
+    table_inputs(r);
+    table_findings(r);
+}
