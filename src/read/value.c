@@ -161,40 +161,72 @@ value_kind ln_value_read(const char *cell, const char *nil, bool decimal_comma,
     return repaired ? VALUE_REPAIRED : VALUE_GOOD;
 }
 
+/* A note under a table, or a title above it, holds one cell and no figures. */
+static bool is_note(const raw_layer *raw, size_t row)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < raw->n_fields; k++)
+        n += !ln_text_is_blank(raw->cell[row * raw->n_fields + k]);
+    return n <= 1 && raw->n_fields > 2;
+}
+
+#define MOST_NAMED 8 /* features named in a finding about many */
+
+/* Empty cells of a column, all in one finding. */
+static ln_status report_missing(ln_ctx *ctx, const raw_layer *raw, int field)
+{
+    const char *names = "";
+    size_t n = 0;
+    for (size_t row = 0; row < raw->n && names; row++) {
+        if (!ln_text_is_blank(raw->cell[row * raw->n_fields + (size_t)field]) ||
+            is_note(raw, row))
+            continue;
+        if (n++ < MOST_NAMED)
+            names = ln_arena_format(ln_scratch(ctx), "%s%s%s", names,
+                                    *names ? ", " : "", raw->feature[row]);
+    }
+    if (!names)
+        return ln_no_memory(ctx);
+    if (n == 0)
+        return LN_OK;
+    return ln_raw_find(ctx, raw, RAW_NO_ROW, raw->field[field], "value.missing", NAN,
+                       "%zu of %zu cells are empty: missing, not zero (%s%s)", n,
+                       raw->n, names, n > MOST_NAMED ? ", ..." : "");
+}
+
+static ln_status read_cell(ln_ctx *ctx, const raw_layer *raw, size_t row, int field,
+                           bool may_be_negative, double *value)
+{
+    const char *name = raw->field[field];
+    const char *cell = raw->cell[row * raw->n_fields + (size_t)field];
+    const char *nil = ln_layer_option(raw->source, "nil");
+    const value_kind kind = ln_value_read(cell, nil, raw->decimal_comma, value);
+    char b[LN_NUMBER_SIZE];
+    *raw->n_nil += kind == VALUE_NIL;
+    if (kind == VALUE_BAD)
+        return ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' is not a number", cell),
+                         raw, row, name);
+    if (!may_be_negative && *value < 0)
+        return ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' cannot be negative", cell),
+                         raw, row, name);
+    if (kind == VALUE_SENTINEL)
+        return ln_raw_find(ctx, raw, row, name, "value.sentinel", NAN,
+                           "'%s' taken as missing, not as zero", cell);
+    if (kind == VALUE_REPAIRED)
+        return ln_raw_find(ctx, raw, row, name, "value.text-number", NAN,
+                           "'%s' read as %s", cell, ln_number_print(*value, b));
+    return LN_OK;
+}
+
 ln_status ln_value_column(ln_ctx *ctx, const raw_layer *raw, int field,
                           bool may_be_negative, double *values)
 {
-    const char *nil = ln_layer_option(raw->source, "nil");
     for (size_t row = 0; row < raw->n; row++) {
         values[row] = NAN;
-        if (field < 0)
-            continue;
-        const char *name = raw->field[field];
-        const char *cell = raw->cell[row * raw->n_fields + (size_t)field];
-        const value_kind kind =
-            ln_value_read(cell, nil, raw->decimal_comma, &values[row]);
-        ln_status st = LN_OK;
-        if (kind == VALUE_BAD)
-            st = ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' is not a number", cell),
-                           raw, row, name);
-        else if (!may_be_negative && values[row] < 0)
-            st =
-                ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' cannot be negative", cell),
-                          raw, row, name);
-        else if (kind == VALUE_SENTINEL || kind == VALUE_MISSING)
-            st = ln_raw_find(ctx, raw, row, name,
-                             kind == VALUE_MISSING ? "value.missing" : "value.sentinel",
-                             NAN, "'%s' taken as missing, not as zero",
-                             cell ? cell : "");
-        else if (kind == VALUE_REPAIRED) {
-            char b[LN_NUMBER_SIZE];
-            st = ln_raw_find(ctx, raw, row, name, "value.text-number", NAN,
-                             "'%s' read as %s", cell, ln_number_print(values[row], b));
-        }
-        LN_TRY(st);
-        *raw->n_nil += kind == VALUE_NIL;
+        if (field >= 0)
+            LN_TRY(read_cell(ctx, raw, row, field, may_be_negative, &values[row]));
     }
-    return LN_OK;
+    return field < 0 ? LN_OK : report_missing(ctx, raw, field);
 }
 
 /* The year of a date in one of the forms seen; NAN when it is none. */
