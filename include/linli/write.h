@@ -70,8 +70,10 @@ LN_API ln_status ln_write_outputs(ln_ctx *ctx, const ln_dossier *dossier,
 /* run.json as text on its own (for --json). Free with ln_study_text_free. */
 LN_API ln_status ln_write_run_json(ln_ctx *ctx, const ln_dossier *dossier, char **json);
 
-/* `linli sample DIR`: the seeded synthetic city as a bureau would send it. */
+/* The seeded synthetic city as a bureau would send it, written into a folder that is
+   there (the temporary folder of a commit). ln_sample_files names what is written. */
 LN_API ln_status ln_sample_write(ln_ctx *ctx, uint64_t seed, const char *dir);
+LN_API const char *const *ln_sample_files(size_t *n);
 
 #ifdef __cplusplus
 }

@@ -78,6 +78,12 @@ static const ln_finding_rule rules[] = {
 };
 /* clang-format on */
 
+const char *ln_severity_name(ln_severity severity)
+{
+    static const char *const names[] = {"notice", "repair", "warning", "refusal"};
+    return names[severity];
+}
+
 const ln_finding_rule *ln_finding_rules(size_t *n)
 {
     *n = sizeof rules / sizeof *rules;

@@ -117,28 +117,45 @@ int cli_init_main(int n_words, char **words)
     return code;
 }
 
-/* The cities of a province have seeds that follow one another. */
-static ln_status sample_city(ln_ctx *ctx, const make_options *options, int64_t k)
-{
-    const uint64_t seed = (uint64_t)(options->seed + k);
-    if (options->n_cities == 0)
-        return ln_sample_write(ctx, seed, options->dir);
-    const char *dir =
-        ln_arena_format(ln_scratch(ctx), "%s/city-%02d", options->dir, (int)(k + 1));
-    return dir ? ln_sample_write(ctx, seed, dir) : ln_no_memory(ctx);
-}
-
-static ln_status sample_cities(ln_ctx *ctx, const make_options *options)
-{
-    const int64_t n = options->n_cities > 0 ? options->n_cities : 1;
-    for (int64_t k = 0; k < n; k++)
-        LN_TRY(sample_city(ctx, options, k));
-    return LN_OK;
-}
-
 static int sample_in_child(ln_ctx *ctx, void *arg)
 {
-    return cli_end(ctx, sample_cities(ctx, arg));
+    const make_options *options = arg;
+    return cli_end(ctx, ln_sample_write(ctx, (uint64_t)options->seed, options->into));
+}
+
+/* One city into a folder, all of it or nothing. */
+static int sample_city(ln_ctx *ctx, make_options *options, const char *dir)
+{
+    ln_commit *commit = NULL;
+    size_t n = 0;
+    const char *const *files = ln_sample_files(&n);
+    ln_status st = ln_commit_open(ctx, dir, options->common.overwrite, &commit);
+    for (size_t k = 0; k < n && st == LN_OK; k++)
+        st = ln_commit_claim(ctx, commit, files[k]);
+    int code = cli_end(ctx, st);
+    if (st == LN_OK) {
+        options->into = ln_commit_dir(commit);
+        code = cli_work(ctx, sample_in_child, options, options->into);
+        if (code == CLI_DONE)
+            code = cli_end(ctx, ln_commit_finish(ctx, commit));
+    }
+    ln_commit_free(commit);
+    return code;
+}
+
+/* The cities of a province have seeds that follow one another. */
+static int sample_cities(ln_ctx *ctx, make_options *options)
+{
+    int code = CLI_DONE;
+    if (options->n_cities == 0)
+        return sample_city(ctx, options, options->dir);
+    for (int64_t k = 1; k <= options->n_cities && code == CLI_DONE;
+         k++, options->seed++) {
+        const char *dir =
+            ln_arena_format(ln_scratch(ctx), "%s/city-%02d", options->dir, (int)k);
+        code = dir ? sample_city(ctx, options, dir) : CLI_BUG;
+    }
+    return code;
 }
 
 int cli_sample_main(int n_words, char **words)
@@ -162,8 +179,7 @@ int cli_sample_main(int n_words, char **words)
     ln_ctx *ctx = cli_context(&options.common);
     if (!ctx)
         return CLI_BUG;
-    const int code = cli_work(ctx, sample_in_child, &options,
-                              ln_path_dir(ln_scratch(ctx), options.dir));
+    const int code = sample_cities(ctx, &options);
     ln_ctx_free(ctx);
     return code;
 }

@@ -51,7 +51,7 @@ static ln_status say_run(ln_ctx *ctx, const ln_dossier *d, const run_options *op
     if (options->common.json) {
         char *json = NULL;
         LN_TRY(ln_write_run_json(ctx, d, &json));
-        printf("%s\n", json);
+        printf("%s", json);
         ln_study_text_free(json);
         return LN_OK;
     }

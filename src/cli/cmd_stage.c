@@ -84,7 +84,7 @@ static ln_status compute_and_say(ln_ctx *ctx, const stage_options *options,
         return say_stage(ctx, &d, options);
     char *json = NULL;
     LN_TRY(ln_write_run_json(ctx, &d, &json));
-    printf("%s\n", json);
+    printf("%s", json);
     ln_study_text_free(json);
     return LN_OK;
 }

@@ -9,7 +9,8 @@
 #include "base/number.h"
 #include "cli/ending.h"
 
-const char *argp_program_version = "linli " LN_VERSION;
+/* argp looks for this name: it must be visible to the C library. */
+LN_API const char *argp_program_version = "linli " LN_VERSION;
 
 enum { KEY_JSON = 1000, KEY_LANG, KEY_OVERWRITE, KEY_DEBUG };
 

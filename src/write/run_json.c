@@ -244,8 +244,9 @@ ln_status ln_write_run_json(ln_ctx *ctx, const ln_dossier *d, char **json)
     json_decref(root);
     if (!made)
         return ln_no_memory(ctx);
-    *json = ln_text_own(made);
+    const char *line = ln_arena_format(ln_scratch(ctx), "%s\n", made);
     free_json_text(made);
+    *json = line ? ln_text_own(line) : NULL;
     return *json ? LN_OK : ln_no_memory(ctx);
 }
 

@@ -125,34 +125,32 @@ ln_status ln_sample_table(sample *s)
                : ln_fail(s->ctx, LN_E_IO, "population.xlsx: %s", lxw_strerror(error));
 }
 
-static ln_status make(ln_ctx *ctx, uint64_t seed, ln_commit *commit)
+const char *const *ln_sample_files(size_t *n)
+{
+    *n = sizeof files / sizeof *files;
+    return files;
+}
+
+static ln_status make(ln_ctx *ctx, uint64_t seed, const char *dir)
 {
     sample *s = LN_NEW(ln_scratch(ctx), sample, 1);
-    if (!s)
+    const char *study = ln_path_join(ln_scratch(ctx), dir, "study.yaml");
+    if (!s || !study)
         return ln_no_memory(ctx);
     s->ctx = ctx;
     s->seed = seed;
-    s->dir = ln_commit_dir(commit);
-    for (size_t k = 0; k < sizeof files / sizeof *files; k++)
-        LN_TRY(ln_commit_claim(ctx, commit, files[k]));
+    s->dir = dir;
     ln_sample_streets(s);
     ln_sample_people(s);
     LN_TRY(ln_sample_layers(s));
     LN_TRY(ln_sample_table(s));
-    const char *study = ln_path_join(ln_scratch(ctx), s->dir, "study.yaml");
-    if (!study)
-        return ln_no_memory(ctx);
-    LN_TRY(ln_write_text(ctx, study, study_text));
-    return ln_commit_finish(ctx, commit);
+    return ln_write_text(ctx, study, study_text);
 }
 
 ln_status ln_sample_write(ln_ctx *ctx, uint64_t seed, const char *dir)
 {
-    ln_commit *commit = NULL;
-    LN_TRY(ln_commit_open(ctx, dir, 0, &commit));
     const ln_mark mark = ln_arena_mark(ln_scratch(ctx));
-    const ln_status st = make(ctx, seed, commit);
+    const ln_status st = make(ctx, seed, dir);
     ln_arena_rewind(ln_scratch(ctx), mark);
-    ln_commit_free(commit);
     return st;
 }

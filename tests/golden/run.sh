@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Golden cases: each folder here with a study.yaml is run with --reproducible; its run.json,
+# Golden cases: each folder here with a study.yaml (or a study.path that names one) is run with --reproducible; its run.json,
 # findings.csv and what it prints must equal expected/ to the byte, and all outputs must be
 # the same bytes from run to run on 1, 2 and 7 threads. A folder is all a new case needs.
 # Usage: run.sh LINLI [CASE...]     LINLI_ACCEPT=1 takes what is printed as expected.
@@ -20,8 +20,9 @@ same() { # same CASE FILE: an output against what is expected
     diff -u "$1/expected/$2" "$work/$1.1/$2" | head -n 40
     [ "${PIPESTATUS[0]}" -eq 0 ]
 }
+study_of() { if [ -f "$1/study.path" ]; then cat "$1/study.path"; else echo "$1/study.yaml"; fi; }
 run() { # run CASE THREADS FOLDER
-    "$linli" run "$1/study.yaml" -o "$work/$3" --reproducible --threads "$2" --lang en \
+    "$linli" run "$(study_of "$1")" -o "$work/$3" --reproducible --threads "$2" --lang en \
         >"$work/$3.out" 2>"$work/$3.err"
     local code=$?
     [ $code -eq 0 ] || sed 's/^/  /' "$work/$3.err"
@@ -30,8 +31,8 @@ run() { # run CASE THREADS FOLDER
 }
 cases=${*:-$(ls -d */ | tr -d /)}
 for case in $cases; do
-    [ -f "$case/study.yaml" ] || continue
-    if grep -q '/shared/' "$case/study.yaml" && [ ! -d ../../../shared/data ]; then
+    [ -f "$(study_of "$case")" ] || continue
+    if grep -q '/shared/' "$(study_of "$case")" && [ ! -d ../../../shared/data ]; then
         echo "SKIPPED LOUDLY: golden case $case needs ../shared beside the project"
         continue
     fi

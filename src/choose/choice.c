@@ -1,0 +1,560 @@
+/* choose/choice.c - the study's own choice: which spaces, by which way, and why. */
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "linli/choose.h"
+
+#include "base/arena.h"
+#include "base/number.h"
+#include "base/page.h"
+#include "base/status.h"
+#include "base/text.h"
+
+#define NO_SITE UINT32_MAX
+
+/* The choice while it is made. An item is a people point and a service with persons who
+   are not served today; a candidate is an option that passed the screens and fits some
+   service. */
+typedef struct choosing {
+    ln_ctx *ctx;
+    ln_arena *arena; /* of the result */
+    const ln_study *study;
+    const ln_city *city;
+    const ln_demand *demand;
+    const ln_cover *cover;
+    const ln_sites *sites;
+    const ln_reach *reach;
+    size_t n_candidates;
+    uint32_t *candidate;    /* option of each */
+    size_t *first_of_space; /* candidates of space si: [first[si], first[si + 1]) */
+    size_t n_items;
+    uint32_t *item_of;        /* [pi * LN_N_SERVICES + vi]; NO_SITE: none */
+    double *persons, *weight; /* of each item */
+    unsigned char *must;
+    ln_choice *choice;
+} choosing;
+
+static bool offers(const choosing *c, size_t option, int vi)
+{
+    return c->sites->options.service_m2[option * LN_N_SERVICES + (size_t)vi] > 0;
+}
+
+static ln_status find_candidates(choosing *c)
+{
+    const ln_options *o = &c->sites->options;
+    c->candidate = LN_NEW(ln_scratch(c->ctx), uint32_t, o->n);
+    c->first_of_space = LN_NEW(ln_scratch(c->ctx), size_t, c->sites->n_spaces + 1);
+    if (!c->candidate || !c->first_of_space)
+        return ln_no_memory(c->ctx);
+    size_t si = 0;
+    for (size_t k = 0; k < o->n; k++) {
+        while (si < o->space[k])
+            c->first_of_space[++si] = c->n_candidates;
+        if (o->verdict[k] != LN_FAIL && o->kind[k] != LN_NO_SERVICE)
+            c->candidate[c->n_candidates++] = (uint32_t)k;
+    }
+    while (si < c->sites->n_spaces)
+        c->first_of_space[++si] = c->n_candidates;
+    return LN_OK;
+}
+
+static ln_status find_items(choosing *c)
+{
+    const size_t n = c->cover->n_points * LN_N_SERVICES;
+    c->item_of = LN_NEW(ln_scratch(c->ctx), uint32_t, n);
+    c->persons = LN_NEW(ln_scratch(c->ctx), double, n);
+    c->weight = LN_NEW(ln_scratch(c->ctx), double, n);
+    if (!c->item_of || !c->persons || !c->weight)
+        return ln_no_memory(c->ctx);
+    for (size_t k = 0; k < n; k++) {
+        const ln_service_params *s = &c->study->params.service[k % LN_N_SERVICES];
+        const double left =
+            s->on ? c->cover->full_persons[k] + c->cover->out_persons[k] : 0;
+        c->item_of[k] = NO_SITE;
+        if (!(left > 1e-9))
+            continue;
+        c->persons[c->n_items] = left;
+        c->weight[c->n_items] = left * s->priority;
+        c->item_of[k] = (uint32_t)c->n_items++;
+    }
+    return LN_OK;
+}
+
+/* ---- spaces that must or must not be chosen ---- */
+
+/* The better of two ways of a required space: a complex first, then the cheaper. */
+static bool better_way(const choosing *c, uint32_t a, uint32_t b)
+{
+    const ln_options *o = &c->sites->options;
+    if (o->kind[a] != o->kind[b])
+        return o->kind[a] < o->kind[b];
+    return o->cost_cny[a] < o->cost_cny[b];
+}
+
+static ln_status mark_space(choosing *c, const char *code, unsigned char must)
+{
+    size_t si = 0;
+    while (si < c->city->spaces.n && !ln_text_equal(c->city->spaces.code[si], code))
+        si++;
+    const char *key = must == 1 ? "choose.require_spaces" : "choose.forbid_spaces";
+    if (si == c->city->spaces.n)
+        return ln_fail(c->ctx, LN_E_STUDY, "%s: %s: there is no space '%s'",
+                       c->study->file, key, code);
+    const size_t lo = c->first_of_space[si], hi = c->first_of_space[si + 1];
+    if (must == 2) {
+        for (size_t k = lo; k < hi; k++)
+            c->must[k] = 2;
+        return LN_OK;
+    }
+    if (lo == hi)
+        return ln_fail(c->ctx, LN_E_INFEASIBLE,
+                       "%s: space '%s' is required but no candidate: %s", key, code,
+                       c->sites->space_reason[si]);
+    size_t best = lo;
+    for (size_t k = lo + 1; k < hi; k++)
+        if (better_way(c, c->candidate[k], c->candidate[best]))
+            best = k;
+    c->must[best] = 1;
+    return LN_OK;
+}
+
+static ln_status mark_spaces(choosing *c, const char *codes, unsigned char must)
+{
+    while (codes && *codes) {
+        const size_t n = strcspn(codes, ",");
+        const char *word = ln_arena_text_n(ln_scratch(c->ctx), codes, n);
+        const char *code = word ? ln_text_trim(ln_scratch(c->ctx), word) : NULL;
+        if (!code)
+            return ln_no_memory(c->ctx);
+        if (*code)
+            LN_TRY(mark_space(c, code, must));
+        codes += n + (codes[n] == ',');
+    }
+    return LN_OK;
+}
+
+/* ---- the instance ---- */
+
+static ln_status check_money(choosing *c)
+{
+    const ln_options *o = &c->sites->options;
+    if (isnan(c->study->params.budget_cny))
+        return LN_OK;
+    for (size_t k = 0; k < c->n_candidates; k++)
+        if (o->cost_cny[c->candidate[k]] == INT64_MIN) {
+            const char *way = ln_ways()[o->way[c->candidate[k]]].key;
+            return ln_fail(c->ctx, LN_E_STUDY,
+                           "%s: choose.budget_cny: space %s has no price; give "
+                           "ways.%s.capex_cny_per_m2, or take the budget out",
+                           c->study->file,
+                           c->city->spaces.code[o->space[c->candidate[k]]], way);
+        }
+    return LN_OK;
+}
+
+/* Calls visit for every pair of an item and a candidate that covers it. */
+static void each_pair(const choosing *c,
+                      void (*visit)(void *user, uint32_t item, uint32_t site, double m),
+                      void *user)
+{
+    for (size_t k = 0; k < c->n_candidates; k++) {
+        const size_t option = c->candidate[k], si = c->sites->options.space[option];
+        for (size_t r = c->reach->row_start[si]; r < c->reach->row_start[si + 1]; r++)
+            for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+                const uint32_t item =
+                    c->item_of[c->reach->point[r] * LN_N_SERVICES + (size_t)vi];
+                if (item != NO_SITE && offers(c, option, vi) &&
+                    c->reach->distance_m[r] <= c->study->params.service[vi].limit_m)
+                    visit(user, item, (uint32_t)k, c->reach->distance_m[r]);
+            }
+    }
+}
+
+typedef struct filling {
+    size_t *at;
+    uint32_t *site;
+    double *distance;
+} filling;
+
+static void count_pair(void *user, uint32_t item, uint32_t site, double m)
+{
+    (void)site;
+    (void)m;
+    ((size_t *)user)[item + 1]++;
+}
+
+static void put_pair(void *user, uint32_t item, uint32_t site, double m)
+{
+    filling *f = user;
+    f->site[f->at[item]] = site;
+    f->distance[f->at[item]++] = m;
+}
+
+/* Rows in the order of distance, ties by site: insertion, for rows are short. */
+static void sort_row(uint32_t *site, double *distance, size_t n)
+{
+    for (size_t k = 1; k < n; k++) {
+        const uint32_t s = site[k];
+        const double d = distance[k];
+        size_t j = k;
+        for (; j > 0 &&
+               (distance[j - 1] > d || (distance[j - 1] == d && site[j - 1] > s));
+             j--) {
+            site[j] = site[j - 1];
+            distance[j] = distance[j - 1];
+        }
+        site[j] = s;
+        distance[j] = d;
+    }
+}
+
+/* Every item may also be left to nobody, at its limit: for p-median, where each must go
+   somewhere. The site that stands for it is always open and costs nothing. */
+static void add_nobody(const choosing *c, uint32_t *site, double *distance, size_t *end,
+                       double limit_m)
+{
+    site[*end] = (uint32_t)c->n_candidates;
+    distance[(*end)++] = limit_m;
+}
+
+static double longest_limit_m(const choosing *c)
+{
+    double longest = 0;
+    for (int vi = 0; vi < LN_N_SERVICES; vi++)
+        if (c->study->params.service[vi].on)
+            longest = fmax(longest, c->study->params.service[vi].limit_m);
+    return longest;
+}
+
+static ln_status fill_pairs(choosing *c, bool nobody, ln_instance *instance)
+{
+    ln_arena *scratch = ln_scratch(c->ctx);
+    size_t *start = LN_NEW(scratch, size_t, c->n_items + 1);
+    filling f = {.at = LN_NEW(scratch, size_t, c->n_items + 1)};
+    if (!start || !f.at)
+        return ln_no_memory(c->ctx);
+    each_pair(c, count_pair, start);
+    for (size_t i = 0; i < c->n_items; i++)
+        start[i + 1] += start[i] + nobody;
+    f.site = LN_NEW(scratch, uint32_t, start[c->n_items]);
+    f.distance = LN_NEW(scratch, double, start[c->n_items]);
+    if (!f.site || !f.distance)
+        return ln_no_memory(c->ctx);
+    memcpy(f.at, start, c->n_items * sizeof *start);
+    each_pair(c, put_pair, &f);
+    for (size_t i = 0; i < c->n_items; i++) {
+        if (nobody)
+            add_nobody(c, f.site, f.distance, &f.at[i], longest_limit_m(c));
+        sort_row(f.site + start[i], f.distance + start[i], start[i + 1] - start[i]);
+    }
+    instance->start = start;
+    instance->site = f.site;
+    instance->distance = f.distance;
+    return LN_OK;
+}
+
+/* Names that order ties: codes of space and way, and of point and service. */
+static ln_status name_all(choosing *c, size_t n_sites, ln_instance *instance)
+{
+    ln_arena *scratch = ln_scratch(c->ctx);
+    const char **point = LN_NEW(scratch, const char *, c->n_items);
+    const char **site = LN_NEW(scratch, const char *, n_sites);
+    if (!point || !site)
+        return ln_no_memory(c->ctx);
+    for (size_t k = 0; k < c->cover->n_points * LN_N_SERVICES; k++)
+        if (c->item_of[k] != NO_SITE)
+            point[c->item_of[k]] = ln_arena_format(
+                scratch, "%08zu-%zu", k / LN_N_SERVICES, k % LN_N_SERVICES);
+    for (size_t k = 0; k < c->n_candidates; k++)
+        site[k] = ln_arena_format(
+            scratch, "%s/%d",
+            c->city->spaces.code[c->sites->options.space[c->candidate[k]]],
+            c->sites->options.way[c->candidate[k]]);
+    if (n_sites > c->n_candidates)
+        site[c->n_candidates] = "~nobody";
+    for (size_t k = 0; k < c->n_items; k++)
+        if (!point[k])
+            return ln_no_memory(c->ctx);
+    for (size_t k = 0; k < n_sites; k++)
+        if (!site[k])
+            return ln_no_memory(c->ctx);
+    instance->point_id = point;
+    instance->site_id = site;
+    return LN_OK;
+}
+
+static ln_status make_instance(choosing *c, bool nobody, ln_instance *instance)
+{
+    const size_t n_sites = c->n_candidates + nobody;
+    const bool budget = !isnan(c->study->params.budget_cny);
+    double *cost = LN_NEW(ln_scratch(c->ctx), double, n_sites);
+    uint32_t *group = LN_NEW(ln_scratch(c->ctx), uint32_t, n_sites);
+    c->must = LN_NEW(ln_scratch(c->ctx), unsigned char, n_sites);
+    if (!cost || !group || !c->must)
+        return ln_no_memory(c->ctx);
+    for (size_t k = 0; k < c->n_candidates; k++) {
+        cost[k] = budget ? (double)c->sites->options.cost_cny[c->candidate[k]] : 1;
+        group[k] = c->sites->options.space[c->candidate[k]];
+    }
+    if (nobody) {
+        group[c->n_candidates] = (uint32_t)c->sites->n_spaces;
+        c->must[c->n_candidates] = 1;
+    }
+    LN_TRY(mark_spaces(c, c->study->params.forbid_spaces, 2));
+    LN_TRY(mark_spaces(c, c->study->params.require_spaces, 1));
+    *instance = (ln_instance){.n_points = c->n_items,
+                              .n_sites = n_sites,
+                              .weight = c->weight,
+                              .cost = cost,
+                              .group = group,
+                              .n_groups = c->sites->n_spaces + 1,
+                              .must = c->must};
+    LN_TRY(name_all(c, n_sites, instance));
+    return fill_pairs(c, nobody, instance);
+}
+
+/* ---- ranking and reasons ---- */
+
+/* Marginal gain of a candidate over what is covered so far. */
+typedef struct gaining {
+    const choosing *c;
+    uint32_t site;
+    const unsigned char *covered; /* items */
+    unsigned char *mark;          /* items to cover now; NULL: only count */
+    double persons[LN_N_SERVICES], weight;
+} gaining;
+
+static void gain(gaining *g)
+{
+    const choosing *c = g->c;
+    const size_t option = c->candidate[g->site], si = c->sites->options.space[option];
+    memset(g->persons, 0, sizeof g->persons);
+    g->weight = 0;
+    for (size_t r = c->reach->row_start[si]; r < c->reach->row_start[si + 1]; r++)
+        for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+            const uint32_t item =
+                c->item_of[c->reach->point[r] * LN_N_SERVICES + (size_t)vi];
+            if (item == NO_SITE || g->covered[item] || !offers(c, option, vi) ||
+                c->reach->distance_m[r] > c->study->params.service[vi].limit_m)
+                continue;
+            g->persons[vi] += c->persons[item];
+            g->weight += c->weight[item];
+            if (g->mark)
+                g->mark[item] = 1;
+        }
+}
+
+static double all_persons(const gaining *g)
+{
+    double sum = 0;
+    for (int vi = 0; vi < LN_N_SERVICES; vi++)
+        sum += g->persons[vi];
+    return sum;
+}
+
+/* The sentence of a chosen site, from the numbers that made it. */
+static ln_status explain(choosing *c, const gaining *g, ln_chosen *chosen)
+{
+    const ln_options *o = &c->sites->options;
+    const size_t option = c->candidate[g->site];
+    const ln_way *way = &ln_ways()[o->way[option]];
+    char b[LN_NUMBER_SIZE];
+    ln_page en = {.arena = c->arena}, zh = {.arena = c->arena};
+    ln_page_format(&en, "%s by %s: %s more uses within walking distance",
+                   ln_kind_name(o->kind[option]), way->title,
+                   ln_number_grouped(all_persons(g), 0, b));
+    ln_page_format(&zh, "%s，%s：新增步行可达 %s 人次",
+                   o->kind[option] == LN_COMPLEX   ? "综合体"
+                   : o->kind[option] == LN_PARTIAL ? "多功能"
+                                                   : "单一功能",
+                   way->title_zh, ln_number_grouped(all_persons(g), 0, b));
+    for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+        if (g->persons[vi] < 0.5)
+            continue;
+        ln_number_grouped(g->persons[vi], 0, b);
+        ln_page_format(&en, "; %s %s", ln_services()[vi].title, b);
+        ln_page_format(&zh, "；%s %s", ln_services()[vi].title_zh, b);
+    }
+    if (en.failed || zh.failed)
+        return ln_no_memory(c->ctx);
+    chosen->why = en.text;
+    chosen->why_zh = zh.text;
+    return LN_OK;
+}
+
+/* Ranks the chosen greedily: each next one adds the most weight to those before it. */
+static ln_status rank(choosing *c, const uint32_t *site, size_t n)
+{
+    ln_chosen *chosen = LN_NEW(c->arena, ln_chosen, n);
+    unsigned char *covered = LN_NEW(ln_scratch(c->ctx), unsigned char, c->n_items);
+    bool *taken = LN_NEW(ln_scratch(c->ctx), bool, n);
+    if (!chosen || !covered || !taken)
+        return ln_no_memory(c->ctx);
+    for (size_t at = 0; at < n; at++) {
+        size_t best = n;
+        double most = -1;
+        for (size_t k = 0; k < n; k++) {
+            gaining g = {.c = c, .site = site[k], .covered = covered};
+            if (taken[k])
+                continue;
+            gain(&g);
+            if (g.weight > most) {
+                most = g.weight;
+                best = k;
+            }
+        }
+        taken[best] = true;
+        gaining g = {.c = c, .site = site[best], .covered = covered, .mark = NULL};
+        gain(&g);
+        chosen[at] = (ln_chosen){.option = c->candidate[site[best]],
+                                 .rank = (uint32_t)(at + 1),
+                                 .score = g.weight,
+                                 .new_served_persons = all_persons(&g)};
+        LN_TRY(explain(c, &g, &chosen[at]));
+        g.mark = covered;
+        gain(&g);
+    }
+    c->choice->chosen = chosen;
+    c->choice->n_chosen = n;
+    return LN_OK;
+}
+
+/* What each candidate could add on its own, by service. */
+static ln_status score(choosing *c)
+{
+    unsigned char *covered = LN_NEW(ln_scratch(c->ctx), unsigned char, c->n_items);
+    ln_score_row *rows =
+        LN_NEW(c->arena, ln_score_row, c->n_candidates * LN_N_SERVICES);
+    size_t n = 0;
+    if (!covered || !rows)
+        return ln_no_memory(c->ctx);
+    for (size_t k = 0; k < c->n_candidates; k++) {
+        gaining g = {.c = c, .site = (uint32_t)k, .covered = covered};
+        gain(&g);
+        for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+            const double priority = c->study->params.service[vi].priority;
+            if (offers(c, c->candidate[k], vi))
+                rows[n++] =
+                    (ln_score_row){c->candidate[k], ln_services()[vi].key,
+                                   g.persons[vi], priority, g.persons[vi] * priority};
+        }
+    }
+    c->choice->scores = rows;
+    c->choice->n_scores = n;
+    return LN_OK;
+}
+
+static void add_cost(choosing *c)
+{
+    c->choice->cost_cny = 0;
+    for (size_t k = 0; k < c->choice->n_chosen; k++) {
+        const int64_t cost = c->sites->options.cost_cny[c->choice->chosen[k].option];
+        if (cost == INT64_MIN ||
+            !ln_int64_add(c->choice->cost_cny, cost, &c->choice->cost_cny)) {
+            c->choice->cost_cny = INT64_MIN;
+            return;
+        }
+    }
+}
+
+static ln_status nothing_to_choose(choosing *c, const char *why)
+{
+    const ln_finding f = ln_finding_of("choose.no-candidate", why);
+    c->choice->proof = LN_OPTIMAL;
+    c->choice->cost_cny = 0;
+    c->choice->why = why;
+    return ln_find(c->ctx, &f);
+}
+
+static ln_status solve(choosing *c)
+{
+    const ln_params *p = &c->study->params;
+    const bool nobody = ln_text_equal(p->model, "pmedian");
+    const int64_t most = (int64_t)c->n_candidates;
+    ln_instance instance;
+    ln_solution *solution = NULL;
+    LN_TRY(check_money(c));
+    LN_TRY(make_instance(c, nobody, &instance));
+    int64_t n_sites = p->p;
+    if (n_sites < 0 && isnan(p->budget_cny))
+        return ln_fail(c->ctx, LN_E_STUDY,
+                       "%s: choose: give p (a number of sites), budget_cny, or both",
+                       c->study->file);
+    if (n_sites > most || n_sites < 0)
+        n_sites = n_sites < 0 ? -1 : most;
+    const ln_solve_options options = {.model = p->model,
+                                      .p = n_sites < 0 ? -1 : n_sites + nobody,
+                                      .budget = p->budget_cny,
+                                      .radius = NAN,
+                                      .time_s = p->time_limit_s};
+    LN_TRY(ln_solve(c->ctx, &instance, &options, &solution));
+    size_t n = 0;
+    uint32_t *site = LN_NEW(ln_scratch(c->ctx), uint32_t, solution->n_chosen);
+    for (size_t k = 0; site && k < solution->n_chosen; k++)
+        if (solution->chosen[k] < c->n_candidates)
+            site[n++] = solution->chosen[k];
+    c->choice->proof = solution->proof;
+    c->choice->objective = solution->objective;
+    c->choice->bound = solution->bound;
+    c->choice->gap_ratio = solution->gap_ratio;
+    c->choice->why = solution->why ? ln_arena_text(c->arena, solution->why) : NULL;
+    const ln_status st = site ? rank(c, site, n) : ln_no_memory(c->ctx);
+    ln_solution_free(solution);
+    return st;
+}
+
+static ln_status choose(choosing *c)
+{
+    const clock_t start = clock();
+    c->choice = LN_NEW(c->arena, ln_choice, 1);
+    if (!c->choice)
+        return ln_no_memory(c->ctx);
+    c->choice->arena = c->arena;
+    c->choice->model = ln_arena_text(c->arena, c->study->params.model);
+    if (!c->choice->model)
+        return ln_no_memory(c->ctx);
+    LN_TRY(find_candidates(c));
+    LN_TRY(find_items(c));
+    if (c->n_candidates == 0)
+        return nothing_to_choose(c, "no space passed the screens with a service");
+    if (c->n_items == 0)
+        return nothing_to_choose(c, "everybody is served today");
+    LN_TRY(score(c));
+    LN_TRY(solve(c));
+    add_cost(c);
+    c->choice->seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+    return LN_OK;
+}
+
+void ln_choice_free(ln_choice *choice)
+{
+    if (choice)
+        ln_arena_free(choice->arena);
+}
+
+ln_status ln_choose_sites(ln_ctx *ctx, const ln_study *study, const ln_city *city,
+                          const ln_demand *demand, const ln_cover *cover,
+                          const ln_sites *sites, const ln_reach *reach,
+                          ln_choice **choice)
+{
+    choosing c = {.ctx = ctx,
+                  .arena = ln_arena_new(),
+                  .study = study,
+                  .city = city,
+                  .demand = demand,
+                  .cover = cover,
+                  .sites = sites,
+                  .reach = reach};
+    if (!c.arena)
+        return ln_no_memory(ctx);
+    const ln_mark mark = ln_arena_mark(ln_scratch(ctx));
+    const ln_status st = choose(&c);
+    ln_arena_rewind(ln_scratch(ctx), mark);
+    if (st != LN_OK) {
+        ln_arena_free(c.arena);
+        return st;
+    }
+    *choice = c.choice;
+    return LN_OK;
+}

@@ -1,0 +1,198 @@
+#!/usr/bin/env bash
+# The program as people and scripts call it: exit codes, messages, JSON, the sample city,
+# and the oracles that go through `linli solve` and `linli table`. Usage: run.sh LINLI
+set -u
+linli=$(realpath "$1")
+root=$(cd "$(dirname "$0")/../.." && pwd)
+shared=${LINLI_SHARED:-$root/../shared}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+fail=0
+say() { # say NAME OUTCOME(0 ok)
+    if [ "$2" -eq 0 ]; then echo "ok - $1"; else echo "not ok - $1" && fail=1; fi
+}
+exits() { # exits NAME CODE COMMAND...: the command ends with this code
+    local name=$1 code=$2
+    shift 2
+    "$@" >"$work/stdout" 2>"$work/stderr"
+    local got=$?
+    [ $got -eq "$code" ] || { echo "  exit $got, wanted $code"; head -n 5 "$work/stderr"; }
+    [ $got -eq "$code" ]
+    say "$name" $?
+}
+says() { # says NAME TEXT: the last command said this on stderr
+    grep -qF -- "$2" "$work/stderr" || { echo "  wanted: $2"; sed 's/^/  got: /' "$work/stderr"; }
+    grep -qF -- "$2" "$work/stderr"
+    say "$1" $?
+}
+prints() { # prints NAME TEXT: the last command printed this on stdout
+    grep -qF -- "$2" "$work/stdout" || { echo "  wanted: $2"; head -n 5 "$work/stdout"; }
+    grep -qF -- "$2" "$work/stdout"
+    say "$1" $?
+}
+
+# --- usage
+exits no_command_is_a_usage_error 2 "$linli"
+exits help_is_done 0 "$linli" --help
+exits version_is_done 0 "$linli" --version
+exits unknown_command_is_a_usage_error 2 "$linli" rnu
+says unknown_command_suggests "did you mean 'run'?"
+for command in run check init demand reach cover site choose programme solve table list sample; do
+    exits "help_of_$command" 0 "$linli" $command --help
+    exits "version_of_$command" 0 "$linli" $command --version
+done
+exits run_without_study_is_a_usage_error 2 "$linli" run -o out
+exits run_without_output_is_a_usage_error 2 "$linli" run "$root/data/shapes/study.yaml"
+exits bad_threads_is_a_usage_error 2 "$linli" check --threads 0 x.yaml
+exits bad_lang_is_a_usage_error 2 "$linli" check --lang fr x.yaml
+for table in services rules models params outputs findings categories stages exits; do
+    exits "lists_$table" 0 "$linli" list $table
+    exits "lists_${table}_as_json" 0 "$linli" list $table --json
+done
+exits unknown_list_is_a_usage_error 2 "$linli" list servces
+
+# --- input refused
+exits missing_study_is_refused 3 "$linli" check no-such.yaml
+says missing_study_is_named "no-such.yaml"
+printf 'study: {name: x, crs: "EPSG:4549"}\nlayers: {communities: {file: gone.shp}}\nreech: {}\n' >bad.yaml
+exits unknown_section_is_refused 3 "$linli" check bad.yaml
+says unknown_section_has_its_line "bad.yaml:3:"
+says unknown_section_suggests "did you mean 'reach'?"
+printf 'study: {name: x, crs: "EPSG:4549"}\nlayers: {communities: {file: gone.shp}}\n' >gone.yaml
+exits missing_layer_is_refused 3 "$linli" run gone.yaml -o out-gone
+says missing_layer_is_named "gone.shp"
+[ -z "$(ls -A out-gone 2>/dev/null)" ]
+say refused_input_writes_nothing $?
+
+# --- the sample city
+exits sample_is_made 0 "$linli" sample city
+diff -r city "$root/data/shapes"
+say committed_sample_is_what_the_generator_makes $?
+[ "$(du -sk "$root/data/shapes" | cut -f1)" -lt 2048 ]
+say committed_sample_is_smaller_than_2_mb $?
+exits sample_is_not_made_over_another 3 "$linli" sample city
+exits sample_with_another_seed 0 "$linli" sample other --seed 7
+! cmp -s city/communities.shp other/communities.shp
+say another_seed_is_another_city $?
+exits province_is_made 0 "$linli" sample province --province 2
+[ -f province/city-01/study.yaml ] && [ -f province/city-02/study.yaml ]
+say province_has_its_cities $?
+exits another_city_runs 0 "$linli" run province/city-02/study.yaml -o out-province --quiet
+exits check_finds_faults 1 "$linli" check city/study.yaml
+exits init_writes_a_study 3 "$linli" init city
+says init_replaces_nothing "--overwrite"
+mkdir layers && cp city/*.shp city/*.shx city/*.dbf city/*.prj city/*.cpg city/spaces.gpkg layers/
+exits init_looks_at_layers 0 "$linli" init layers
+grep -q 'communities:' layers/study.yaml && grep -q '社区代码' layers/study.yaml
+say init_finds_communities_and_their_code $?
+
+# --- a run and its outputs
+exits run_is_done 0 "$linli" run city/study.yaml -o out --reproducible
+for file in sample.gpkg run.json findings.csv report.html sheets.pdf sheet-01.png tables.xlsx; do
+    [ -s "out/$file" ]
+    say "run_writes_$file" $?
+done
+[ "$(ls -A out | wc -l)" -eq 7 ]
+say run_leaves_nothing_else $?
+exits run_replaces_nothing 3 "$linli" run city/study.yaml -o out
+says run_says_overwrite "--overwrite"
+exits run_replaces_when_told 0 "$linli" run city/study.yaml -o out --overwrite --reproducible
+ln -s /etc/passwd linked && mkdir out-link && ln -s "$work/linked" out-link/run.json
+exits run_refuses_a_link_as_output 3 "$linli" run city/study.yaml -o out-link --overwrite
+exits json_on_stdout_is_run_json 0 "$linli" run city/study.yaml -o out2 --json --reproducible --quiet
+cmp -s stdout out2/run.json
+say json_on_stdout_is_run_json_to_the_byte $?
+"$linli" run city/study.yaml -o out3 --json >/dev/full 2>stderr
+[ $? -eq 3 ]
+say a_full_stdout_is_told $?
+for stage in demand reach cover site choose programme; do
+    exits "stage_$stage" 0 "$linli" $stage city/study.yaml
+    exits "stage_${stage}_json" 0 "$linli" $stage city/study.yaml --json
+done
+sqlite3 out/sample.gpkg 'pragma integrity_check' | grep -qx ok
+say geopackage_is_whole $?
+tables="community people facility space option site service_area gap permit control_overlap demand score plan finding parameter provenance layer_styles"
+for table in $tables; do
+    sqlite3 out/sample.gpkg "select count(*) from \"$table\"" >/dev/null
+    say "geopackage_has_$table" $?
+done
+[ "$(sqlite3 out/sample.gpkg 'select abs(sum(persons) - (select sum(persons) from community)) < 1e-6 from people')" = 1 ]
+say people_points_add_up_to_communities $?
+ogrinfo -q -so -al out/sample.gpkg >ogr.txt 2>&1 && ! grep -qiE 'warning|error' ogr.txt
+say gdal_reads_the_geopackage_without_a_warning $?
+[ "$(pdffonts out/sheets.pdf | grep -c 'Noto')" -ge 1 ]
+say sheet_has_its_chinese_font $?
+! grep -qE '<(script|link|img|iframe)[^>]*(src|href)=' out/report.html
+say report_needs_no_network $?
+timeout -s INT 0.2 "$linli" run city/study.yaml -o out-cancel >/dev/null 2>stderr
+code=$?
+[ $code -eq 124 ] || [ $code -eq 5 ]
+say cancelling_is_exit_5 $?
+[ -z "$(ls -A out-cancel 2>/dev/null)" ]
+say cancelling_leaves_nothing $?
+
+# --- oracles
+if [ ! -d "$shared/data" ]; then
+    echo "SKIPPED LOUDLY: no real data at $shared: oracles through solve and table"
+    exit $fail
+fi
+field() { sed -nE "s/^ *\"$1\": ([^,]*),?$/\1/p" "$work/stdout"; }
+oracle() { # oracle NAME OBJECTIVE TOLERANCE SOLVE-WORDS...
+    local name=$1 want=$2 tolerance=$3
+    shift 3
+    "$linli" solve --json --quiet "$@" >"$work/stdout" 2>"$work/stderr"
+    local got bound status
+    got=$(field objective) bound=$(field bound) status=$(field status)
+    awk -v g="$got" -v b="$bound" -v w="$want" -v t="$tolerance" \
+        'BEGIN { exit !(g != "" && (g - w) <= t && (w - g) <= t && (b - w) <= t && (w - b) <= t) }' &&
+        [ "$status" = '"optimal"' ]
+    local bad=$?
+    [ $bad -eq 0 ] || echo "  got $got bound $bound $status, wanted $want"
+    say "$name" $bad
+}
+sf=$shared/data/san-francisco
+awk -F, 'NR == 1 { print "demand,site,distance"; next } { print $3 "," $2 "," $1 }' \
+    "$sf/SF_network_distance_candidateStore_16_censusTract_205_new.csv" >pairs.csv
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) { gsub(/"/, "", $i); c[$i] = i }; print "id,weight"; next }
+    { gsub(/"/, ""); print $c["NAME"] "," $c["POP2000"] }' \
+    "$sf/SF_demand_205_centroid_uniform_weight.csv" >demand.csv
+p=0
+for people in 448255 671938 791499 875247 927402 941462 950428 955113; do
+    p=$((p + 1))
+    oracle "SF6_mclp_p$p" $people 1e-6 --model mclp --p $p --radius 5000 --demand demand.csv pairs.csv
+done
+"$linli" solve --json --quiet --model mclp --p 4 --radius 5000 --demand demand.csv pairs.csv >stdout
+grep -q '"Store_11"' stdout && grep -q '"Store_12"' stdout && grep -q '"Store_15"' stdout && grep -q '"Store_2"' stdout
+say SF5_mclp_chooses_stores_2_11_12_15 $?
+awk -v p="$(field points_ratio)" -v w="$(field weight_ratio)" \
+    'BEGIN { exit !(p > 0.8975609 && p < 0.8975610 && w > 0.916380 && w < 0.916382) }'
+say SF5_share_of_points_and_share_of_people_are_two_numbers $?
+p=0
+for metres in 5731159103.6753 4009098972.1349 3385565397.5315 2848268129.7145 2554123350.1875 2347055166.6774; do
+    p=$((p + 1))
+    oracle "SF7_SF8_pmedian_p$p" $metres 0.001 --model pmedian --p $p --demand demand.csv pairs.csv
+done
+yk=$shared/data/york-towers
+awk -F, 'NR == 1 { print "id,x,y,weight"; next } { print NR - 1 "," $8 "," $7 ",1" }' \
+    "$yk/york_crime_subset_591_longlat.csv" >crime.csv
+awk -F, 'NR == 1 { print "id,x,y,cost,capacity"; next } { print NR - 1 "," $3 "," $4 ",1,1" }' \
+    "$yk/york_facility_subset_1821_longlat.csv" >towers.csv
+p=0
+for n in 142 236 297 346 387 422 446 465 483 499 514 527 539 548 557 564 571 577 581 585 589 591; do
+    p=$((p + 1))
+    oracle "YK3_mclp_p$p" $n 1e-9 --model mclp --p $p --radius 200 --format points-csv --geographic crime.csv towers.csv
+done
+pa=$shared/data/porto-alegre
+network="--nodes $pa/walk_nodes.csv --edges $pa/walk_edges.csv --demand $pa/walk_demand.csv --sites $pa/walk_sites.csv"
+exits PA_N1_runs 0 "$linli" table reach $network --radius 1200 -o n1.csv --json --quiet
+[ "$(field rows)" = 7581 ] && [ "$(field sum_mm)" = 6058915591 ] && [ "$(field persons)" = 806943 ] &&
+    [ "$(field persons_with_multiplicity)" = 6846965 ]
+say PA_N1_is_exact $?
+[ "$(head -n 1 n1.csv)" = site,demand,distance_m ] && [ "$(wc -l <n1.csv)" -eq 7582 ]
+say PA_N1_writes_its_rows $?
+exits PA_N2_runs 0 "$linli" table nearest $network -o n2.csv --json --quiet
+[ "$(field rows)" = 1124 ] && [ "$(field sum_mm)" = 531090634 ]
+say PA_N2_is_exact $?
+exits table_replaces_nothing 3 "$linli" table nearest $network -o n2.csv
+exit $fail
