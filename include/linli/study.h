@@ -93,12 +93,11 @@ typedef struct ln_layer {
     const char *encoding;  /* NULL: detect */
     const char *crs;       /* NULL: declared in the file, or sniffed with a finding */
     const char *datum;     /* "gcj02", "bd09" or NULL */
-    const ln_pair *fields; /* linli name -> source field, "#3" for the third field */
+    const ln_pair *fields; /* linli name -> source field, or "#3" */
     size_t n_fields;
     const ln_pair *where; /* keep features whose field equals the value */
     size_t n_where;
-    const ln_pair *options; /* role-specific: service, capacity_units, category, kind,
-                               code_system, join, key, unmatched, nil, ... */
+    const ln_pair *options; /* of the role: service, category, join, key, nil, ... */
     size_t n_options;
     size_t line;
 } ln_layer;
@@ -203,8 +202,7 @@ typedef struct ln_param_value {
     const char *help, *help_zh;
 } ln_param_value;
 
-typedef struct ln_study ln_study;
-struct ln_study {
+typedef struct ln_study {
     const char *file; /* as given */
     const char *dir;  /* its folder */
     const char *sha256;
@@ -216,7 +214,7 @@ struct ln_study {
     const ln_param_value *values; /* every parameter, in table order */
     size_t n_values;
     struct ln_arena *arena; /* private */
-};
+} ln_study;
 
 /* Reads a study file. Statuses: IO, STUDY (message "study.yaml:12: layers.x: ..."). */
 LN_API ln_status ln_study_read(ln_ctx *ctx, const char *path, ln_study **study);
@@ -228,7 +226,7 @@ LN_API const ln_param_value *ln_study_params(size_t *n);
 /* The rule that sets the need of a service (scope as given), or NULL. */
 LN_API const ln_rule *ln_study_norm(const ln_study *study, int service, ln_scope scope);
 
-/* A layer as the init command found it: one entry of the template. */
+/* A layer as `linli init` found it. */
 typedef struct ln_layer_guess {
     const char *file, *layer;
     ln_role role;

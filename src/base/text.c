@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -290,4 +291,19 @@ ln_status ln_file_slurp(ln_ctx *ctx, ln_arena *arena, const char *path,
     const ln_status st = read_whole(ctx, arena, path, file, max_bytes, bytes, n_bytes);
     close(file);
     return st;
+}
+
+ln_status ln_folder_private(ln_ctx *ctx, ln_arena *arena, const char *parent,
+                            const char *prefix, const char **path)
+{
+    char letters[7] = {0}; /* mkdtemp puts its own in their place */
+    memset(letters, 'X', 6);
+    char *made = ln_arena_format(arena, "%s/%s%s", parent, prefix, letters);
+    if (!made)
+        return ln_no_memory(ctx);
+    if (!mkdtemp(made))
+        return ln_fail(ctx, LN_E_IO, "%s: cannot write here: %s", parent,
+                       strerror(errno));
+    *path = made;
+    return LN_OK;
 }

@@ -40,6 +40,11 @@ char *ln_path_dir(ln_arena *arena, const char *path);
 ln_status ln_file_slurp(ln_ctx *ctx, ln_arena *arena, const char *path,
                         size_t max_bytes, char **bytes, size_t *n_bytes);
 
+/* A new folder in parent that only this user can open: parent/<prefix> and six letters.
+ */
+ln_status ln_folder_private(ln_ctx *ctx, ln_arena *arena, const char *parent,
+                            const char *prefix, const char **path);
+
 /* RFC 4180 rows of a plain UTF-8 CSV with a header (bare instances and packs only; the
    layers of a study go through read/). Columns are found by name. */
 typedef struct ln_csv {

@@ -9,8 +9,8 @@
 #include "base/sort.h"
 #include "base/status.h"
 
-#define DENSE_QUANTILE 0.5 /* demand is concentrated above the median density; house   \
-                            */
+/* Demand is concentrated above the median density (house). */
+#define DENSE_QUANTILE 0.5
 
 typedef struct planning {
     ln_ctx *ctx;

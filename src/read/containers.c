@@ -202,15 +202,14 @@ ln_status ln_check_gpkg(ln_ctx *ctx, ln_arena *arena, const char *path,
         return LN_OK;
     LN_TRY(ln_check_regular(ctx, wal, &size));
     const char *temporary = getenv("TMPDIR");
-    char *folder =
-        ln_arena_format(arena, "%s/linli-XXXXXX", temporary ? temporary : "/tmp");
-    const char *copy = folder && mkdtemp(folder)
-                           ? ln_arena_format(arena, "%s/copy.gpkg", folder)
-                           : NULL;
-    if (!copy)
-        return ln_fail(ctx, LN_E_IO, "%s: no private folder for a copy: %s", path,
-                       strerror(errno));
-    if (!ln_defer(arena, remove_copy, folder))
+    const char *folder = NULL;
+    LN_TRY(ln_at(ctx,
+                 ln_folder_private(ctx, arena, temporary ? temporary : "/tmp", "linli-",
+                                   &folder),
+                 "%s: no private copy", path));
+    char *bound = ln_arena_text(arena, folder);
+    const char *copy = ln_arena_format(arena, "%s/copy.gpkg", folder);
+    if (!copy || !bound || !ln_defer(arena, remove_copy, bound))
         return ln_no_memory(ctx);
     const char *copy_wal = ln_arena_format(arena, "%s-wal", copy);
     if (!copy_wal)

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "site/options.h"
+#include "site/option.h"
 
 #define GRACE_YEARS 5 /* 国土资厅发〔2014〕11号: five years of changed use */
 

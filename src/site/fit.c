@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "site/options.h"
+#include "site/option.h"
 
 #define COVERED_RATIO 0.5  /* ground of a plot that a new building may cover; house */
 #define LEAST_ROOM_M2 20.0 /* of a service whose norm gives none; house */

@@ -2,7 +2,7 @@
 #ifndef LN_SITE_JUDGE_H
 #define LN_SITE_JUDGE_H
 
-#include "site/options.h"
+#include "site/option.h"
 
 /* What a rule may look at. */
 typedef struct case_file {

@@ -1,7 +1,7 @@
 /* site/ways.c - the tables of the site room: ways, what a unit needs, permits. */
 #include <string.h>
 
-#include "site/options.h"
+#include "site/option.h"
 
 /* clang-format off */
 static const ln_way ways[LN_N_WAYS] = {

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -105,16 +104,12 @@ static void remove_leftovers(const ln_commit *commit)
 static ln_status open_commit(ln_ctx *ctx, const char *dir, ln_commit *commit)
 {
     commit->dir = ln_arena_text(commit->arena, dir);
-    char *temporary = ln_arena_format(commit->arena, "%s/" TEMPORARY "XXXXXX", dir);
-    if (!commit->dir || !temporary)
+    if (!commit->dir)
         return ln_no_memory(ctx);
     LN_TRY(make_folders(ctx, commit->arena, dir));
     LN_TRY(take_lock(ctx, commit));
     remove_leftovers(commit);
-    if (!mkdtemp(temporary))
-        return ln_fail(ctx, LN_E_IO, "%s: cannot write here: %s", dir, strerror(errno));
-    commit->temporary = temporary;
-    return LN_OK;
+    return ln_folder_private(ctx, commit->arena, dir, TEMPORARY, &commit->temporary);
 }
 
 ln_status ln_commit_open(ln_ctx *ctx, const char *dir, int overwrite,

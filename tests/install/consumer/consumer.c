@@ -1,4 +1,4 @@
-/* install/consumer/consumer.c - a user of the installed library, in strict C11. */
+/* tests/install/consumer/consumer.c - a user of the installed library, in C11. */
 #include <linli/linli.h>
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
-/* site/options.h - one way of using one space, while it is judged. */
-#ifndef LN_SITE_OPTIONS_H
-#define LN_SITE_OPTIONS_H
+/* site/option.h - one way of using one space, while it is judged. */
+#ifndef LN_SITE_OPTION_H
+#define LN_SITE_OPTION_H
 
 #include "base/arena.h"
 #include "linli/site.h"
