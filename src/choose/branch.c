@@ -1,0 +1,308 @@
+/* choose/branch.c - depth first, the site that the relaxation likes most opened first.
+ */
+#include "choose/branch.h"
+
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/status.h"
+#include "choose/relax.h"
+#include "choose/swap.h"
+
+typedef struct frame {
+    uint32_t site;  /* branched on */
+    size_t n_trail; /* before it */
+    double bound;   /* of the node */
+    double *u;      /* its prices */
+    bool second;    /* is the branch without the site under way */
+} frame;
+
+typedef struct search {
+    ln_ctx *ctx;
+    ln_arena *arena;
+    ln_core *core;
+    ln_plan *plan;
+    ln_relax *relax;
+    unsigned char *best; /* open sites of the best plan */
+    double value;        /* what it costs */
+    frame *stack;
+    size_t depth, capacity;
+    size_t n_nodes;
+    uint32_t *sites; /* scratch */
+    double deadline_s;
+} search;
+
+static double now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static bool is_late(const search *s)
+{
+    return now_s() > s->deadline_s;
+}
+
+/* A plan above `most` leaves somebody out of reach, so the first real one is better. */
+static double cut_of(const search *s)
+{
+    const ln_core *core = s->core;
+    const double limit = core->most + core->step + 2 * core->margin;
+    return core->must_reach ? fmin(s->value, limit) : s->value;
+}
+
+static void keep_plan(search *s)
+{
+    if (s->plan->total < s->value - s->core->margin || !isfinite(s->value)) {
+        s->value = s->plan->total;
+        memcpy(s->best, s->plan->open, s->core->n_sites);
+    }
+    s->relax->cut = cut_of(s);
+}
+
+/* The open sites of the node with those the relaxation picked, as a plan. */
+static ln_status try_picks(search *s, bool improve)
+{
+    size_t n = 0;
+    for (uint32_t si = 0; si < s->core->n_sites; si++)
+        if (s->relax->state[si] == LN_SITE_OPEN)
+            s->sites[n++] = si;
+    for (size_t k = 0; k < s->relax->n_pick; k++)
+        if (s->relax->state[s->relax->pick[k]] == LN_SITE_FREE)
+            s->sites[n++] = s->relax->pick[k];
+    ln_plan_set(s->plan, s->sites, n);
+    keep_plan(s);
+    if (!improve)
+        return LN_OK;
+    LN_TRY(ln_plan_greedy(s->ctx, s->plan));
+    LN_TRY(ln_plan_improve(s->ctx, s->plan));
+    keep_plan(s);
+    return LN_OK;
+}
+
+/* Nothing left to choose: the node is one plan. */
+static bool is_leaf(const search *s)
+{
+    const ln_relax *r = s->relax;
+    if (r->p_left == 0 || r->n_free == 0)
+        return true;
+    if (s->core->price || r->n_free > r->p_left)
+        return false;
+    for (size_t k = 0; k < r->n_free; k++) {
+        const size_t gi = s->core->group[r->free_site[k]];
+        if (s->core->group_start[gi + 1] - s->core->group_start[gi] > 1)
+            return false;
+    }
+    return true;
+}
+
+static ln_status close_leaf(search *s)
+{
+    ln_relax *r = s->relax;
+    r->n_pick = 0;
+    for (size_t k = 0; k < r->n_free; k++)
+        r->pick[r->n_pick++] = r->free_site[k];
+    LN_TRY(try_picks(s, false));
+    r->bound = INFINITY;
+    return LN_OK;
+}
+
+/* Bounds of the node at hand. Afterwards it is hopeless or to be branched on. */
+static ln_status bound_node(search *s, const ln_relax_plan *plan, size_t polish_every)
+{
+    ln_relax *r = s->relax;
+    double scale = plan->scale;
+    size_t n_steps = 0, n_stale = 0, polished = 0;
+    bool entered = false;
+    while (n_steps < plan->most_steps && scale > 1e-3 * plan->scale) {
+        LN_TRY(ln_checkpoint(s->ctx));
+        if (!entered || r->opened || r->n_free < 0.8 * (double)r->n_listed) {
+            if (!ln_relax_enter(r)) {
+                r->bound = INFINITY;
+                return LN_OK;
+            }
+            if (is_leaf(s))
+                return close_leaf(s);
+            entered = true;
+        }
+        n_steps += ln_relax_run(r, plan, 20, &scale, &n_stale);
+        if (ln_core_hopeless(s->core, r->bound, r->cut) || is_late(s))
+            break;
+        if (polish_every && n_steps >= polished + polish_every) {
+            polished = n_steps;
+            LN_TRY(try_picks(s, true));
+        }
+    }
+    if (ln_core_hopeless(s->core, r->bound, r->cut))
+        return LN_OK;
+    LN_TRY(try_picks(s, s->n_nodes % 8 == 1));
+    if (r->opened && !ln_relax_enter(r))
+        r->bound = INFINITY;
+    else if (is_leaf(s))
+        return close_leaf(s);
+    return LN_OK;
+}
+
+/* The free site with the largest share that is not settled. */
+static uint32_t branch_site(const ln_relax *r)
+{
+    uint32_t best = r->free_site[0];
+    double best_rank = -INFINITY;
+    for (size_t k = 0; k < r->n_free; k++) {
+        const uint32_t si = r->free_site[k];
+        const double share = r->share[si];
+        const double rank = share > 0.95 ? 0.95 - share : share;
+        if (rank > best_rank) {
+            best_rank = rank;
+            best = si;
+        }
+    }
+    return best;
+}
+
+static ln_status push(search *s)
+{
+    ln_relax *r = s->relax;
+    const size_t n = s->core->n_classes;
+    if (s->depth == s->capacity) {
+        frame *stack = ln_arena_grow(s->arena, s->stack, s->depth, &s->capacity,
+                                     s->depth + 1, sizeof *stack);
+        if (!stack)
+            return ln_no_memory(s->ctx);
+        s->stack = stack;
+        memset(stack + s->depth, 0, (s->capacity - s->depth) * sizeof *stack);
+    }
+    frame *f = &s->stack[s->depth];
+    if (!f->u)
+        f->u = LN_NEW(s->arena, double, n);
+    if (!f->u)
+        return ln_no_memory(s->ctx);
+    memcpy(f->u, r->best_u, n * sizeof *r->u);
+    memcpy(r->u, r->best_u, n * sizeof *r->u);
+    f->site = branch_site(r);
+    f->n_trail = r->n_trail;
+    f->bound = r->bound;
+    f->second = false;
+    s->depth++;
+    ln_relax_open(r, f->site);
+    return LN_OK;
+}
+
+/* To the next node that is not hopeless; false when there is none. */
+static bool pop(search *s)
+{
+    ln_relax *r = s->relax;
+    while (s->depth > 0) {
+        frame *f = &s->stack[s->depth - 1];
+        ln_relax_undo(r, f->n_trail);
+        if (f->second || ln_core_hopeless(s->core, f->bound, r->cut)) {
+            s->depth--;
+            continue;
+        }
+        f->second = true;
+        r->bound = f->bound;
+        memcpy(r->u, f->u, s->core->n_classes * sizeof *r->u);
+        memcpy(r->best_u, f->u, s->core->n_classes * sizeof *r->u);
+        ln_relax_close(r, f->site);
+        return true;
+    }
+    return false;
+}
+
+/* What is proven while nodes are still open. */
+static double open_bound(const search *s)
+{
+    double bound = fmin(s->relax->bound, s->relax->cut);
+    for (size_t k = 0; k < s->depth; k++)
+        if (!s->stack[k].second)
+            bound = fmin(bound, s->stack[k].bound);
+    return s->core->step > 0 ? fmin(ceil(bound - 1e-6), s->value) : bound;
+}
+
+static ln_status branch(search *s, bool *proven)
+{
+    static const ln_relax_plan plan = {80, 8, 0.8};
+    ln_relax *r = s->relax;
+    *proven = false;
+    for (;;) {
+        if (ln_core_hopeless(s->core, r->bound, r->cut)) {
+            if (!pop(s)) {
+                *proven = true;
+                return LN_OK;
+            }
+        } else {
+            LN_TRY(push(s));
+        }
+        if (is_late(s))
+            return LN_OK;
+        s->n_nodes++;
+        LN_TRY(bound_node(s, &plan, 0));
+    }
+}
+
+/* First prices: between the cheapest and the second cheapest site of the plan. */
+static void first_prices(search *s)
+{
+    const ln_core *core = s->core;
+    for (size_t ci = 0; ci < core->n_classes; ci++) {
+        const size_t end = core->start[ci + 1];
+        const double highest = end > core->start[ci] ? core->cost[end - 1] : 0;
+        double second = s->plan->second_cost[ci];
+        if (core->must_reach)
+            second = fmin(second, highest);
+        s->relax->u[ci] = 0.5 * (fmin(s->plan->first_cost[ci], second) + second);
+    }
+}
+
+static ln_status root(search *s)
+{
+    static const ln_relax_plan plan = {1500, 20, 1.5};
+    ln_relax *r = s->relax;
+    ln_plan_set(s->plan, NULL, 0);
+    LN_TRY(ln_plan_greedy(s->ctx, s->plan));
+    keep_plan(s);
+    LN_TRY(ln_plan_improve(s->ctx, s->plan));
+    keep_plan(s);
+    memcpy(r->state, s->core->state, s->core->n_sites);
+    r->bound = 0;
+    first_prices(s);
+    s->n_nodes = 1;
+    return bound_node(s, &plan, 40);
+}
+
+static ln_status make_search(search *s, double time_s)
+{
+    const ln_core *core = s->core;
+    s->arena = ln_scratch(s->ctx);
+    s->deadline_s = isnan(time_s) ? INFINITY : now_s() + time_s;
+    s->value = INFINITY;
+    s->plan = ln_plan_new(s->arena, core);
+    s->relax = ln_relax_new(s->arena, core);
+    s->best = LN_NEW(s->arena, unsigned char, core->n_sites);
+    s->sites = LN_NEW(s->arena, uint32_t, 2 * core->n_sites);
+    return s->plan && s->relax && s->best && s->sites ? LN_OK : ln_no_memory(s->ctx);
+}
+
+ln_status ln_branch_solve(ln_ctx *ctx, ln_core *core, double time_s, ln_answer *answer)
+{
+    search s = {.ctx = ctx, .core = core};
+    LN_TRY(ln_core_reduce(ctx, core));
+    LN_TRY(make_search(&s, time_s));
+    LN_TRY(root(&s));
+    bool proven = false;
+    LN_TRY(branch(&s, &proven));
+    answer->found = !core->must_reach || s.value <= core->most + core->margin;
+    answer->proven = proven;
+    answer->value = s.value;
+    answer->bound = proven ? s.value : open_bound(&s);
+    answer->n_unreached = core->must_reach ? floor(s.value / core->out_penalty) : 0;
+    answer->n_nodes = s.n_nodes;
+    answer->sites = s.sites;
+    answer->n_sites = 0;
+    for (uint32_t si = 0; si < core->n_sites; si++)
+        if (s.best[si])
+            s.sites[answer->n_sites++] = si;
+    return LN_OK;
+}

@@ -1,0 +1,21 @@
+/* choose/branch.h - the whole search: start, exchange, bounds, branch and bound. */
+#ifndef LN_CHOOSE_BRANCH_H
+#define LN_CHOOSE_BRANCH_H
+
+#include "choose/core.h"
+
+typedef struct ln_answer {
+    bool found;      /* is there a plan (with must_reach: one that reaches all) */
+    bool proven;     /* nothing better exists (or, when none was found, none at all) */
+    double value;    /* of the plan, as the search counts */
+    double bound;    /* no plan costs less */
+    uint32_t *sites; /* core sites of the plan, ascending */
+    size_t n_sites;
+    double n_unreached; /* must_reach: points the best try leaves out */
+    size_t n_nodes;
+} ln_answer;
+
+/* time_s: NAN for no limit. The answer lives in the scratch arena. */
+ln_status ln_branch_solve(ln_ctx *ctx, ln_core *core, double time_s, ln_answer *answer);
+
+#endif

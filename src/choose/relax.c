@@ -1,0 +1,370 @@
+/* choose/relax.c - Lagrangian bounds by subgradient steps, and what they fix. */
+#include "choose/relax.h"
+
+#include <math.h>
+#include <string.h>
+
+ln_relax *ln_relax_new(ln_arena *arena, const ln_core *core)
+{
+    ln_relax *r = LN_NEW(arena, ln_relax, 1);
+    if (!r)
+        return NULL;
+    const size_t n = core->n_classes, m = core->n_sites, k = core->start[n];
+    *r = (ln_relax){.core = core,
+                    .state = LN_NEW(arena, unsigned char, m),
+                    .trail = LN_NEW(arena, uint32_t, m),
+                    .start = LN_NEW(arena, size_t, n + 1),
+                    .site = LN_NEW(arena, uint32_t, k),
+                    .cost = LN_NEW(arena, double, k),
+                    .base = LN_NEW(arena, double, n),
+                    .low = LN_NEW(arena, double, n),
+                    .u = LN_NEW(arena, double, n),
+                    .best_u = LN_NEW(arena, double, n),
+                    .step = LN_NEW(arena, double, n),
+                    .rho = LN_NEW(arena, double, m),
+                    .value = LN_NEW(arena, double, m),
+                    .share = LN_NEW(arena, double, m),
+                    .free_site = LN_NEW(arena, uint32_t, m),
+                    .lead = LN_NEW(arena, uint32_t, core->n_groups),
+                    .pick = LN_NEW(arena, uint32_t, m),
+                    .candidate = LN_NEW(arena, uint32_t, m),
+                    .picked = LN_NEW(arena, unsigned char, m)};
+    const bool ok = r->state && r->trail && r->start && r->site && r->cost && r->base &&
+                    r->low && r->u && r->best_u && r->step && r->rho && r->value &&
+                    r->share && r->free_site && r->lead && r->pick && r->candidate &&
+                    r->picked;
+    return ok ? r : NULL;
+}
+
+bool ln_core_hopeless(const ln_core *core, double lb, double cut)
+{
+    if (core->step > 0)
+        return lb > cut - core->step + fmax(1e-6, core->margin);
+    return lb > cut - core->margin;
+}
+
+void ln_relax_close(ln_relax *r, uint32_t si)
+{
+    r->state[si] = LN_SITE_CLOSED;
+    r->trail[r->n_trail++] = si;
+}
+
+void ln_relax_open(ln_relax *r, uint32_t si)
+{
+    const ln_core *core = r->core;
+    r->state[si] = LN_SITE_OPEN;
+    r->trail[r->n_trail++] = si;
+    r->opened = true;
+    const size_t gi = core->group[si];
+    for (size_t k = core->group_start[gi]; k < core->group_start[gi + 1]; k++)
+        if (r->state[core->group_site[k]] == LN_SITE_FREE)
+            ln_relax_close(r, core->group_site[k]);
+}
+
+void ln_relax_undo(ln_relax *r, size_t n_trail)
+{
+    while (r->n_trail > n_trail)
+        r->state[r->trail[--r->n_trail]] = LN_SITE_FREE;
+}
+
+/* Limits that the open sites of the node leave; sites beyond the budget close. */
+static bool take_limits(ln_relax *r)
+{
+    const ln_core *core = r->core;
+    size_t n_open = 0;
+    double spent = 0;
+    for (size_t si = 0; si < core->n_sites; si++) {
+        if (r->state[si] != LN_SITE_OPEN)
+            continue;
+        n_open++;
+        spent += core->price ? core->price[si] : 0;
+    }
+    const double budget = core->price ? core->budget * (1 + 1e-13) : INFINITY;
+    if (n_open > core->p || spent > budget)
+        return false;
+    r->p_left = core->p - n_open;
+    r->budget_left = budget - spent;
+    r->n_free = 0;
+    for (uint32_t si = 0; si < core->n_sites; si++) {
+        if (r->state[si] == LN_SITE_FREE &&
+            (r->p_left == 0 || (core->price && core->price[si] > r->budget_left)))
+            ln_relax_close(r, si);
+        if (r->state[si] == LN_SITE_FREE)
+            r->free_site[r->n_free++] = si;
+    }
+    r->n_listed = r->n_free;
+    return true;
+}
+
+bool ln_relax_enter(ln_relax *r)
+{
+    const ln_core *core = r->core;
+    if (!take_limits(r))
+        return false;
+    size_t to = 0;
+    for (size_t ci = 0; ci < core->n_classes; ci++) {
+        r->base[ci] = core->out[ci];
+        for (size_t k = core->start[ci]; k < core->start[ci + 1]; k++) {
+            const uint32_t si = core->site[k];
+            if (r->state[si] == LN_SITE_OPEN) {
+                r->base[ci] = fmin(r->base[ci], core->cost[k]);
+                break;
+            }
+            if (r->state[si] == LN_SITE_CLOSED)
+                continue;
+            r->site[to] = si;
+            r->cost[to++] = core->cost[k];
+        }
+        r->start[ci + 1] = to;
+        const size_t from = r->start[ci];
+        r->low[ci] = from < to ? fmin(r->cost[from], r->base[ci]) : r->base[ci];
+        r->u[ci] = fmin(fmax(r->u[ci], r->low[ci]), r->base[ci]);
+        r->step[ci] = 0;
+    }
+    r->opened = false;
+    return true;
+}
+
+static double price_classes(ln_relax *r)
+{
+    const size_t n = r->core->n_classes;
+    double total = 0;
+    memset(r->rho, 0, r->core->n_sites * sizeof *r->rho);
+    for (size_t ci = 0; ci < n; ci++) {
+        const double u = r->u[ci];
+        total += u;
+        for (size_t k = r->start[ci]; k < r->start[ci + 1] && r->cost[k] < u; k++)
+            r->rho[r->site[k]] += r->cost[k] - u;
+    }
+    return total;
+}
+
+static bool is_before(const ln_relax *r, uint32_t a, uint32_t b)
+{
+    return r->value[a] < r->value[b] || (r->value[a] == r->value[b] && a < b);
+}
+
+static void exchange(uint32_t *items, size_t a, size_t b)
+{
+    const uint32_t item = items[a];
+    items[a] = items[b];
+    items[b] = item;
+}
+
+/* The p_left best of the candidates come first (quickselect; the order is total). */
+static void select_best(ln_relax *r)
+{
+    uint32_t *c = r->candidate;
+    size_t lo = 0, hi = r->n_candidates;
+    while (hi - lo > 1) {
+        exchange(c, lo + (hi - lo) / 2, hi - 1);
+        const uint32_t pivot = c[hi - 1];
+        size_t middle = lo;
+        for (size_t k = lo; k + 1 < hi; k++)
+            if (is_before(r, c[k], pivot))
+                exchange(c, middle++, k);
+        exchange(c, middle, hi - 1);
+        if (middle == r->p_left || middle + 1 == r->p_left)
+            return;
+        if (r->p_left < middle)
+            hi = middle;
+        else
+            lo = middle + 1;
+    }
+}
+
+/* The best choice of free sites at a price of money mu; its value without mu x budget.
+ */
+static double pick_sites(ln_relax *r, double mu, double *spent)
+{
+    const ln_core *core = r->core;
+    for (size_t k = 0; k < r->n_free; k++)
+        r->lead[core->group[r->free_site[k]]] = LN_NO_SITE;
+    for (size_t k = 0; k < r->n_free; k++) {
+        const uint32_t si = r->free_site[k];
+        r->value[si] = r->rho[si] + (core->price ? mu * core->price[si] : 0);
+        uint32_t *lead = &r->lead[core->group[si]];
+        if (r->value[si] < 0 && (*lead == LN_NO_SITE || is_before(r, si, *lead)))
+            *lead = si;
+    }
+    r->n_candidates = 0;
+    for (size_t k = 0; k < r->n_free; k++)
+        if (r->lead[core->group[r->free_site[k]]] == r->free_site[k])
+            r->candidate[r->n_candidates++] = r->free_site[k];
+    r->n_pick = r->n_candidates;
+    if (r->n_candidates > r->p_left) {
+        select_best(r);
+        r->n_pick = r->p_left;
+    }
+    double total = 0;
+    *spent = 0;
+    for (size_t k = 0; k < r->n_pick; k++) {
+        total += r->value[r->candidate[k]];
+        *spent += core->price ? core->price[r->candidate[k]] : 0;
+    }
+    return total;
+}
+
+/* The price of money at which the choice just fits the budget. The bound holds for any
+   price; this one is close to the best. */
+static double pick_within_budget(ln_relax *r)
+{
+    double spent = 0;
+    double total = pick_sites(r, 0, &spent);
+    r->mu = 0;
+    if (!r->core->price || spent <= r->budget_left)
+        return total;
+    double low = 0, high = 0;
+    for (size_t k = 0; k < r->n_pick; k++) {
+        const uint32_t si = r->candidate[k];
+        if (r->core->price[si] > 0)
+            high = fmax(high, -r->rho[si] / r->core->price[si]);
+    }
+    for (size_t k = 0; k < r->n_free; k++)
+        if (r->core->price[r->free_site[k]] > 0)
+            high =
+                fmax(high, -r->rho[r->free_site[k]] / r->core->price[r->free_site[k]]);
+    double best = -INFINITY;
+    for (int round = 0; round < 40 && high - low > 1e-9 * high; round++) {
+        const double mu = 0.5 * (low + high);
+        total = pick_sites(r, mu, &spent) - mu * r->budget_left;
+        if (total > best) {
+            best = total;
+            r->mu = mu;
+        }
+        if (spent > r->budget_left)
+            low = mu;
+        else
+            high = mu;
+    }
+    return pick_sites(r, r->mu, &spent) - r->mu * r->budget_left;
+}
+
+static void note_picks(ln_relax *r)
+{
+    for (size_t k = 0; k < r->n_free; k++) {
+        r->picked[r->free_site[k]] = 0;
+        r->share[r->free_site[k]] *= 0.9;
+    }
+    for (size_t k = 0; k < r->n_pick; k++) {
+        r->pick[k] = r->candidate[k];
+        r->picked[r->pick[k]] = 1;
+        r->share[r->pick[k]] += 0.1;
+    }
+}
+
+/* Value of the second best free site in the group of si, 0 when there is no gain. */
+static double second_of_group(const ln_relax *r, uint32_t si)
+{
+    const ln_core *core = r->core;
+    const size_t gi = core->group[si];
+    double best = 0;
+    for (size_t k = core->group_start[gi]; k < core->group_start[gi + 1]; k++) {
+        const uint32_t other = core->group_site[k];
+        if (other != si && r->state[other] == LN_SITE_FREE)
+            best = fmin(best, r->value[other]);
+    }
+    return best;
+}
+
+/* Sites whose opening, or shutting, would lift the bound above the best plan. */
+static void fix_sites(ln_relax *r, double lb)
+{
+    const ln_core *core = r->core;
+    const bool full = r->n_pick == r->p_left;
+    double worst = full && r->n_pick > 0 ? -INFINITY : 0, next = 0;
+    for (size_t k = 0; full && k < r->n_pick; k++)
+        worst = fmax(worst, r->value[r->candidate[k]]);
+    for (size_t k = r->n_pick; full && k < r->n_candidates; k++)
+        next = fmin(next, r->value[r->candidate[k]]);
+    size_t n_free = 0;
+    for (size_t k = 0; k < r->n_free; k++) {
+        const uint32_t si = r->free_site[k];
+        if (r->state[si] != LN_SITE_FREE)
+            continue;
+        const uint32_t lead = r->lead[core->group[si]];
+        if (!r->picked[si]) {
+            const bool in_group = lead != LN_NO_SITE && r->picked[lead];
+            const double gives_way = in_group ? r->value[lead] : worst;
+            if (ln_core_hopeless(core, lb + r->value[si] - gives_way, r->cut)) {
+                ln_relax_close(r, si);
+                continue;
+            }
+        } else if (!r->opened &&
+                   ln_core_hopeless(
+                       core, lb - r->value[si] + fmin(next, second_of_group(r, si)),
+                       r->cut)) {
+            ln_relax_open(r, si);
+            continue;
+        }
+        r->free_site[n_free++] = si;
+    }
+    r->n_free = n_free;
+}
+
+/* Moves u along the deflected subgradient (Camerini, Fratta, Maffioli 1975). */
+static void move_prices(ln_relax *r, double lb, double scale)
+{
+    const size_t n = r->core->n_classes;
+    double square = 0;
+    for (size_t ci = 0; ci < n; ci++) {
+        const double u = r->u[ci];
+        double slope = 1;
+        for (size_t k = r->start[ci]; k < r->start[ci + 1] && r->cost[k] < u; k++)
+            slope -= r->picked[r->site[k]];
+        if ((slope > 0 && u >= r->base[ci]) || (slope < 0 && u <= r->low[ci]))
+            slope = 0;
+        r->step[ci] = slope + 0.6 * r->step[ci];
+        if (r->base[ci] <= r->low[ci])
+            r->step[ci] = 0;
+        square += r->step[ci] * r->step[ci];
+    }
+    if (!(square > 0))
+        return;
+    const double length = scale * fmax(r->cut - lb, r->core->margin) / square;
+    for (size_t ci = 0; ci < n; ci++) {
+        const double u = r->u[ci] + length * r->step[ci];
+        r->u[ci] = fmin(fmax(u, r->low[ci]), r->base[ci]);
+    }
+}
+
+void ln_relax_back_to_best(ln_relax *r)
+{
+    for (size_t ci = 0; ci < r->core->n_classes; ci++)
+        r->u[ci] = fmin(fmax(r->best_u[ci], r->low[ci]), r->base[ci]);
+}
+
+size_t ln_relax_run(ln_relax *r, const ln_relax_plan *plan, size_t n_steps,
+                    double *scale, size_t *n_stale)
+{
+    const size_t n = r->core->n_classes;
+    for (size_t step = 0; step < n_steps; step++) {
+        const double sum = price_classes(r);
+        const double lb = sum + pick_within_budget(r);
+        note_picks(r);
+        const bool better = lb > r->bound;
+        if (better) {
+            if (lb - r->bound > 1e-5 * (r->cut - lb))
+                *n_stale = 0;
+            r->bound = lb;
+            memcpy(r->best_u, r->u, n * sizeof *r->u);
+        } else {
+            ++*n_stale;
+        }
+        if (ln_core_hopeless(r->core, r->bound, r->cut))
+            return step + 1;
+        if (better)
+            fix_sites(r, lb);
+        if (r->opened)
+            return step + 1;
+        if (*n_stale >= plan->patience) {
+            *n_stale = 0;
+            *scale *= 0.6;
+            ln_relax_back_to_best(r);
+            memset(r->step, 0, n * sizeof *r->step);
+            continue;
+        }
+        move_prices(r, lb, *scale);
+    }
+    return n_steps;
+}

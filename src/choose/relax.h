@@ -1,0 +1,61 @@
+/* choose/relax.h - lower bounds: the rule "each class at one site" is let go at a price
+   u per class (Lagrange), and the prices are improved by subgradient steps. */
+#ifndef LN_CHOOSE_RELAX_H
+#define LN_CHOOSE_RELAX_H
+
+#include "choose/core.h"
+
+typedef struct ln_relax {
+    const ln_core *core;
+    unsigned char
+        *state; /* of the node; sites closed or opened here are on the trail */
+    uint32_t *trail;
+    size_t n_trail;
+    size_t p_left; /* sites that may still be opened */
+    double budget_left;
+    /* the lists of the node: free sites that beat the cheapest open one */
+    size_t *start;
+    uint32_t *site;
+    double *cost;
+    double *base, *low; /* bounds of u: cheapest open site or out; cheapest site */
+    double *u, *best_u, *step;
+    double *rho, *value; /* by site: what opening it saves; with the price of money */
+    double *share;       /* by site: how often it was picked of late */
+    uint32_t *free_site;
+    size_t n_free, n_listed; /* n_listed: free when the lists were made */
+    uint32_t *lead;          /* by group: its best free site, LN_NO_SITE */
+    uint32_t *pick, *candidate;
+    size_t n_pick, n_candidates;
+    unsigned char *picked;
+    double mu;    /* price of money */
+    double bound; /* best proven for this node */
+    double cut;   /* value of the best plan known */
+    bool opened;  /* a site was opened: the lists must be made again */
+} ln_relax;
+
+typedef struct ln_relax_plan {
+    size_t most_steps, patience;
+    double scale; /* of the first step */
+} ln_relax_plan;
+
+ln_relax *ln_relax_new(ln_arena *arena, const ln_core *core); /* NULL: no memory */
+
+/* No plan at or above lb is worth looking for. */
+bool ln_core_hopeless(const ln_core *core, double lb, double cut);
+
+/* Opens or closes a free site of the node, and what that forbids. */
+void ln_relax_open(ln_relax *relax, uint32_t si);
+void ln_relax_close(ln_relax *relax, uint32_t si);
+void ln_relax_undo(ln_relax *relax, size_t n_trail);
+
+/* Makes the lists of the node and its limits. False when its open sites break the
+   budget or p. */
+bool ln_relax_enter(ln_relax *relax);
+/* At most n_steps steps from the u at hand; raises bound, fixes sites. Stops when the
+   node is hopeless or a site was opened. Returns the steps made. */
+size_t ln_relax_run(ln_relax *relax, const ln_relax_plan *plan, size_t n_steps,
+                    double *scale, size_t *n_stale);
+/* The prices at which bound was reached come back. */
+void ln_relax_back_to_best(ln_relax *relax);
+
+#endif

@@ -1,0 +1,296 @@
+/* choose/solve.c - the table of models; from an instance to a solution and back. */
+#include "choose/model.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "choose/branch.h"
+
+const char *ln_proof_name(ln_proof proof)
+{
+    static const char *const names[] = {"optimal", "feasible", "infeasible"};
+    return names[proof];
+}
+
+const ln_model *ln_models(size_t *n)
+{
+    /* clang-format off */
+    static const ln_model models[] = {
+        {"mclp",    "maximal covering: the most weight within the radius",
+                    "最大覆盖：半径内覆盖的权重最大", ln_mclp_solve},
+        {"pmedian", "p-median: the least weighted sum of distances",
+                    "p-中位：加权距离之和最小", ln_pmedian_solve},
+    };
+    /* clang-format on */
+    *n = sizeof models / sizeof *models;
+    return models;
+}
+
+static const char *point_name(const ln_instance *instance, size_t pi)
+{
+    return instance->point_id ? instance->point_id[pi] : "without id";
+}
+
+static const char *site_name(const ln_instance *instance, size_t si)
+{
+    return instance->site_id ? instance->site_id[si] : "without id";
+}
+
+static ln_status check_pairs(ln_ctx *ctx, const ln_instance *instance, size_t pi)
+{
+    for (size_t k = instance->start[pi]; k < instance->start[pi + 1]; k++) {
+        if (instance->site[k] >= instance->n_sites)
+            return ln_fail(ctx, LN_E_DATA, "point %s: site number %u does not exist",
+                           point_name(instance, pi), instance->site[k]);
+        if (!(instance->distance[k] >= 0) || isinf(instance->distance[k]))
+            return ln_fail(ctx, LN_E_DATA,
+                           "point %s: a distance is a finite number from 0, not %g",
+                           point_name(instance, pi), instance->distance[k]);
+    }
+    return LN_OK;
+}
+
+static ln_status check_instance(ln_ctx *ctx, const ln_instance *instance)
+{
+    if (instance->n_points >= INT32_MAX || instance->n_sites >= INT32_MAX)
+        return ln_fail(ctx, LN_E_DATA, "more than 2^31 points or sites");
+    for (size_t pi = 0; pi < instance->n_points; pi++) {
+        if (!(instance->weight[pi] >= 0) || isinf(instance->weight[pi]))
+            return ln_fail(ctx, LN_E_DATA,
+                           "point %s: a weight is a finite number from 0, not %g",
+                           point_name(instance, pi), instance->weight[pi]);
+        LN_TRY(check_pairs(ctx, instance, pi));
+    }
+    for (size_t si = 0; si < instance->n_sites; si++) {
+        if (instance->cost && (!(instance->cost[si] >= 0) || isinf(instance->cost[si])))
+            return ln_fail(ctx, LN_E_DATA,
+                           "site %s: a cost is a finite number from 0, not %g",
+                           site_name(instance, si), instance->cost[si]);
+        if (instance->must && instance->must[si] > LN_SITE_CLOSED)
+            return ln_fail(ctx, LN_E_DATA, "site %s: must is 0, 1 or 2, not %d",
+                           site_name(instance, si), instance->must[si]);
+    }
+    return LN_OK;
+}
+
+static ln_status check_options(ln_ctx *ctx, const ln_solve_options *options)
+{
+    if (options->p < -1)
+        return ln_fail(ctx, LN_E_USAGE, "p is a number of sites, not %lld",
+                       (long long)options->p);
+    if (options->p < 0 && isnan(options->budget))
+        return ln_fail(ctx, LN_E_USAGE,
+                       "how many sites? %s needs p, or a budget with costs of sites",
+                       options->model);
+    if (options->budget < 0)
+        return ln_fail(ctx, LN_E_USAGE, "a budget is a number from 0, not %g",
+                       options->budget);
+    if (options->radius < 0)
+        return ln_fail(ctx, LN_E_USAGE, "a radius is a number from 0, not %g",
+                       options->radius);
+    return LN_OK;
+}
+
+/* Sites that add nothing fill up the p asked for, in the order of their ids. */
+static void fill_up(const ln_core *core, const ln_instance *instance, bool *open,
+                    bool *group_used)
+{
+    size_t n = 0;
+    for (size_t si = 0; si < core->n_sites; si++) {
+        n += open[si];
+        group_used[core->group[si]] |= open[si];
+    }
+    for (size_t si = 0; si < core->n_sites && n < core->p; si++) {
+        const bool forbidden =
+            instance->must && instance->must[core->origin[si]] == LN_SITE_CLOSED;
+        if (open[si] || forbidden || group_used[core->group[si]])
+            continue;
+        open[si] = group_used[core->group[si]] = true;
+        n++;
+    }
+}
+
+static ln_status list_chosen(ln_ctx *ctx, const ln_instance *instance,
+                             const ln_core *core, const ln_answer *answer, bool fill,
+                             ln_solution *solution, bool *is_chosen)
+{
+    bool *open = LN_NEW(ln_scratch(ctx), bool, core->n_sites);
+    bool *group_used = LN_NEW(ln_scratch(ctx), bool, core->n_groups);
+    if (!open || !group_used)
+        return ln_no_memory(ctx);
+    for (size_t k = 0; k < answer->n_sites; k++)
+        open[answer->sites[k]] = true;
+    if (fill)
+        fill_up(core, instance, open, group_used);
+    size_t n = 0;
+    for (size_t si = 0; si < core->n_sites; si++) {
+        is_chosen[core->origin[si]] = open[si];
+        n += open[si];
+    }
+    uint32_t *chosen = LN_NEW(solution->arena, uint32_t, n);
+    if (!chosen)
+        return ln_no_memory(ctx);
+    for (size_t si = 0; si < instance->n_sites; si++)
+        if (is_chosen[si])
+            chosen[solution->n_chosen++] = (uint32_t)si;
+    solution->chosen = chosen;
+    return LN_OK;
+}
+
+static bool is_nearer(const ln_instance *instance, size_t k, int32_t site, double best)
+{
+    if (site < 0 || instance->distance[k] != best)
+        return site < 0 || instance->distance[k] < best;
+    return instance->site_id &&
+           strcmp(instance->site_id[instance->site[k]], instance->site_id[site]) < 0;
+}
+
+/* The nearest chosen site of every point; of two equally near the smaller id. */
+static void assign_points(const ln_instance *instance, double radius,
+                          const bool *is_chosen, int32_t *assign, double *distance)
+{
+    for (size_t pi = 0; pi < instance->n_points; pi++) {
+        assign[pi] = -1;
+        distance[pi] = NAN;
+        for (size_t k = instance->start[pi]; k < instance->start[pi + 1]; k++) {
+            if (!is_chosen[instance->site[k]] || instance->distance[k] > radius ||
+                !is_nearer(instance, k, assign[pi], distance[pi]))
+                continue;
+            assign[pi] = (int32_t)instance->site[k];
+            distance[pi] = instance->distance[k];
+        }
+    }
+}
+
+static void count_ratios(const ln_instance *instance, const size_t *point_order,
+                         ln_solution *solution)
+{
+    ln_sum all = {0, 0}, reached = {0, 0};
+    size_t n = 0;
+    for (size_t i = 0; i < instance->n_points; i++) {
+        const size_t pi = point_order[i];
+        const bool is_in = solution->assign[pi] >= 0;
+        n += is_in;
+        ln_sum_add(&all, instance->weight[pi]);
+        ln_sum_add(&reached, is_in ? instance->weight[pi] : 0);
+    }
+    if (instance->n_points > 0)
+        solution->points_ratio = (double)n / (double)instance->n_points;
+    if (ln_sum_value(&all) > 0)
+        solution->weight_ratio = ln_sum_value(&reached) / ln_sum_value(&all);
+}
+
+static ln_status fill_solution(ln_ctx *ctx, const ln_instance *instance,
+                               const ln_solve_options *options,
+                               const ln_model_rule *rule, const ln_core *core,
+                               const ln_answer *answer, ln_solution *solution)
+{
+    const size_t n = instance->n_points;
+    bool *is_chosen = LN_NEW(ln_scratch(ctx), bool, instance->n_sites);
+    int32_t *assign = LN_NEW(solution->arena, int32_t, n);
+    double *distance = LN_NEW(ln_scratch(ctx), double, n);
+    if (!is_chosen || !assign || !distance)
+        return ln_no_memory(ctx);
+    LN_TRY(list_chosen(ctx, instance, core, answer, rule->fill_up && !core->price,
+                       solution, is_chosen));
+    const double radius = isnan(options->radius) ? INFINITY : options->radius;
+    assign_points(instance, radius, is_chosen, assign, distance);
+    solution->assign = assign;
+    count_ratios(instance, core->point_order, solution);
+    solution->objective = rule->value(instance, core->point_order, assign, distance);
+    const double slack = answer->proven ? 0 : fmax(0, answer->value - answer->bound);
+    solution->proof = answer->proven ? LN_OPTIMAL : LN_FEASIBLE;
+    solution->bound = solution->objective + (rule->more_is_better ? slack : -slack);
+    solution->gap_ratio = slack / fmax(fabs(solution->bound), 1);
+    solution->n_nodes = answer->n_nodes;
+    return LN_OK;
+}
+
+static ln_status say_infeasible(ln_ctx *ctx, ln_solution *solution, const char *why)
+{
+    solution->proof = LN_INFEASIBLE;
+    solution->why = why ? ln_arena_text(solution->arena, why) : NULL;
+    return solution->why ? LN_OK : ln_no_memory(ctx);
+}
+
+static ln_status run_into(ln_ctx *ctx, const ln_instance *instance,
+                          const ln_solve_options *options, const ln_model_rule *rule,
+                          ln_solution *solution)
+{
+    ln_core *core = NULL;
+    const char *why = NULL;
+    ln_answer answer = {0};
+    LN_TRY(ln_core_build(ctx, instance, options, &rule->spec, &core, &why));
+    if (!why) {
+        LN_TRY(ln_branch_solve(ctx, core, options->time_s, &answer));
+        if (answer.found)
+            return fill_solution(ctx, instance, options, rule, core, &answer, solution);
+        if (!answer.proven)
+            return ln_fail(ctx, LN_E_LIMIT,
+                           "no choice that reaches every point was found in %g s; "
+                           "give more time, a larger radius or more sites",
+                           options->time_s);
+        why =
+            ln_arena_format(ln_scratch(ctx),
+                            "no allowed choice of sites reaches every point; the best "
+                            "try leaves %.0f of %zu points out",
+                            answer.n_unreached, instance->n_points);
+    }
+    return say_infeasible(ctx, solution, why);
+}
+
+ln_status ln_model_run(ln_ctx *ctx, const ln_instance *instance,
+                       const ln_solve_options *options, const ln_model_rule *rule,
+                       ln_solution **solution)
+{
+    LN_TRY(check_options(ctx, options));
+    LN_TRY(check_instance(ctx, instance));
+    ln_arena *arena = ln_arena_new();
+    ln_solution *made = arena ? LN_NEW(arena, ln_solution, 1) : NULL;
+    if (!made) {
+        ln_arena_free(arena);
+        return ln_no_memory(ctx);
+    }
+    *made = (ln_solution){.objective = NAN,
+                          .bound = NAN,
+                          .gap_ratio = NAN,
+                          .points_ratio = NAN,
+                          .weight_ratio = NAN,
+                          .arena = arena};
+    const ln_mark mark = ln_arena_mark(ln_scratch(ctx));
+    const ln_status st = run_into(ctx, instance, options, rule, made);
+    ln_arena_rewind(ln_scratch(ctx), mark);
+    if (st != LN_OK) {
+        ln_arena_free(arena);
+        return st;
+    }
+    *solution = made;
+    return LN_OK;
+}
+
+ln_status ln_solve(ln_ctx *ctx, const ln_instance *instance,
+                   const ln_solve_options *options, ln_solution **solution)
+{
+    size_t n;
+    const ln_model *models = ln_models(&n);
+    const char *keys[8];
+    for (size_t i = 0; i < n; i++) {
+        keys[i] = models[i].key;
+        if (ln_text_equal(models[i].key, options->model))
+            return models[i].solve(ctx, instance, options, solution);
+    }
+    const char *near = options->model ? ln_text_closest(options->model, keys, n) : NULL;
+    return ln_fail(ctx, LN_E_USAGE, "there is no model '%s'; %s%s",
+                   options->model ? options->model : "",
+                   near ? "did you mean " : "see 'linli list models'",
+                   near ? near : "");
+}
+
+void ln_solution_free(ln_solution *solution)
+{
+    if (solution)
+        ln_arena_free(solution->arena);
+}

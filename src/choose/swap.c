@@ -1,0 +1,286 @@
+/* choose/swap.c - greedy start and exchange of open sites. */
+#include "choose/swap.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/status.h"
+
+ln_plan *ln_plan_new(ln_arena *arena, const ln_core *core)
+{
+    ln_plan *plan = LN_NEW(arena, ln_plan, 1);
+    if (!plan)
+        return NULL;
+    const size_t n = core->n_classes, m = core->n_sites;
+    plan->core = core;
+    plan->open = LN_NEW(arena, unsigned char, m);
+    plan->group_by = LN_NEW(arena, uint32_t, core->n_groups);
+    plan->first = LN_NEW(arena, uint32_t, n);
+    plan->second = LN_NEW(arena, uint32_t, n);
+    plan->first_cost = LN_NEW(arena, double, n);
+    plan->second_cost = LN_NEW(arena, double, n);
+    plan->loss = LN_NEW(arena, double, m);
+    plan->extra = LN_NEW(arena, double, m);
+    plan->touch = LN_NEW(arena, uint32_t, m);
+    plan->gain = LN_NEW(arena, double, m);
+    plan->fresh = LN_NEW(arena, unsigned char, m);
+    const bool ok = plan->open && plan->group_by && plan->first && plan->second &&
+                    plan->first_cost && plan->second_cost && plan->loss &&
+                    plan->extra && plan->touch && plan->gain && plan->fresh;
+    return ok ? plan : NULL;
+}
+
+/* The two cheapest open sites of a class: the first two in its list. */
+static void find_two(const ln_plan *plan, size_t ci)
+{
+    const ln_core *core = plan->core;
+    plan->first[ci] = plan->second[ci] = LN_NO_SITE;
+    plan->first_cost[ci] = plan->second_cost[ci] = core->out[ci];
+    for (size_t k = core->start[ci]; k < core->start[ci + 1]; k++) {
+        if (!plan->open[core->site[k]])
+            continue;
+        if (plan->first[ci] != LN_NO_SITE) {
+            plan->second[ci] = core->site[k];
+            plan->second_cost[ci] = core->cost[k];
+            return;
+        }
+        plan->first[ci] = core->site[k];
+        plan->first_cost[ci] = core->cost[k];
+    }
+}
+
+/* Totals and losses anew, so that rounding never piles up. */
+static void recount(ln_plan *plan)
+{
+    const ln_core *core = plan->core;
+    ln_sum total = {0, 0};
+    memset(plan->loss, 0, core->n_sites * sizeof *plan->loss);
+    for (size_t ci = 0; ci < core->n_classes; ci++) {
+        ln_sum_add(&total, plan->first_cost[ci]);
+        if (plan->first[ci] != LN_NO_SITE)
+            plan->loss[plan->first[ci]] += plan->second_cost[ci] - plan->first_cost[ci];
+    }
+    plan->total = ln_sum_value(&total);
+    ln_sum spent = {0, 0};
+    for (size_t si = 0; core->price && si < core->n_sites; si++)
+        ln_sum_add(&spent, plan->open[si] ? core->price[si] : 0);
+    plan->spent = ln_sum_value(&spent);
+}
+
+static void mark_open(ln_plan *plan, uint32_t si)
+{
+    plan->open[si] = 1;
+    plan->group_by[plan->core->group[si]] = si;
+    plan->n_open++;
+    if (plan->core->price)
+        plan->spent += plan->core->price[si];
+}
+
+static void mark_shut(ln_plan *plan, uint32_t si)
+{
+    plan->open[si] = 0;
+    plan->group_by[plan->core->group[si]] = LN_NO_SITE;
+    plan->n_open--;
+    if (plan->core->price)
+        plan->spent -= plan->core->price[si];
+}
+
+static bool affords(const ln_plan *plan, double spent)
+{
+    /* Sums of the same prices in another order may differ in the last bits. */
+    return !plan->core->price || spent <= plan->core->budget * (1 + 1e-13);
+}
+
+bool ln_plan_may_add(const ln_plan *plan, uint32_t si)
+{
+    const ln_core *core = plan->core;
+    return !plan->open[si] && core->state[si] != LN_SITE_CLOSED &&
+           plan->n_open < core->p && plan->group_by[core->group[si]] == LN_NO_SITE &&
+           affords(plan, plan->spent + (core->price ? core->price[si] : 0));
+}
+
+void ln_plan_set(ln_plan *plan, const uint32_t *sites, size_t n)
+{
+    const ln_core *core = plan->core;
+    memset(plan->open, 0, core->n_sites);
+    for (size_t gi = 0; gi < core->n_groups; gi++)
+        plan->group_by[gi] = LN_NO_SITE;
+    plan->n_open = 0;
+    plan->spent = 0;
+    for (size_t si = 0; si < core->n_sites; si++)
+        if (core->state[si] == LN_SITE_OPEN)
+            mark_open(plan, (uint32_t)si);
+    for (size_t k = 0; k < n; k++)
+        if (ln_plan_may_add(plan, sites[k]))
+            mark_open(plan, sites[k]);
+    for (size_t ci = 0; ci < core->n_classes; ci++)
+        find_two(plan, ci);
+    recount(plan);
+}
+
+/* After si was opened or shut: its classes again, with losses and total. */
+static void refresh_classes(ln_plan *plan, uint32_t si)
+{
+    const ln_core *core = plan->core;
+    for (size_t k = core->row[si]; k < core->row[si + 1]; k++) {
+        const uint32_t ci = core->row_class[k];
+        if (plan->open[si] ? core->row_cost[k] > plan->second_cost[ci]
+                           : plan->first[ci] != si && plan->second[ci] != si)
+            continue;
+        const uint32_t before = plan->first[ci];
+        if (before != LN_NO_SITE)
+            plan->loss[before] -= plan->second_cost[ci] - plan->first_cost[ci];
+        plan->total -= plan->first_cost[ci];
+        find_two(plan, ci);
+        plan->total += plan->first_cost[ci];
+        if (plan->first[ci] != LN_NO_SITE)
+            plan->loss[plan->first[ci]] += plan->second_cost[ci] - plan->first_cost[ci];
+    }
+}
+
+void ln_plan_add(ln_plan *plan, uint32_t si)
+{
+    mark_open(plan, si);
+    refresh_classes(plan, si);
+}
+
+static double gain_of(const ln_plan *plan, size_t si)
+{
+    const ln_core *core = plan->core;
+    double gain = 0;
+    for (size_t k = core->row[si]; k < core->row[si + 1]; k++)
+        gain += fmax(0, plan->first_cost[core->row_class[k]] - core->row_cost[k]);
+    return core->price && core->price[si] > 0 ? gain / core->price[si] : gain;
+}
+
+ln_status ln_plan_greedy(ln_ctx *ctx, ln_plan *plan)
+{
+    const size_t m = plan->core->n_sites;
+    for (size_t si = 0; si < m; si++) {
+        plan->gain[si] = gain_of(plan, si);
+        plan->fresh[si] = 1;
+    }
+    for (;;) {
+        size_t best = m;
+        for (size_t si = 0; si < m; si++)
+            if (plan->gain[si] > 0 && (best == m || plan->gain[si] > plan->gain[best]))
+                best = si;
+        if (best == m)
+            break;
+        if (!ln_plan_may_add(plan, (uint32_t)best)) {
+            plan->gain[best] = 0;
+        } else if (!plan->fresh[best]) {
+            plan->gain[best] = gain_of(plan, best);
+            plan->fresh[best] = 1;
+        } else {
+            LN_TRY(ln_checkpoint(ctx));
+            ln_plan_add(plan, (uint32_t)best);
+            plan->gain[best] = 0;
+            memset(plan->fresh, 0, m);
+        }
+    }
+    recount(plan);
+    return LN_OK;
+}
+
+/* What opening si gains, and in extra[] what it saves of each site's loss. */
+static double weigh_entry(ln_plan *plan, uint32_t si, size_t *n_touched)
+{
+    const ln_core *core = plan->core;
+    double gain = 0;
+    size_t n = 0;
+    for (size_t k = core->row[si]; k < core->row[si + 1]; k++) {
+        const uint32_t ci = core->row_class[k];
+        const double cost = core->row_cost[k], first = plan->first_cost[ci];
+        if (cost >= plan->second_cost[ci])
+            continue;
+        gain += fmax(0, first - cost);
+        const uint32_t owner = plan->first[ci];
+        if (owner == LN_NO_SITE)
+            continue;
+        if (plan->extra[owner] == 0)
+            plan->touch[n++] = owner;
+        plan->extra[owner] += plan->second_cost[ci] - fmax(first, cost);
+    }
+    *n_touched = n;
+    return gain;
+}
+
+/* The open site whose exchange for si gains most, LN_NO_SITE when none may go. */
+static uint32_t best_exit(const ln_plan *plan, uint32_t si, double *net_loss)
+{
+    const ln_core *core = plan->core;
+    const uint32_t rival = plan->group_by[core->group[si]];
+    const double spent = plan->spent + (core->price ? core->price[si] : 0);
+    uint32_t best = LN_NO_SITE;
+    for (uint32_t r = 0; r < core->n_sites; r++) {
+        if (!plan->open[r] || core->state[r] == LN_SITE_OPEN ||
+            (rival != LN_NO_SITE && rival != r))
+            continue;
+        if (core->price && !affords(plan, spent - core->price[r]))
+            continue;
+        const double loss = plan->loss[r] - plan->extra[r];
+        if (best == LN_NO_SITE || loss < *net_loss) {
+            best = r;
+            *net_loss = loss;
+        }
+    }
+    return best;
+}
+
+/* Opens si, alone or for another, when that gains. */
+static bool try_entry(ln_plan *plan, uint32_t si)
+{
+    const double least = plan->core->margin;
+    size_t n_touched = 0;
+    const double gain = weigh_entry(plan, si, &n_touched);
+    bool done = false;
+    if (gain > least && ln_plan_may_add(plan, si)) {
+        ln_plan_add(plan, si);
+        done = true;
+    } else if (gain > least) {
+        double net_loss = 0;
+        const uint32_t exit = best_exit(plan, si, &net_loss);
+        if (exit != LN_NO_SITE && gain - net_loss > least) {
+            mark_shut(plan, exit);
+            refresh_classes(plan, exit);
+            ln_plan_add(plan, si);
+            done = true;
+        }
+    }
+    for (size_t k = 0; k < n_touched; k++)
+        plan->extra[plan->touch[k]] = 0;
+    return done;
+}
+
+/* Under a budget a site that nobody would miss is money for another. */
+static void drop_idle(ln_plan *plan)
+{
+    const ln_core *core = plan->core;
+    for (uint32_t si = 0; core->price && si < core->n_sites; si++) {
+        if (!plan->open[si] || core->state[si] == LN_SITE_OPEN ||
+            plan->loss[si] > core->margin)
+            continue;
+        mark_shut(plan, si);
+        refresh_classes(plan, si);
+    }
+}
+
+ln_status ln_plan_improve(ln_ctx *ctx, ln_plan *plan)
+{
+    const ln_core *core = plan->core;
+    size_t idle = 0, si = 0;
+    recount(plan);
+    while (idle < core->n_sites) {
+        if (si == 0) {
+            LN_TRY(ln_checkpoint(ctx));
+            drop_idle(plan);
+        }
+        const bool may = !plan->open[si] && core->state[si] != LN_SITE_CLOSED;
+        idle = may && try_entry(plan, (uint32_t)si) ? 0 : idle + 1;
+        si = si + 1 < core->n_sites ? si + 1 : 0;
+    }
+    recount(plan);
+    return LN_OK;
+}

@@ -1,0 +1,321 @@
+/* tests/property/test_choose_laws.c - the models against looking at every set of sites.
+ */
+#include "check.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/number.h"
+#include "base/status.h"
+#include "linli/choose.h"
+
+enum { MOST_SITES = 10, MOST_POINTS = 24, N_INSTANCES = 6000 };
+
+typedef struct toy {
+    ln_instance instance;
+    ln_solve_options options;
+    char point_text[MOST_POINTS][24], site_text[MOST_SITES][24];
+    const char *point_id[MOST_POINTS], *site_id[MOST_SITES];
+    double weight[MOST_POINTS], cost[MOST_SITES];
+    uint32_t group[MOST_SITES];
+    unsigned char must[MOST_SITES];
+    size_t start[MOST_POINTS + 1];
+    uint32_t site[MOST_POINTS * MOST_SITES];
+    double distance[MOST_POINTS * MOST_SITES];
+} toy;
+
+static size_t below(uint64_t seed, uint64_t stream, uint64_t i, size_t n)
+{
+    return (size_t)(ln_random(seed, stream, i) % n);
+}
+
+/* Few different distances and weights, so that ties are common. */
+static void make_pairs(toy *t, uint64_t seed, bool whole)
+{
+    const size_t n = t->instance.n_points, m = t->instance.n_sites;
+    const size_t density = 2 + below(seed, 1, 0, 9);
+    size_t to = 0;
+    for (size_t pi = 0; pi < n; pi++) {
+        for (size_t si = 0; si < m; si++) {
+            const uint64_t at = pi * MOST_SITES + si;
+            if (below(seed, 2, at, 10) >= density)
+                continue;
+            t->site[to] = (uint32_t)si;
+            t->distance[to++] = whole ? (double)below(seed, 3, at, 12)
+                                      : 100 * ln_random_unit(seed, 3, at);
+        }
+        t->start[pi + 1] = to;
+        t->weight[pi] = whole ? (double)below(seed, 4, pi, 4)
+                              : floor(40 * ln_random_unit(seed, 4, pi)) / 8;
+    }
+}
+
+static void make_sites(toy *t, uint64_t seed)
+{
+    const size_t m = t->instance.n_sites;
+    const bool grouped = below(seed, 6, 0, 3) == 0, held = below(seed, 6, 1, 3) == 0;
+    const bool priced = below(seed, 6, 2, 3) == 0;
+    for (size_t si = 0; si < m; si++) {
+        snprintf(t->site_text[si], sizeof t->site_text[si], "S%02zu", si);
+        t->site_id[si] = t->site_text[si];
+        t->cost[si] = (double)below(seed, 7, si, 9);
+        t->group[si] = (uint32_t)below(seed, 8, si, m / 2 + 2); /* the last: in none */
+        const size_t kind = below(seed, 9, si, 8);
+        t->must[si] = kind < 2 ? (unsigned char)(kind + 1) : 0;
+    }
+    t->instance.group = grouped ? t->group : NULL;
+    t->instance.n_groups = grouped ? m / 2 + 1 : 0;
+    t->instance.must = held ? t->must : NULL;
+    t->instance.cost = priced ? t->cost : NULL;
+    if (priced)
+        t->options.budget = (double)below(seed, 10, 0, 26);
+    if (priced && below(seed, 10, 1, 2) == 0)
+        t->options.p = -1;
+}
+
+static void make_toy(toy *t, uint64_t seed, const char *model)
+{
+    const bool whole = below(seed, 0, 0, 2) == 0;
+    memset(t, 0, sizeof *t);
+    t->instance.n_sites = below(seed, 0, 1, MOST_SITES + 1);
+    t->instance.n_points = below(seed, 0, 2, MOST_POINTS + 1);
+    t->options =
+        (ln_solve_options){model, (int64_t)below(seed, 0, 3, 7), NAN, NAN, NAN};
+    if (below(seed, 0, 4, 2) == 0)
+        t->options.radius = whole ? (double)below(seed, 0, 5, 12) : 60;
+    for (size_t pi = 0; pi < t->instance.n_points; pi++) {
+        snprintf(t->point_text[pi], sizeof t->point_text[pi], "P%02zu", pi);
+        t->point_id[pi] = t->point_text[pi];
+    }
+    t->instance.point_id = t->point_id;
+    t->instance.site_id = t->site_id;
+    t->instance.weight = t->weight;
+    t->instance.start = t->start;
+    t->instance.site = t->site;
+    t->instance.distance = t->distance;
+    make_pairs(t, seed, whole);
+    make_sites(t, seed);
+}
+
+static bool is_allowed(const toy *t, unsigned set)
+{
+    const ln_instance *in = &t->instance;
+    int64_t n = 0;
+    double cost = 0;
+    for (size_t si = 0; si < in->n_sites; si++) {
+        const bool open = set >> si & 1;
+        if (in->must && ((in->must[si] == 1 && !open) || (in->must[si] == 2 && open)))
+            return false;
+        n += open;
+        cost += open ? (in->cost ? in->cost[si] : 1) : 0;
+        for (size_t other = 0; in->group && open && other < si; other++)
+            if (set >> other & 1 && in->group[si] < in->n_groups &&
+                in->group[si] == in->group[other])
+                return false;
+    }
+    return (t->options.p < 0 || n <= t->options.p) &&
+           (isnan(t->options.budget) || cost <= t->options.budget);
+}
+
+/* The value of a set by the definition; NAN when it is no plan. */
+static double value_of(const toy *t, unsigned set, bool median)
+{
+    const ln_instance *in = &t->instance;
+    double value = 0;
+    if (!is_allowed(t, set))
+        return NAN;
+    for (size_t pi = 0; pi < in->n_points; pi++) {
+        double nearest = INFINITY;
+        for (size_t k = in->start[pi]; k < in->start[pi + 1]; k++)
+            if (set >> in->site[k] & 1 && !(in->distance[k] > t->options.radius))
+                nearest = fmin(nearest, in->distance[k]);
+        if (median && in->weight[pi] > 0 && isinf(nearest))
+            return NAN;
+        if (median)
+            value += in->weight[pi] > 0 ? in->weight[pi] * nearest : 0;
+        else
+            value += isinf(nearest) ? 0 : in->weight[pi];
+    }
+    return value;
+}
+
+static double best_of_all(const toy *t, bool median)
+{
+    double best = NAN;
+    for (unsigned set = 0; set < 1u << t->instance.n_sites; set++) {
+        const double value = value_of(t, set, median);
+        if (!isnan(value) && (isnan(best) || (median ? value < best : value > best)))
+            best = value;
+    }
+    return best;
+}
+
+static unsigned set_of(const ln_solution *solution)
+{
+    unsigned set = 0;
+    for (size_t k = 0; k < solution->n_chosen; k++)
+        set |= 1u << solution->chosen[k];
+    return set;
+}
+
+static void check_toy(ln_ctx *ctx, const toy *t, bool median, uint64_t seed)
+{
+    ln_solution *solution = NULL;
+    assert_int_equal(ln_solve(ctx, &t->instance, &t->options, &solution), LN_OK);
+    const double best = best_of_all(t, median);
+    if (isnan(best) != (solution->proof == LN_INFEASIBLE))
+        print_error("seed %llu\n", (unsigned long long)seed);
+    if (isnan(best)) {
+        assert_int_equal(solution->proof, LN_INFEASIBLE);
+        assert_non_null(solution->why);
+    } else {
+        assert_int_equal(solution->proof, LN_OPTIMAL);
+        if (!(fabs(solution->objective - best) <= 1e-9 * fmax(1, best)))
+            print_error("seed %llu\n", (unsigned long long)seed);
+        check_near(solution->objective, best, 1e-9 * fmax(1, best));
+        check_near(value_of(t, set_of(solution), median), best, 1e-9 * fmax(1, best));
+        check_near(solution->bound, solution->objective, 0);
+        check_near(solution->gap_ratio, 0, 0);
+    }
+    ln_solution_free(solution);
+}
+
+static void no_set_of_sites_is_better(ln_ctx *ctx, const char *model)
+{
+    toy t;
+    size_t n_infeasible = 0;
+    const bool median = strcmp(model, "pmedian") == 0;
+    for (uint64_t seed = 0; seed < N_INSTANCES; seed++) {
+        make_toy(&t, seed, model);
+        check_toy(ctx, &t, median, seed);
+        n_infeasible += isnan(best_of_all(&t, median));
+    }
+    /* The random cities must not all be of one kind. */
+    assert_true(n_infeasible > 20 && n_infeasible < N_INSTANCES * 9 / 10);
+}
+
+static void no_set_of_sites_covers_more(void **state)
+{
+    no_set_of_sites_is_better(*state, "mclp");
+}
+
+static void no_set_of_sites_is_nearer(void **state)
+{
+    no_set_of_sites_is_better(*state, "pmedian");
+}
+
+/* The same city with points and sites listed in another order. */
+static void shuffle_toy(const toy *t, uint64_t seed, toy *s)
+{
+    const size_t n = t->instance.n_points, m = t->instance.n_sites;
+    size_t point[MOST_POINTS], to_site[MOST_SITES];
+    *s = *t;
+    for (size_t i = 0; i < n; i++) {
+        const size_t j = below(seed, 20, i, i + 1);
+        point[i] = point[j];
+        point[j] = i;
+    }
+    size_t at[MOST_SITES];
+    for (size_t i = 0; i < m; i++) {
+        const size_t j = below(seed, 21, i, i + 1);
+        at[i] = at[j];
+        at[j] = i;
+    }
+    for (size_t i = 0; i < m; i++) {
+        to_site[at[i]] = i;
+        s->site_id[i] = t->site_id[at[i]];
+        s->cost[i] = t->cost[at[i]];
+        s->group[i] = t->group[at[i]];
+        s->must[i] = t->must[at[i]];
+    }
+    size_t to = 0;
+    for (size_t i = 0; i < n; i++) {
+        const size_t pi = point[i];
+        s->point_id[i] = t->point_id[pi];
+        s->weight[i] = t->weight[pi];
+        for (size_t k = t->start[pi + 1]; k > t->start[pi]; k--, to++) {
+            s->site[to] = (uint32_t)to_site[t->site[k - 1]];
+            s->distance[to] = t->distance[k - 1];
+        }
+        s->start[i + 1] = to;
+    }
+    s->instance.point_id = s->point_id;
+    s->instance.site_id = s->site_id;
+    s->instance.weight = s->weight;
+    s->instance.start = s->start;
+    s->instance.site = s->site;
+    s->instance.distance = s->distance;
+    s->instance.group = t->instance.group ? s->group : NULL;
+    s->instance.must = t->instance.must ? s->must : NULL;
+    s->instance.cost = t->instance.cost ? s->cost : NULL;
+}
+
+static unsigned ids_of(const ln_instance *instance, const ln_solution *solution)
+{
+    unsigned set = 0;
+    for (size_t k = 0; k < solution->n_chosen; k++)
+        set |= 1u << (unsigned)atoi(instance->site_id[solution->chosen[k]] + 1);
+    return set;
+}
+
+static void the_order_of_input_does_not_matter(void **state)
+{
+    static const char *const models[] = {"mclp", "pmedian"};
+    toy t, s;
+    for (uint64_t seed = 0; seed < 4000; seed++) {
+        make_toy(&t, seed, models[seed % 2]);
+        shuffle_toy(&t, seed, &s);
+        ln_solution *first = NULL, *second = NULL;
+        assert_int_equal(ln_solve(*state, &t.instance, &t.options, &first), LN_OK);
+        assert_int_equal(ln_solve(*state, &s.instance, &s.options, &second), LN_OK);
+        assert_int_equal(first->proof, second->proof);
+        assert_int_equal(ids_of(&t.instance, first), ids_of(&s.instance, second));
+        check_near(second->objective, first->objective, 0);
+        check_near(second->weight_ratio, first->weight_ratio, 0);
+        ln_solution_free(first);
+        ln_solution_free(second);
+    }
+}
+
+static void the_kth_failed_allocation_leaks_nothing(void **state)
+{
+    (void)state;
+    toy t;
+    make_toy(&t, 7, "pmedian");
+    t.options.p = (int64_t)t.instance.n_sites;
+    for (size_t k = 1; k < 400; k++) {
+        ln_ctx *ctx = ln_ctx_new();
+        ln_solution *solution = NULL;
+        ln_alloc_fail_at(k);
+        const ln_status st = ln_solve(ctx, &t.instance, &t.options, &solution);
+        ln_alloc_fail_at(0);
+        assert_true(st == LN_OK || st == LN_E_NOMEM);
+        assert_true((st == LN_OK) == (solution != NULL));
+        ln_solution_free(solution);
+        ln_ctx_free(ctx);
+    }
+}
+
+static int set_up(void **state)
+{
+    *state = ln_ctx_new();
+    return *state ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    ln_ctx_free(*state);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(no_set_of_sites_covers_more, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_set_of_sites_is_nearer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_order_of_input_does_not_matter, set_up,
+                                        tear_down),
+        cmocka_unit_test(the_kth_failed_allocation_leaks_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
