@@ -266,10 +266,12 @@ static ln_status root(search *s)
     LN_TRY(ln_plan_improve(s->ctx, s->plan));
     keep_plan(s);
     memcpy(r->state, s->core->state, s->core->n_sites);
-    r->bound = 0;
+    r->bound = -INFINITY; /* the first steps may well be below the trivial bound, 0 */
     first_prices(s);
     s->n_nodes = 1;
-    return bound_node(s, &plan, 40);
+    LN_TRY(bound_node(s, &plan, 40));
+    r->bound = fmax(r->bound, 0);
+    return LN_OK;
 }
 
 static ln_status make_search(search *s, double time_s)
