@@ -7,38 +7,9 @@
 
 #include "base/arena.h"
 #include "base/number.h"
-#include "base/page.h"
 #include "base/status.h"
 #include "base/text.h"
-
-#define NO_SITE UINT32_MAX
-
-/* The choice while it is made. An item is a people point and a service with persons who
-   are not served today; a candidate is an option that passed the screens and fits some
-   service. */
-typedef struct choosing {
-    ln_ctx *ctx;
-    ln_arena *arena; /* of the result */
-    const ln_study *study;
-    const ln_city *city;
-    const ln_demand *demand;
-    const ln_cover *cover;
-    const ln_sites *sites;
-    const ln_reach *reach;
-    size_t n_candidates;
-    uint32_t *candidate;    /* option of each */
-    size_t *first_of_space; /* candidates of space si: [first[si], first[si + 1]) */
-    size_t n_items;
-    uint32_t *item_of;        /* [pi * LN_N_SERVICES + vi]; NO_SITE: none */
-    double *persons, *weight; /* of each item */
-    unsigned char *must;
-    ln_choice *choice;
-} choosing;
-
-static bool offers(const choosing *c, size_t option, int vi)
-{
-    return c->sites->options.service_m2[option * LN_N_SERVICES + (size_t)vi] > 0;
-}
+#include "choose/choosing.h"
 
 static ln_status find_candidates(choosing *c)
 {
@@ -107,6 +78,10 @@ static ln_status mark_space(choosing *c, const char *code, unsigned char must)
             c->must[k] = 2;
         return LN_OK;
     }
+    if (lo < hi && c->must[lo] == 2)
+        return ln_fail(c->ctx, LN_E_STUDY,
+                       "%s: choose: space '%s' is both required and forbidden",
+                       c->study->file, code);
     if (lo == hi)
         return ln_fail(c->ctx, LN_E_INFEASIBLE,
                        "%s: space '%s' is required but no candidate: %s", key, code,
@@ -164,7 +139,7 @@ static void each_pair(const choosing *c,
             for (int vi = 0; vi < LN_N_SERVICES; vi++) {
                 const uint32_t item =
                     c->item_of[c->reach->point[r] * LN_N_SERVICES + (size_t)vi];
-                if (item != NO_SITE && offers(c, option, vi) &&
+                if (item != NO_SITE && ln_choosing_offers(c, option, vi) &&
                     c->reach->distance_m[r] <= c->study->params.service[vi].limit_m)
                     visit(user, item, (uint32_t)k, c->reach->distance_m[r]);
             }
@@ -254,33 +229,44 @@ static ln_status fill_pairs(choosing *c, bool nobody, ln_instance *instance)
     return LN_OK;
 }
 
-/* Names that order ties: codes of space and way, and of point and service. */
-static ln_status name_all(choosing *c, size_t n_sites, ln_instance *instance)
+/* Names that order ties: complexes first, then by code of the space and way. */
+static ln_status name_sites(choosing *c, size_t n_sites, ln_instance *instance)
 {
     ln_arena *scratch = ln_scratch(c->ctx);
-    const char **point = LN_NEW(scratch, const char *, c->n_items);
+    const ln_options *o = &c->sites->options;
     const char **site = LN_NEW(scratch, const char *, n_sites);
-    if (!point || !site)
+    if (!site)
         return ln_no_memory(c->ctx);
-    for (size_t k = 0; k < c->cover->n_points * LN_N_SERVICES; k++)
-        if (c->item_of[k] != NO_SITE)
-            point[c->item_of[k]] = ln_arena_format(
-                scratch, "%08zu-%zu", k / LN_N_SERVICES, k % LN_N_SERVICES);
-    for (size_t k = 0; k < c->n_candidates; k++)
-        site[k] = ln_arena_format(
-            scratch, "%s/%d",
-            c->city->spaces.code[c->sites->options.space[c->candidate[k]]],
-            c->sites->options.way[c->candidate[k]]);
+    for (size_t k = 0; k < c->n_candidates; k++) {
+        const uint32_t option = c->candidate[k];
+        site[k] =
+            ln_arena_format(scratch, "%d/%s/%d", o->kind[option] != LN_COMPLEX,
+                            c->city->spaces.code[o->space[option]], o->way[option]);
+    }
     if (n_sites > c->n_candidates)
         site[c->n_candidates] = "~nobody";
-    for (size_t k = 0; k < c->n_items; k++)
-        if (!point[k])
-            return ln_no_memory(c->ctx);
     for (size_t k = 0; k < n_sites; k++)
         if (!site[k])
             return ln_no_memory(c->ctx);
-    instance->point_id = point;
     instance->site_id = site;
+    return LN_OK;
+}
+
+/* The items of each candidate, from the pairs of the instance. */
+static ln_status list_items(choosing *c, const ln_instance *instance)
+{
+    const size_t n_pairs = instance->start[instance->n_points];
+    c->row_start = LN_NEW(ln_scratch(c->ctx), size_t, instance->n_sites + 2);
+    c->row_item = LN_NEW(ln_scratch(c->ctx), uint32_t, n_pairs);
+    if (!c->row_start || !c->row_item)
+        return ln_no_memory(c->ctx);
+    for (size_t k = 0; k < n_pairs; k++)
+        c->row_start[instance->site[k] + 2]++;
+    for (size_t k = 2; k <= instance->n_sites; k++)
+        c->row_start[k] += c->row_start[k - 1];
+    for (size_t i = 0; i < instance->n_points; i++)
+        for (size_t k = instance->start[i]; k < instance->start[i + 1]; k++)
+            c->row_item[c->row_start[instance->site[k] + 1]++] = (uint32_t)i;
     return LN_OK;
 }
 
@@ -310,139 +296,9 @@ static ln_status make_instance(choosing *c, bool nobody, ln_instance *instance)
                               .group = group,
                               .n_groups = c->sites->n_spaces + 1,
                               .must = c->must};
-    LN_TRY(name_all(c, n_sites, instance));
-    return fill_pairs(c, nobody, instance);
-}
-
-/* ---- ranking and reasons ---- */
-
-/* Marginal gain of a candidate over what is covered so far. */
-typedef struct gaining {
-    const choosing *c;
-    uint32_t site;
-    const unsigned char *covered; /* items */
-    unsigned char *mark;          /* items to cover now; NULL: only count */
-    double persons[LN_N_SERVICES], weight;
-} gaining;
-
-static void gain(gaining *g)
-{
-    const choosing *c = g->c;
-    const size_t option = c->candidate[g->site], si = c->sites->options.space[option];
-    memset(g->persons, 0, sizeof g->persons);
-    g->weight = 0;
-    for (size_t r = c->reach->row_start[si]; r < c->reach->row_start[si + 1]; r++)
-        for (int vi = 0; vi < LN_N_SERVICES; vi++) {
-            const uint32_t item =
-                c->item_of[c->reach->point[r] * LN_N_SERVICES + (size_t)vi];
-            if (item == NO_SITE || g->covered[item] || !offers(c, option, vi) ||
-                c->reach->distance_m[r] > c->study->params.service[vi].limit_m)
-                continue;
-            g->persons[vi] += c->persons[item];
-            g->weight += c->weight[item];
-            if (g->mark)
-                g->mark[item] = 1;
-        }
-}
-
-static double all_persons(const gaining *g)
-{
-    double sum = 0;
-    for (int vi = 0; vi < LN_N_SERVICES; vi++)
-        sum += g->persons[vi];
-    return sum;
-}
-
-/* The sentence of a chosen site, from the numbers that made it. */
-static ln_status explain(choosing *c, const gaining *g, ln_chosen *chosen)
-{
-    const ln_options *o = &c->sites->options;
-    const size_t option = c->candidate[g->site];
-    const ln_way *way = &ln_ways()[o->way[option]];
-    char b[LN_NUMBER_SIZE];
-    ln_page en = {.arena = c->arena}, zh = {.arena = c->arena};
-    ln_page_format(&en, "%s by %s: %s more uses within walking distance",
-                   ln_kind_name(o->kind[option]), way->title,
-                   ln_number_grouped(all_persons(g), 0, b));
-    ln_page_format(&zh, "%s，%s：新增步行可达 %s 人次",
-                   o->kind[option] == LN_COMPLEX   ? "综合体"
-                   : o->kind[option] == LN_PARTIAL ? "多功能"
-                                                   : "单一功能",
-                   way->title_zh, ln_number_grouped(all_persons(g), 0, b));
-    for (int vi = 0; vi < LN_N_SERVICES; vi++) {
-        if (g->persons[vi] < 0.5)
-            continue;
-        ln_number_grouped(g->persons[vi], 0, b);
-        ln_page_format(&en, "; %s %s", ln_services()[vi].title, b);
-        ln_page_format(&zh, "；%s %s", ln_services()[vi].title_zh, b);
-    }
-    if (en.failed || zh.failed)
-        return ln_no_memory(c->ctx);
-    chosen->why = en.text;
-    chosen->why_zh = zh.text;
-    return LN_OK;
-}
-
-/* Ranks the chosen greedily: each next one adds the most weight to those before it. */
-static ln_status rank(choosing *c, const uint32_t *site, size_t n)
-{
-    ln_chosen *chosen = LN_NEW(c->arena, ln_chosen, n);
-    unsigned char *covered = LN_NEW(ln_scratch(c->ctx), unsigned char, c->n_items);
-    bool *taken = LN_NEW(ln_scratch(c->ctx), bool, n);
-    if (!chosen || !covered || !taken)
-        return ln_no_memory(c->ctx);
-    for (size_t at = 0; at < n; at++) {
-        size_t best = n;
-        double most = -1;
-        for (size_t k = 0; k < n; k++) {
-            gaining g = {.c = c, .site = site[k], .covered = covered};
-            if (taken[k])
-                continue;
-            gain(&g);
-            if (g.weight > most) {
-                most = g.weight;
-                best = k;
-            }
-        }
-        taken[best] = true;
-        gaining g = {.c = c, .site = site[best], .covered = covered, .mark = NULL};
-        gain(&g);
-        chosen[at] = (ln_chosen){.option = c->candidate[site[best]],
-                                 .rank = (uint32_t)(at + 1),
-                                 .score = g.weight,
-                                 .new_served_persons = all_persons(&g)};
-        LN_TRY(explain(c, &g, &chosen[at]));
-        g.mark = covered;
-        gain(&g);
-    }
-    c->choice->chosen = chosen;
-    c->choice->n_chosen = n;
-    return LN_OK;
-}
-
-/* What each candidate could add on its own, by service. */
-static ln_status score(choosing *c)
-{
-    unsigned char *covered = LN_NEW(ln_scratch(c->ctx), unsigned char, c->n_items);
-    ln_score_row *rows =
-        LN_NEW(c->arena, ln_score_row, c->n_candidates * LN_N_SERVICES);
-    size_t n = 0;
-    if (!covered || !rows)
-        return ln_no_memory(c->ctx);
-    for (size_t k = 0; k < c->n_candidates; k++) {
-        gaining g = {.c = c, .site = (uint32_t)k, .covered = covered};
-        gain(&g);
-        for (int vi = 0; vi < LN_N_SERVICES; vi++) {
-            const double priority = c->study->params.service[vi].priority;
-            if (offers(c, c->candidate[k], vi))
-                rows[n++] =
-                    (ln_score_row){c->candidate[k], ln_services()[vi].key,
-                                   g.persons[vi], priority, g.persons[vi] * priority};
-        }
-    }
-    c->choice->scores = rows;
-    c->choice->n_scores = n;
-    return LN_OK;
+    LN_TRY(name_sites(c, n_sites, instance));
+    LN_TRY(fill_pairs(c, nobody, instance));
+    return list_items(c, instance);
 }
 
 static void add_cost(choosing *c)
@@ -467,6 +323,60 @@ static ln_status nothing_to_choose(choosing *c, const char *why)
     return ln_find(c->ctx, &f);
 }
 
+static ln_status check_model(choosing *c)
+{
+    const ln_params *p = &c->study->params;
+    size_t n = 0;
+    const ln_model *models = ln_models(&n);
+    bool known = false;
+    for (size_t k = 0; k < n; k++)
+        known = known || ln_text_equal(models[k].key, p->model);
+    if (!known)
+        return ln_fail(c->ctx, LN_E_STUDY,
+                       "%s: choose.model: there is no model '%s'; see 'linli list "
+                       "models'",
+                       c->study->file, p->model);
+    if (p->p < 0 && isnan(p->budget_cny))
+        return ln_fail(c->ctx, LN_E_STUDY,
+                       "%s: choose: give p (a number of sites), budget_cny, or both",
+                       c->study->file);
+    return LN_OK;
+}
+
+/* Chosen candidates to which somebody would go, and those the study requires. */
+static size_t list_used(const choosing *c, const ln_solution *solution, uint32_t *site)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < solution->n_chosen; k++) {
+        const uint32_t candidate = solution->chosen[k];
+        bool used = candidate < c->n_candidates && c->must[candidate] == 1;
+        for (size_t i = 0; i < c->n_items && !used; i++)
+            used = candidate < c->n_candidates &&
+                   solution->assign[i] == (int32_t)candidate;
+        if (used)
+            site[n++] = candidate;
+    }
+    return n;
+}
+
+static ln_status take_solution(choosing *c, const ln_solution *solution)
+{
+    c->choice->proof = solution->proof;
+    c->choice->objective = solution->objective;
+    c->choice->bound = solution->bound;
+    c->choice->gap_ratio = solution->gap_ratio;
+    if (solution->why) {
+        c->choice->why = ln_arena_text(c->arena, solution->why);
+        return c->choice->why ? LN_OK : ln_no_memory(c->ctx);
+    }
+    uint32_t *site = LN_NEW(ln_scratch(c->ctx), uint32_t, solution->n_chosen);
+    if (!site)
+        return ln_no_memory(c->ctx);
+    const size_t n = list_used(c, solution, site);
+    LN_TRY(ln_choosing_prefer_complex(c, site, n));
+    return ln_choosing_rank(c, site, n, ln_text_equal(c->choice->model, "mclp"));
+}
+
 static ln_status solve(choosing *c)
 {
     const ln_params *p = &c->study->params;
@@ -476,30 +386,14 @@ static ln_status solve(choosing *c)
     ln_solution *solution = NULL;
     LN_TRY(check_money(c));
     LN_TRY(make_instance(c, nobody, &instance));
-    int64_t n_sites = p->p;
-    if (n_sites < 0 && isnan(p->budget_cny))
-        return ln_fail(c->ctx, LN_E_STUDY,
-                       "%s: choose: give p (a number of sites), budget_cny, or both",
-                       c->study->file);
-    if (n_sites > most || n_sites < 0)
-        n_sites = n_sites < 0 ? -1 : most;
+    const int64_t n_sites = p->p < most ? p->p : most;
     const ln_solve_options options = {.model = p->model,
                                       .p = n_sites < 0 ? -1 : n_sites + nobody,
                                       .budget = p->budget_cny,
                                       .radius = NAN,
                                       .time_s = p->time_limit_s};
     LN_TRY(ln_solve(c->ctx, &instance, &options, &solution));
-    size_t n = 0;
-    uint32_t *site = LN_NEW(ln_scratch(c->ctx), uint32_t, solution->n_chosen);
-    for (size_t k = 0; site && k < solution->n_chosen; k++)
-        if (solution->chosen[k] < c->n_candidates)
-            site[n++] = solution->chosen[k];
-    c->choice->proof = solution->proof;
-    c->choice->objective = solution->objective;
-    c->choice->bound = solution->bound;
-    c->choice->gap_ratio = solution->gap_ratio;
-    c->choice->why = solution->why ? ln_arena_text(c->arena, solution->why) : NULL;
-    const ln_status st = site ? rank(c, site, n) : ln_no_memory(c->ctx);
+    const ln_status st = take_solution(c, solution);
     ln_solution_free(solution);
     return st;
 }
@@ -514,13 +408,14 @@ static ln_status choose(choosing *c)
     c->choice->model = ln_arena_text(c->arena, c->study->params.model);
     if (!c->choice->model)
         return ln_no_memory(c->ctx);
+    LN_TRY(check_model(c));
     LN_TRY(find_candidates(c));
     LN_TRY(find_items(c));
     if (c->n_candidates == 0)
         return nothing_to_choose(c, "no space passed the screens with a service");
     if (c->n_items == 0)
         return nothing_to_choose(c, "everybody is served today");
-    LN_TRY(score(c));
+    LN_TRY(ln_choosing_score(c));
     LN_TRY(solve(c));
     add_cost(c);
     c->choice->seconds = (double)(clock() - start) / CLOCKS_PER_SEC;

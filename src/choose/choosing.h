@@ -1,0 +1,51 @@
+/* choose/choosing.h - the study's own choice while it is made. */
+#ifndef LN_CHOOSE_CHOOSING_H
+#define LN_CHOOSE_CHOOSING_H
+
+#include <stdbool.h>
+
+#include "linli/choose.h"
+#include "base/arena.h"
+
+#define NO_SITE UINT32_MAX
+
+/* The choice while it is made. An item is a people point and a service with persons who
+   are not served today; a candidate is an option that passed the screens and fits some
+   service. */
+typedef struct choosing {
+    ln_ctx *ctx;
+    ln_arena *arena; /* of the result */
+    const ln_study *study;
+    const ln_city *city;
+    const ln_demand *demand;
+    const ln_cover *cover;
+    const ln_sites *sites;
+    const ln_reach *reach;
+    size_t n_candidates;
+    uint32_t *candidate;    /* option of each */
+    size_t *first_of_space; /* candidates of space si: [first[si], first[si + 1]) */
+    size_t n_items;
+    uint32_t *item_of;        /* [pi * LN_N_SERVICES + vi]; NO_SITE: none */
+    double *persons, *weight; /* of each item */
+    unsigned char *must;
+    size_t *row_start; /* by candidate: the items it covers */
+    uint32_t *row_item;
+    ln_choice *choice;
+} choosing;
+
+/* Does an option have room for a service? */
+bool ln_choosing_offers(const choosing *c, size_t option, int vi);
+
+/* Ranks the chosen candidates greedily (each next one adds the most weight to those
+   before it), with a sentence each. Those that add nothing are left out when
+   drop_idle, unless the study requires them (ranking.c). */
+ln_status ln_choosing_rank(choosing *c, const uint32_t *site, size_t n, bool drop_idle);
+
+/* Complex options take the place of others wherever nothing is lost by it
+   (complex_first.c). */
+ln_status ln_choosing_prefer_complex(choosing *c, uint32_t *site, size_t n);
+
+/* What each candidate could add on its own, by service, and its price. */
+ln_status ln_choosing_score(choosing *c);
+
+#endif
