@@ -213,23 +213,39 @@ static ln_status sort_bands(ln_ctx *ctx, ln_arena *arena, band_fields *bands)
     return LN_OK;
 }
 
-static ln_status check_bands(ln_ctx *ctx, const raw_layer *raw,
-                             const band_fields *bands)
+/* The first band that does not follow the one before it; n when all do, from 0. */
+static size_t first_gap(const band_fields *bands)
 {
-    for (size_t k = 0; k < bands->n; k++) {
-        const int want = k == 0 ? 0 : bands->to_age[k - 1] + 1;
-        if (bands->from_age[k] == want)
-            continue;
-        const char *name = raw->field[bands->first[k]];
-        return ln_raw_at(
-            ctx,
-            ln_fail(ctx, LN_E_SCHEMA,
-                    "age bands must follow one another from 0: '%s' starts at "
-                    "%d where %d is wanted; map them with 'bands:'",
-                    name, bands->from_age[k], want),
-            raw, RAW_NO_ROW, NULL);
-    }
-    return LN_OK;
+    for (size_t k = 0; k < bands->n; k++)
+        if (bands->from_age[k] != (k == 0 ? 0 : bands->to_age[k - 1] + 1))
+            return k;
+    return bands->n;
+}
+
+/* Bands of the study's own must be whole; bands found by name only are left aside when
+   they are not: "pop_0_2" and "pop_60" tell nothing of the ages between. */
+static ln_status check_bands(ln_ctx *ctx, const raw_layer *raw, bool mapped,
+                             band_fields *bands)
+{
+    const size_t k = first_gap(bands);
+    if (k == bands->n)
+        return LN_OK;
+    const char *name = raw->field[bands->first[k]];
+    const int want = k == 0 ? 0 : bands->to_age[k - 1] + 1, from = bands->from_age[k];
+    bands->n = 0;
+    if (!mapped)
+        return ln_raw_find(
+            ctx, raw, RAW_NO_ROW, name, "field.missing", NAN,
+            "ages in field names leave a gap before %d: no age bands were "
+            "taken; map them with 'bands:'",
+            from);
+    return ln_raw_at(
+        ctx,
+        ln_fail(ctx, LN_E_SCHEMA,
+                "age bands must follow one another from 0: '%s' starts at %d "
+                "where %d is wanted",
+                name, from, want),
+        raw, RAW_NO_ROW, NULL);
 }
 
 ln_status ln_bands_find(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw,
@@ -243,7 +259,8 @@ ln_status ln_bands_find(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw,
     *bands = (band_fields){0, columns, columns + room, columns + 2 * room,
                            columns + 3 * room};
     LN_TRY(take_mapped(ctx, raw, bands));
-    if (bands->n == 0) {
+    const bool mapped = bands->n > 0;
+    if (!mapped) {
         const size_t n = find_candidates(raw, found);
         const char *all = largest_group(found, n, is_all);
         const char *men = largest_group(found, n, is_men);
@@ -253,12 +270,12 @@ ln_status ln_bands_find(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw,
                                           : false;
         if (!taken)
             bands->n = 0;
-        if (bands->n)
-            LN_TRY(ln_raw_find(ctx, raw, RAW_NO_ROW, raw->field[bands->first[0]],
-                               "field.guessed", NAN, "%zu age bands found by name%s",
-                               bands->n,
-                               bands->second[0] >= 0 ? ", men and women added" : ""));
     }
     LN_TRY(sort_bands(ctx, arena, bands));
-    return check_bands(ctx, raw, bands);
+    LN_TRY(check_bands(ctx, raw, mapped, bands));
+    if (mapped || bands->n == 0)
+        return LN_OK;
+    return ln_raw_find(ctx, raw, RAW_NO_ROW, raw->field[bands->first[0]],
+                       "field.guessed", NAN, "%zu age bands found by name%s", bands->n,
+                       bands->second[0] >= 0 ? ", men and women added" : "");
 }

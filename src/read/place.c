@@ -172,6 +172,7 @@ static ln_status drop_unusable(ln_ctx *ctx, raw_layer *raw, const coordinates *c
         if (usable)
             continue;
         raw->wkb[row] = NULL;
+        raw->wkb_bytes[row] = 0;
         LN_TRY(ln_raw_find(ctx, raw, row, NULL, "geometry.not-finite", NAN,
                            "its coordinates are not usable numbers; it has no place"));
     }

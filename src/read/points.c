@@ -47,7 +47,7 @@ ln_status ln_reader_points(city_reader *r, const raw_layer *raw, double *x, doub
         ln_status st = LN_OK;
         if (shape == RAW_POLYGONS)
             st = point_of_polygon(r, raw, row, point);
-        else if (shape != RAW_NONE || raw->wkb_bytes[row] == 21)
+        else if (shape != RAW_NONE)
             ln_wkb_visit(raw->wkb[row], raw->wkb_bytes[row], take_first, point);
         ln_arena_rewind(ln_scratch(ctx), mark);
         LN_TRY(st);

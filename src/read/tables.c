@@ -182,19 +182,29 @@ static size_t significant(const char *code)
     return n;
 }
 
-/* Whether a row's figure is the sum of the rows below it in the code's hierarchy. */
+static size_t longest_key(const joining *j)
+{
+    size_t longest = 0;
+    for (size_t k = 0; k < j->raw->n; k++)
+        if (j->key[k] && strlen(j->key[k]) > longest)
+            longest = strlen(j->key[k]);
+    return longest;
+}
+
+/* Whether a row's figure is the sum of the lowest rows below it in the code's
+   hierarchy: 310000 over 310101, or 320106 over 320106010001. */
 static bool is_sum_of_others(const joining *j, size_t row)
 {
     const char *code = j->key[row];
-    if (strspn(code, "0123456789") != strlen(code) || strlen(code) < 6)
-        return false;
-    const size_t n = significant(code);
-    if (n == strlen(code) || isnan(j->persons[row]))
+    const size_t n_code = strlen(code), n = significant(code), longest = longest_key(j);
+    if (strspn(code, "0123456789") != n_code || n_code < 2 || isnan(j->persons[row]) ||
+        (n == n_code && n_code == longest))
         return false;
     ln_sum sum = {0};
     for (size_t k = 0; k < j->raw->n; k++)
-        if (k != row && j->key[k] && strncmp(j->key[k], code, n) == 0 &&
-            significant(j->key[k]) == strlen(j->key[k]) && !isnan(j->persons[k]))
+        if (k != row && j->key[k] && strlen(j->key[k]) == longest &&
+            strncmp(j->key[k], code, n) == 0 && significant(j->key[k]) == longest &&
+            !isnan(j->persons[k]))
             ln_sum_add(&sum, j->persons[k]);
     return ln_sum_value(&sum) > 0 && fabs(ln_sum_value(&sum) - j->persons[row]) < 0.5;
 }

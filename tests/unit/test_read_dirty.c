@@ -1,0 +1,207 @@
+/* tests/unit/test_read_dirty.c - every broken file of the shared folder, by fault: read
+   right, repaired with a finding, or refused with a message that names the place. */
+#include <string.h>
+
+#include "base/hash.h"
+#include "linli/read.h"
+
+#include "check.h"
+
+/* One case: the layers of a study and what must come of it. */
+typedef struct dirty_case {
+    const char *name;
+    const char *file;  /* under data/dirty; its bytes must not change */
+    const char *study; /* YAML below `study:`; %s is the folder data/dirty */
+    ln_status status;
+    const char *message; /* part of the message when refused */
+    double persons;      /* matched; NAN: not asked */
+    size_t n_communities;
+    const char *finding; /* a rule that must be found, or NULL */
+    const char *feature; /* which it must name, or NULL */
+    double area_m2;      /* of all communities; NAN: not asked */
+} dirty_case;
+
+#define COMMUNITIES(dir) "layers: {communities: {file: '%s/" dir "/communities.shp'}}\n"
+#define CLEAN "layers: {communities: {file: '%s/00_clean/communities.shp'}}\n"
+/* clang-format off */
+static const dirty_case cases[] = {
+    {"clean", "00_clean/communities.shp", CLEAN, LN_OK, NULL, 20815, 6, NULL, NULL, 1800000},
+    {"D01", "D01_gbk_no_cpg/communities.dbf", COMMUNITIES("D01_gbk_no_cpg"), LN_OK, NULL, 20815, 6, "text.gb18030-assumed", NULL, 1800000},
+    {"D02", "D02_gbk_ldid_ansi/communities.dbf", COMMUNITIES("D02_gbk_ldid_ansi"), LN_OK, NULL, 20815, 6, "text.gb18030-assumed", NULL, 1800000},
+    {"D03", "D03_cut_multibyte/communities.dbf", COMMUNITIES("D03_cut_multibyte"), LN_OK, NULL, 20815, 6, NULL, NULL, 1800000},
+    {"D04", "D04_no_prj_degrees/communities.shp", COMMUNITIES("D04_no_prj_degrees"), LN_E_CRS, "look like degrees", NAN, 0, NULL, NULL, NAN},
+    {"D04 stated", "D04_no_prj_degrees/communities.shp", "layers: {communities: {file: '%s/D04_no_prj_degrees/communities.shp', crs: 'EPSG:4490'}}\n", LN_OK, NULL, 20815, 6, NULL, NULL, 1800000},
+    {"D05", "D05_zone_prefix_ok/communities.shp", COMMUNITIES("D05_zone_prefix_ok"), LN_OK, NULL, 20815, 6, NULL, NULL, 1800000},
+    {"D06", "D06_zone_prj_no_prefix/communities.shp", COMMUNITIES("D06_zone_prj_no_prefix"), LN_OK, NULL, 20815, 6, "crs.zone-prefix", NULL, 1800000},
+    {"D07", "D07_wgs84_label_metres/communities.shp", COMMUNITIES("D07_wgs84_label_metres"), LN_E_CRS, "outside +-180", NAN, 0, NULL, NULL, NAN},
+    {"D08", "D08_lonlat_swapped/facilities.csv", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D08_lonlat_swapped/facilities.csv', crs: 'EPSG:4490', service: elder_care}\n", LN_E_CRS, "no latitude", NAN, 0, NULL, NULL, NAN},
+    {"D09", "D09_null_and_empty/communities.shp", COMMUNITIES("D09_null_and_empty"), LN_E_DATA, "320106010002", NAN, 0, NULL, NULL, NAN},
+    {"D09 listed", "D09_null_and_empty/communities.shp", COMMUNITIES("D09_null_and_empty") "people: {unmatched: list}\n", LN_OK, NULL, 13040, 4, "geometry.null", "320106010002", 1200000},
+    {"D10", "D10_bowtie/communities.shp", COMMUNITIES("D10_bowtie"), LN_OK, NULL, 20815, 6, "geometry.invalid", "320106010002", 1650000},
+    {"D11", "D11_duplicate_feature/communities.shp", COMMUNITIES("D11_duplicate_feature"), LN_OK, NULL, 20815, 6, "geometry.duplicate", NULL, 1800000},
+    {"D12", "D12_gap_and_sliver/communities.shp", COMMUNITIES("D12_gap_and_sliver"), LN_OK, NULL, 20815, 7, "geometry.sliver", "320106010099", NAN},
+    {"D13", "D13_multipart_exclave/communities.shp", COMMUNITIES("D13_multipart_exclave"), LN_OK, NULL, 20815, 6, "geometry.multipart", NULL, NAN},
+    {"D14", "D14_polygon_zm/communities.shp", COMMUNITIES("D14_polygon_zm"), LN_OK, NULL, 20815, 6, NULL, NULL, 1800000},
+    {"D15", "D15_nan_huge_points/facilities.shp", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D15_nan_huge_points/facilities.shp', service: elder_care}\n", LN_OK, NULL, 20815, 6, "geometry.not-finite", "F02", 1800000},
+    {"D17", "D17_truncated_names/communities.dbf", "layers: {communities: {file: '%s/D17_truncated_names/communities.shp', fields: {persons: population}}}\n", LN_E_SCHEMA, "3 fields are called 'population'", NAN, 0, NULL, NULL, NAN},
+    {"D20", "D20_duplicate_codes/communities.shp", COMMUNITIES("D20_duplicate_codes"), LN_E_DATA, "320106010001", NAN, 0, NULL, NULL, NAN},
+    {"D25", "D25_geojson_nesting/communities.geojson", "layers: {communities: {file: '%s/D25_geojson_nesting/communities.geojson'}}\n", LN_E_DATA, NULL, NAN, 0, NULL, NULL, NAN},
+    {"D26", "D26_gcj02/facilities_gcj02.geojson", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D26_gcj02/facilities_gcj02.geojson', datum: gcj02, service: elder_care}\n", LN_OK, NULL, 20815, 6, "crs.datum-shift", NULL, 1800000},
+    {"D27", "D27_points_outside/facilities.geojson", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D27_points_outside/facilities.geojson', service: elder_care}\n", LN_OK, NULL, 20815, 6, "geometry.outside", NULL, 1800000},
+    {"D28", "D28_gpkg_wal/communities.gpkg", "layers: {communities: {file: '%s/D28_gpkg_wal/communities.gpkg'}}\n", LN_OK, NULL, 20915, 6, "gpkg.wal-copied", NULL, 1800000},
+    {"D29", "D29_no_shx/communities.shp", COMMUNITIES("D29_no_shx"), LN_E_IO, ".shx", NAN, 0, NULL, NULL, NAN},
+    {"D30", "D30_dbf_short/communities.shp", COMMUNITIES("D30_dbf_short"), LN_E_DATA, "6 shapes but 5 records", NAN, 0, NULL, NULL, NAN},
+};
+
+/* clang-format on */
+
+static void read_case(const dirty_case *c, const char *dirty, ln_ctx *ctx,
+                      ln_city **city, ln_status *status)
+{
+    char path[] = "/tmp/linli-test-XXXXXX";
+    const int file = mkstemp(path);
+    assert_true(file >= 0);
+    FILE *out = fdopen(file, "w");
+    fprintf(out, "study: {name: dirty, crs: 'EPSG:4549'}\n");
+    /* the format is one of the table's own */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    fprintf(out, c->study, dirty);
+#pragma GCC diagnostic pop
+    fclose(out);
+    ln_study *study = NULL;
+    *status = ln_study_read(ctx, path, &study);
+    if (*status == LN_OK)
+        *status = ln_city_read(ctx, study, city);
+    ln_study_free(study);
+    remove(path);
+}
+
+static void check_finding(const dirty_case *c, const ln_ctx *ctx)
+{
+    bool found = c->finding == NULL;
+    for (size_t i = 0; i < ln_ctx_n_findings(ctx) && !found; i++) {
+        const ln_finding *f = ln_ctx_finding(ctx, i);
+        found = strcmp(f->rule, c->finding) == 0 &&
+                (!c->feature || (f->feature && strcmp(f->feature, c->feature) == 0));
+    }
+    if (!found)
+        fail_msg("%s: no finding %s %s", c->name, c->finding,
+                 c->feature ? c->feature : "");
+}
+
+static void check_case(const dirty_case *c, const char *dirty)
+{
+    char input[2048], before[LN_SHA256_TEXT], after[LN_SHA256_TEXT];
+    ln_ctx *ctx = ln_ctx_new();
+    ln_city *city = NULL;
+    ln_status status = LN_OK;
+    snprintf(input, sizeof input, "%s/%s", dirty, c->file);
+    assert_int_equal(ln_sha256_file(ctx, input, before), LN_OK);
+    read_case(c, dirty, ctx, &city, &status);
+    assert_int_equal(ln_sha256_file(ctx, input, after), LN_OK);
+    assert_string_equal(before, after);
+    if (status != c->status)
+        fail_msg("%s: %s: %s", c->name, ln_status_name(status), ln_ctx_message(ctx));
+    if (c->message && !strstr(ln_ctx_message(ctx), c->message))
+        fail_msg("%s: message is %s", c->name, ln_ctx_message(ctx));
+    if (status == LN_OK) {
+        double area = 0;
+        if (!isnan(c->persons))
+            check_near(city->totals.matched_persons, c->persons, 1e-6);
+        assert_int_equal(city->communities.n, c->n_communities);
+        for (size_t ci = 0; ci < city->communities.n; ci++)
+            area += city->communities.area_m2[ci];
+        if (!isnan(c->area_m2))
+            check_near(area, c->area_m2, 2000);
+        check_finding(c, ctx);
+    }
+    ln_city_free(city);
+    ln_ctx_free(ctx);
+}
+
+static void every_dirty_file_is_read_right_or_refused(void **state)
+{
+    (void)state;
+    char dirty[1024];
+    const char *shared = shared_dir();
+    if (!shared)
+        return;
+    snprintf(dirty, sizeof dirty, "%s/data/dirty", shared);
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+        check_case(&cases[k], dirty);
+}
+
+static const char *name_of_first(const ln_city *city)
+{
+    for (size_t ci = 0; ci < city->communities.n; ci++)
+        if (strcmp(city->communities.code[ci], "320106010001") == 0)
+            return city->communities.name[ci];
+    return "";
+}
+
+static void chinese_names_survive_gbk_without_label_and_cut_characters(void **state)
+{
+    (void)state;
+    const struct {
+        size_t which;
+        const char *name;
+    } names[] = {{1, "梧桐社区"}, {2, "梧桐社区"}, {3, "梧桐社"}};
+    char dirty[1024];
+    const char *shared = shared_dir();
+    if (!shared)
+        return;
+    snprintf(dirty, sizeof dirty, "%s/data/dirty", shared);
+    for (size_t k = 0; k < 3; k++) {
+        ln_ctx *ctx = ln_ctx_new();
+        ln_city *city = NULL;
+        ln_status status = LN_OK;
+        read_case(&cases[names[k].which], dirty, ctx, &city, &status);
+        assert_int_equal(status, LN_OK);
+        assert_string_equal(name_of_first(city), names[k].name);
+        ln_city_free(city);
+        ln_ctx_free(ctx);
+    }
+}
+
+static void gcj02_points_land_on_the_clean_ones(void **state)
+{
+    (void)state;
+    char dirty[1024];
+    const char *shared = shared_dir();
+    if (!shared)
+        return;
+    snprintf(dirty, sizeof dirty, "%s/data/dirty", shared);
+    const dirty_case clean = {
+        .study = "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  "
+                 "facilities: {file: '%1$s/00_clean/facilities.geojson', service: "
+                 "elder_care}\n"};
+    ln_ctx *ctx = ln_ctx_new();
+    ln_city *a = NULL, *b = NULL;
+    ln_status status = LN_OK;
+    read_case(&clean, dirty, ctx, &a, &status);
+    assert_int_equal(status, LN_OK);
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+        if (strcmp(cases[k].name, "D26") == 0)
+            read_case(&cases[k], dirty, ctx, &b, &status);
+    assert_int_equal(status, LN_OK);
+    assert_int_equal(a->facilities.n, 6);
+    assert_int_equal(b->facilities.n, 6);
+    for (size_t k = 0; k < 6; k++) {
+        check_near(a->facilities.x_m[k], b->facilities.x_m[k], 1);
+        check_near(a->facilities.y_m[k], b->facilities.y_m[k], 1);
+    }
+    ln_city_free(a);
+    ln_city_free(b);
+    ln_ctx_free(ctx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_dirty_file_is_read_right_or_refused),
+        cmocka_unit_test(chinese_names_survive_gbk_without_label_and_cut_characters),
+        cmocka_unit_test(gcj02_points_land_on_the_clean_ones),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
