@@ -1,4 +1,5 @@
 # One line per test program, in the order in which the data flows.
+linli_test(unit base)
 linli_test(unit geom)
 linli_test(unit cells)
 linli_test(unit boxtree)
@@ -12,3 +13,5 @@ linli_test(unit choice)
 linli_test(property choose_laws)
 linli_bench(choose)
 linli_test(unit read_dirty)
+linli_test(unit demand)
+linli_test(unit cover)

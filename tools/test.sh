@@ -8,6 +8,11 @@ preset=${1:-dev}
 cmake --preset "$preset" >/dev/null
 cmake --build --preset "$preset"
 log=build/$preset/tests.log
+# a locale with a decimal comma, for the tests that numbers do not know it
+if [ ! -d build/locale/de_DE.UTF-8 ]; then
+    mkdir -p build/locale && localedef -i de_DE -f UTF-8 build/locale/de_DE.UTF-8
+fi
+export LOCPATH=$PWD/build/locale
 set +e
 ctest --preset "$preset" >"$log" 2>&1
 set -e
