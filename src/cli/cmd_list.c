@@ -26,6 +26,16 @@ static cli_grid *grid_of(ln_ctx *ctx, const char *const *heads, const char *alig
     return cli_grid_new(ln_scratch(ctx), heads, align);
 }
 
+/* Prints a filled grid as the options want it; false when memory ran out before. */
+static bool show(const list_options *o, const cli_grid *grid)
+{
+    if (grid && o->common.json)
+        cli_grid_json(grid);
+    else if (grid)
+        cli_grid_print(grid);
+    return grid != NULL;
+}
+
 static bool list_services(ln_ctx *ctx, const list_options *o)
 {
     static const char *const heads[] = {"key", "title", "tier"};
@@ -37,9 +47,7 @@ static bool list_services(ln_ctx *ctx, const list_options *o)
             !cli_grid_number(grid, s->tier, 0))
             return false;
     }
-    if (grid)
-        cli_grid_print(grid);
-    return grid != NULL;
+    return show(o, grid);
 }
 
 static bool add_rule(cli_grid *grid, const ln_rule *r)
@@ -62,30 +70,25 @@ static bool list_rules(ln_ctx *ctx, const list_options *o)
     static const char *const heads[] = {"id",      "service", "metric", "scope",
                                         "value",   "unit",    "mode",   "radius m",
                                         "area m2", "grade",   "source"};
-    (void)o;
     size_t n = 0;
     const ln_rule *rules = ln_rules_national(&n);
     cli_grid *grid = grid_of(ctx, heads, "llllrllrrll");
     for (size_t k = 0; grid && k < n; k++)
         if (!add_rule(grid, &rules[k]))
             return false;
-    if (grid)
-        cli_grid_print(grid);
-    return grid != NULL;
+    return show(o, grid);
 }
 
 /* Tables of a key and a title. */
-static bool list_pairs(ln_ctx *ctx, size_t n, const char *const *keys,
-                       const char *const *titles)
+static bool list_pairs(ln_ctx *ctx, const list_options *o, size_t n,
+                       const char *const *keys, const char *const *titles)
 {
     static const char *const heads[] = {"key", "title"};
     cli_grid *grid = grid_of(ctx, heads, "ll");
     for (size_t k = 0; grid && k < n; k++)
         if (!cli_grid_text(grid, keys[k]) || !cli_grid_text(grid, titles[k]))
             return false;
-    if (grid)
-        cli_grid_print(grid);
-    return grid != NULL;
+    return show(o, grid);
 }
 
 /* Fills two columns from a table whose rows have the named members, then prints them.
@@ -98,7 +101,7 @@ static bool list_pairs(ln_ctx *ctx, size_t n, const char *const *keys,
             keys[k] = (table)[k].key;                                                  \
             titles[k] = pick(o, (table)[k].title, (table)[k].title_zh);                \
         }                                                                              \
-        listed = keys && titles && list_pairs(ctx, (n), keys, titles);                 \
+        listed = keys && titles && list_pairs(ctx, o, (n), keys, titles);              \
     } while (0)
 
 static bool list_models(ln_ctx *ctx, const list_options *o)
@@ -148,9 +151,7 @@ static bool list_findings(ln_ctx *ctx, const list_options *o)
             !cli_grid_text(grid, ln_severity_name(rules[k].severity)) ||
             !cli_grid_text(grid, pick(o, rules[k].title, rules[k].title_zh)))
             return false;
-    if (grid)
-        cli_grid_print(grid);
-    return grid != NULL;
+    return show(o, grid);
 }
 
 static bool list_params(ln_ctx *ctx, const list_options *o)
@@ -165,9 +166,7 @@ static bool list_params(ln_ctx *ctx, const list_options *o)
             !cli_grid_text(grid, params[k].unit) ||
             !cli_grid_text(grid, pick(o, params[k].help, params[k].help_zh)))
             return false;
-    if (grid)
-        cli_grid_print(grid);
-    return grid != NULL;
+    return show(o, grid);
 }
 
 static bool list_exits(ln_ctx *ctx, const list_options *o)
@@ -180,9 +179,7 @@ static bool list_exits(ln_ctx *ctx, const list_options *o)
         if (!cli_grid_number(grid, rows[k].code, 0) ||
             !cli_grid_text(grid, pick(o, rows[k].meaning, rows[k].meaning_zh)))
             return false;
-    if (grid)
-        cli_grid_print(grid);
-    return grid != NULL;
+    return show(o, grid);
 }
 
 static const struct {

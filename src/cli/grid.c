@@ -1,4 +1,5 @@
 /* cli/grid.c - a table of text with columns that line up, also in Chinese. */
+#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -96,4 +97,19 @@ void cli_grid_print(const cli_grid *grid)
         print_cell(grid->cells[k], column_width(grid, column), grid->align[column],
                    column + 1 == grid->n_columns);
     }
+}
+
+void cli_grid_json(const cli_grid *grid)
+{
+    json_t *rows = json_array();
+    for (size_t k = grid->n_columns; k < grid->n_cells; k += grid->n_columns) {
+        json_t *row = json_object();
+        for (size_t column = 0; column < grid->n_columns; column++)
+            json_object_set_new(row, grid->cells[column],
+                                json_string(grid->cells[k + column]));
+        json_array_append_new(rows, row);
+    }
+    json_dumpf(rows, stdout, JSON_INDENT(1));
+    printf("\n");
+    json_decref(rows);
 }

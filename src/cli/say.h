@@ -18,6 +18,8 @@ bool cli_grid_number(cli_grid *grid, double value, int decimals); /* NAN: "-" */
 bool cli_grid_percent(cli_grid *grid, double ratio);              /* NAN: "-" */
 bool cli_grid_money(cli_grid *grid, int64_t cny); /* in 万元; INT64_MIN: "-" */
 void cli_grid_print(const cli_grid *grid);
+/* The same as a JSON array of objects, a key for each head; all values are text. */
+void cli_grid_json(const cli_grid *grid);
 
 /* Each prints one part of what the dossier holds; parts not computed print nothing. */
 ln_status cli_say_totals(ln_ctx *ctx, const ln_dossier *d);

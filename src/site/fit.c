@@ -154,53 +154,77 @@ static unsigned best_set(const option *o, const room *rooms, size_t n,
     return best;
 }
 
+/* Rooms while they grow: all with their areas, and which still can. */
+typedef struct sharing {
+    const option *o;
+    const room *rooms;
+    size_t n;
+    unsigned picked, growing;
+    double *m2;
+    double least_m2[LN_N_SERVICES];
+} sharing;
+
+/* Area that is left on the floors up to that of room k, with or without the basement.
+ */
+static double rest_up_to(const sharing *s, size_t k, bool basement)
+{
+    const int max = s->rooms[k].max_floor;
+    return area_up_to(s->o, max, basement) -
+           asked_up_to(s->rooms, s->n, s->picked, s->m2, max, basement);
+}
+
+/* How far all growing rooms can grow together, in multiples of their least areas: no
+   floor bound of any room that is there may break, also of those that do not grow. */
+static double largest_step(const sharing *s)
+{
+    double step = INFINITY;
+    for (size_t k = 0; k < s->n; k++)
+        for (int basement = 0; basement < 2 && s->picked >> k & 1; basement++) {
+            const double rate = asked_up_to(s->rooms, s->n, s->growing, s->least_m2,
+                                            s->rooms[k].max_floor, basement);
+            const double rest = rest_up_to(s, k, basement);
+            if (rate > 0)
+                step = fmin(step, fmax(rest, 0) / rate);
+        }
+    return step;
+}
+
+/* Growing rooms that a full set of floors binds. */
+static unsigned bound_rooms(const sharing *s)
+{
+    unsigned bound = 0;
+    for (size_t k = 0; k < s->n; k++)
+        for (int basement = 0; basement < 2 && s->picked >> k & 1; basement++) {
+            if (rest_up_to(s, k, basement) > 1e-6 * (1 + s->o->usable_m2))
+                continue;
+            for (size_t j = 0; j < s->n; j++)
+                if (s->rooms[j].max_floor <= s->rooms[k].max_floor &&
+                    (basement || !s->rooms[j].basement))
+                    bound |= s->growing & 1u << j;
+        }
+    return bound;
+}
+
 /* The area that is left goes to the services that can use it, in proportion to their
-   least areas, floor by floor: all grow together until floors bind some of them, which
-   then stay while the others go on. */
+   least areas: all grow together until floors bind some of them, which then stay while
+   the others go on. */
 static void share_rest(const option *o, const room *rooms, size_t n, unsigned picked,
                        double *m2)
 {
-    unsigned growing = 0;
-    for (size_t k = 0; k < n; k++)
-        growing |= (picked >> k & 1) && rooms[k].scales ? 1u << k : 0;
-    while (growing) {
-        double step = INFINITY;
-        unsigned bound = 0;
+    sharing s = {.o = o, .rooms = rooms, .n = n, .picked = picked, .m2 = m2};
+    for (size_t k = 0; k < n; k++) {
+        s.least_m2[k] = rooms[k].least_m2;
+        s.growing |= (picked >> k & 1) && rooms[k].scales ? 1u << k : 0;
+    }
+    while (s.growing) {
+        const double step = largest_step(&s);
         for (size_t k = 0; k < n; k++)
-            for (int basement = 0; basement < 2 && growing >> k & 1; basement++) {
-                const int max = rooms[k].max_floor;
-                double least[LN_N_SERVICES];
-                for (size_t j = 0; j < n; j++)
-                    least[j] = rooms[j].least_m2;
-                const double rate =
-                    asked_up_to(rooms, n, growing, least, max, basement);
-                const double rest = area_up_to(o, max, basement) -
-                                    asked_up_to(rooms, n, picked, m2, max, basement);
-                if (rate <= 0)
-                    continue;
-                const double possible = rest > 0 ? rest / rate : 0;
-                step = possible < step ? possible : step;
-            }
-        for (size_t k = 0; k < n; k++)
-            m2[k] += growing >> k & 1 && isfinite(step) ? step * rooms[k].least_m2 : 0;
-        for (size_t k = 0; k < n; k++)
-            for (int basement = 0; basement < 2 && growing >> k & 1; basement++) {
-                const int max = rooms[k].max_floor;
-                const double rest = area_up_to(o, max, basement) -
-                                    asked_up_to(rooms, n, picked, m2, max, basement);
-                if ((basement || !rooms[k].basement) &&
-                    rest <= 1e-6 * (1 + o->usable_m2))
-                    bound |= 1u << k;
-            }
+            m2[k] +=
+                s.growing >> k & 1 && isfinite(step) ? step * rooms[k].least_m2 : 0;
+        const unsigned bound = bound_rooms(&s);
         if (!bound)
-            break;
-        /* rooms bound at a floor bind all that are bound lower */
-        for (size_t k = 0; k < n; k++)
-            for (size_t j = 0; j < n; j++)
-                if (bound >> j & 1 && rooms[k].max_floor <= rooms[j].max_floor &&
-                    (!rooms[k].basement || rooms[j].basement))
-                    bound |= 1u << k;
-        growing &= ~bound;
+            return;
+        s.growing &= ~bound;
     }
 }
 

@@ -156,7 +156,10 @@ static ln_status build(report *r)
     ln_report_tables(r);
     add_foot(r);
     ln_page_add(&r->page, "</main>");
-    LN_TRY(add_leaflet(r, ".js", "<script>", "</script>"));
+    LN_TRY(add_leaflet(r, ".min.js",
+                       "<script>/* Leaflet 1.7.1, BSD-2-Clause, (c) 2010-2019 Vladimir "
+                       "Agafonkin, (c) 2010-2011 CloudMade */\n",
+                       "</script>"));
     ln_report_script(r);
     ln_page_add(&r->page, "</body></html>\n");
     return r->page.failed ? ln_no_memory(r->ctx) : LN_OK;
