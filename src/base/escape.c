@@ -166,6 +166,11 @@ static const char *plain_rule(const char *c, size_t n, char note[16])
     return document_rule(c, n);
 }
 
+char *ln_escape_plain(ln_arena *arena, const char *text)
+{
+    return escape_by(arena, plain_rule, text);
+}
+
 /* A spreadsheet takes text that starts so for a formula. */
 static bool is_formula(const char *text)
 {

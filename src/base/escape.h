@@ -16,6 +16,8 @@ char *ln_escape_css(ln_arena *arena, const char *text); /* an identifier or a st
 /* One CSV field, quoted when needed; a leading = + - @ TAB CR of a text that is no
    number gets an apostrophe (spreadsheet formula injection). */
 char *ln_escape_csv(ln_arena *arena, const char *text);
+/* Valid UTF-8 without controls or marks of direction, for drawing and JSON. */
+char *ln_escape_plain(ln_arena *arena, const char *text);
 char *ln_escape_cell(ln_arena *arena,
                      const char *text); /* XLSX string: as csv, no quotes */
 char *ln_escape_sql_text(ln_arena *arena, const char *text); /* inside '...' */

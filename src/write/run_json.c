@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "write/outputs.h"
@@ -216,11 +217,13 @@ static void free_json_text(char *text)
     release(text);
 }
 
-static json_t *study_of(const ln_dossier *d)
+static json_t *study_of(ln_ctx *ctx, const ln_dossier *d)
 {
     const ln_params *p = &d->study->params;
+    /* a path need not be UTF-8 */
+    const char *file = ln_escape_plain(ln_scratch(ctx), d->study->file);
     return json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:I}", "name", p->name, "file",
-                     d->study->file, "sha256", d->study->sha256, "crs", p->crs,
+                     file ? file : "", "sha256", d->study->sha256, "crs", p->crs,
                      "base_year", (json_int_t)p->base_year, "horizon_year",
                      (json_int_t)p->horizon_year, "seed", (json_int_t)p->seed);
 }
@@ -231,7 +234,7 @@ ln_status ln_write_run_json(ln_ctx *ctx, const ln_dossier *d, char **json)
     json_object_set_new(
         root, "linli",
         json_pack("{s:s,s:s}", "version", ln_version(), "command", d->command));
-    json_object_set_new(root, "study", study_of(d));
+    json_object_set_new(root, "study", study_of(ctx, d));
     json_object_set_new(root, "inputs", inputs_of(d));
     json_object_set_new(root, "people", people_of(d));
     json_object_set_new(root, "services", services_of(d));

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 
+#include "base/escape.h"
 #include "base/status.h"
 #include "write/outputs.h"
 
@@ -19,6 +20,9 @@ const char *ln_sheet_pick(const sheet *s, const char *english, const char *chine
 double ln_sheet_text(sheet *s, double x, double y, double width, double size, int bold,
                      anchor where, const char *text)
 {
+    const ln_mark mark = ln_arena_mark(ln_scratch(s->ctx));
+    const char *safe = ln_escape_plain(ln_scratch(s->ctx), text ? text : "");
+    s->failed = s->failed || !safe;
     PangoLayout *layout = pango_cairo_create_layout(s->cr);
     PangoFontDescription *font = pango_font_description_new();
     pango_font_description_set_family(font, FONT);
@@ -34,7 +38,8 @@ double ln_sheet_text(sheet *s, double x, double y, double width, double size, in
                                            : where == ANCHOR_CENTRE ? PANGO_ALIGN_CENTER
                                                                     : PANGO_ALIGN_LEFT);
     }
-    pango_layout_set_text(layout, text ? text : "", -1);
+    pango_layout_set_text(layout, safe ? safe : "", -1);
+    ln_arena_rewind(ln_scratch(s->ctx), mark);
     int w = 0, h = 0;
     pango_layout_get_pixel_size(layout, &w, &h);
     const double drawn = width > 0 ? width : w;
@@ -130,8 +135,9 @@ static ln_status draw(ln_ctx *ctx, const ln_dossier *d, cairo_surface_t *surface
 ln_status ln_write_sheet_pdf(ln_ctx *ctx, const ln_dossier *d, const char *path)
 {
     cairo_surface_t *surface = cairo_pdf_surface_create(path, SHEET_W, SHEET_H);
+    const char *title = ln_escape_plain(ln_scratch(ctx), d->study->params.title);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
-                                   d->study->params.title);
+                                   title ? title : "");
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "linli");
     /* the clock is not part of a result */
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,

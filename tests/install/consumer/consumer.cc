@@ -3,6 +3,6 @@
 
 int main()
 {
-    std::size_t n = 0;
+    size_t n = 0;
     return ln_finding_rules(&n) != nullptr && n > 0 ? 0 : 1;
 }

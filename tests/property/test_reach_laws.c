@@ -1,0 +1,329 @@
+/* tests/property/test_reach_laws.c - walks on a thousand small random networks against
+   Floyd and Warshall, and the laws that walks obey. */
+#include <string.h>
+
+#include "base/number.h"
+#include "linli/reach.h"
+
+#include "tiny.h"
+
+#define N 9  /* nodes */
+#define P 12 /* people points */
+#define T 4  /* targets */
+
+/* A random network: nodes in a square of 1 km, streets between some of them. */
+typedef struct net {
+    ln_ctx *ctx;
+    ln_study *study;
+    ln_city *city;
+    double node_x[N], node_y[N];
+    size_t n_edges;
+    int a[N * N], b[N * N];
+    double target_x[T], target_y[T], limit_m[T];
+} net;
+
+static void make_net(net *n, uint64_t seed, const char *study)
+{
+    double persons[P];
+    *n = (net){.ctx = ln_ctx_new()};
+    for (size_t k = 0; k < N; k++) {
+        n->node_x[k] = floor(1000 * ln_random_unit(seed, 1, k));
+        n->node_y[k] = floor(1000 * ln_random_unit(seed, 2, k));
+    }
+    for (int i = 0; i < N; i++)
+        for (int j = i + 1; j < N; j++)
+            if (ln_random_unit(seed, 3, (uint64_t)(i * N + j)) < 0.3) {
+                n->a[n->n_edges] = i;
+                n->b[n->n_edges++] = j;
+            }
+    for (size_t k = 0; k < P; k++)
+        persons[k] = 10;
+    n->study = tiny_study(n->ctx, study);
+    n->city = tiny_city(n->ctx, P, persons, 0.3);
+    ln_arena *arena = n->city->arena;
+    double *x = LN_NEW(arena, double, P), *y = LN_NEW(arena, double, P);
+    for (size_t k = 0; k < P; k++) {
+        x[k] = 1000 * ln_random_unit(seed, 4, k);
+        y[k] = 1000 * ln_random_unit(seed, 5, k);
+    }
+    n->city->people.x_m = x;
+    n->city->people.y_m = y;
+    for (size_t k = 0; k < T; k++) {
+        n->target_x[k] = 1000 * ln_random_unit(seed, 6, k);
+        n->target_y[k] = 1000 * ln_random_unit(seed, 7, k);
+        n->limit_m[k] = 300 + 1500 * ln_random_unit(seed, 8, k);
+    }
+    size_t *start = LN_NEW(arena, size_t, n->n_edges + 1);
+    double *lx = LN_NEW(arena, double, 2 * n->n_edges + 1);
+    double *ly = LN_NEW(arena, double, 2 * n->n_edges + 1);
+    for (size_t e = 0; e < n->n_edges; e++) {
+        start[e + 1] = 2 * e + 2;
+        lx[2 * e] = n->node_x[n->a[e]];
+        ly[2 * e] = n->node_y[n->a[e]];
+        lx[2 * e + 1] = n->node_x[n->b[e]];
+        ly[2 * e + 1] = n->node_y[n->b[e]];
+    }
+    n->city->paths.line = (ln_lines){n->n_edges, start, lx, ly};
+}
+
+static void free_net(net *n)
+{
+    ln_city_free(n->city);
+    ln_study_free(n->study);
+    ln_ctx_free(n->ctx);
+}
+
+static ln_reach *measure(net *n)
+{
+    const ln_targets targets = {T, n->target_x, n->target_y, n->limit_m};
+    ln_reach *reach = NULL;
+    const ln_status st = ln_reach_measure(n->ctx, n->study, n->city, &targets, &reach);
+    if (st != LN_OK)
+        fail_msg("%s", ln_ctx_message(n->ctx));
+    return reach;
+}
+
+/* The distance of a pair in the result; INFINITY when it is not there. */
+static double found(const ln_reach *reach, size_t t, size_t p)
+{
+    for (size_t k = reach->row_start[t]; k < reach->row_start[t + 1]; k++)
+        if (reach->point[k] == p)
+            return reach->distance_m[k];
+    return INFINITY;
+}
+
+/* Nearest street: edge, way along it, and the leg. */
+static double snap(const net *n, double x, double y, size_t *edge, double *along)
+{
+    double best = INFINITY;
+    for (size_t e = 0; e < n->n_edges; e++) {
+        const double ax = n->node_x[n->a[e]], ay = n->node_y[n->a[e]];
+        const double dx = n->node_x[n->b[e]] - ax, dy = n->node_y[n->b[e]] - ay;
+        double t = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy);
+        t = fmin(fmax(t, 0), 1);
+        const double d = hypot(x - ax - t * dx, y - ay - t * dy);
+        if (d < best) {
+            best = d;
+            *edge = e;
+            *along = t * hypot(dx, dy);
+        }
+    }
+    return best;
+}
+
+static double length_of(const net *n, size_t e)
+{
+    return hypot(n->node_x[n->b[e]] - n->node_x[n->a[e]],
+                 n->node_y[n->b[e]] - n->node_y[n->a[e]]);
+}
+
+static void all_pairs(const net *n, double d[N][N])
+{
+    for (int i = 0; i < N; i++)
+        for (int j = 0; j < N; j++)
+            d[i][j] = i == j ? 0 : INFINITY;
+    for (size_t e = 0; e < n->n_edges; e++)
+        d[n->a[e]][n->b[e]] = d[n->b[e]][n->a[e]] = length_of(n, e);
+    for (int k = 0; k < N; k++)
+        for (int i = 0; i < N; i++)
+            for (int j = 0; j < N; j++)
+                d[i][j] = fmin(d[i][j], d[i][k] + d[k][j]);
+}
+
+static double by_hand(const net *n, double d[N][N], double tx, double ty, double px,
+                      double py)
+{
+    size_t te = 0, pe = 0;
+    double ta = 0, pa = 0;
+    const double leg = snap(n, tx, ty, &te, &ta) + snap(n, px, py, &pe, &pa);
+    const double tb = length_of(n, te) - ta, pb = length_of(n, pe) - pa;
+    double best =
+        fmin(fmin(ta + d[n->a[te]][n->a[pe]] + pa, ta + d[n->a[te]][n->b[pe]] + pb),
+             fmin(tb + d[n->b[te]][n->a[pe]] + pa, tb + d[n->b[te]][n->b[pe]] + pb));
+    if (te == pe)
+        best = fmin(best, fabs(ta - pa));
+    return best + leg;
+}
+
+static void walks_are_those_of_floyd_and_warshall(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 1000; seed++) {
+        net n;
+        double d[N][N];
+        make_net(&n, seed, "reach: {metric: network, snap_cap_m: 5000}\n");
+        if (n.n_edges == 0) {
+            free_net(&n);
+            continue;
+        }
+        ln_reach *reach = measure(&n);
+        all_pairs(&n, d);
+        for (size_t t = 0; t < T; t++)
+            for (size_t p = 0; p < P; p++) {
+                const double want =
+                    by_hand(&n, d, n.target_x[t], n.target_y[t], n.city->people.x_m[p],
+                            n.city->people.y_m[p]);
+                const double got = found(reach, t, p);
+                if (want < n.limit_m[t] - 0.02)
+                    check_near(got, want, 0.02); /* whole millimetres, a few of them */
+                else if (want > n.limit_m[t] + 0.02)
+                    assert_true(isinf(got));
+                if (!isinf(got)) /* a straight line is never longer */
+                    assert_true(hypot(n.target_x[t] - n.city->people.x_m[p],
+                                      n.target_y[t] - n.city->people.y_m[p]) <=
+                                got + 0.02);
+            }
+        ln_reach_free(reach);
+        free_net(&n);
+    }
+}
+
+static void rows_ascend_and_threads_do_not_matter(void **state)
+{
+    (void)state;
+    static const int threads[] = {1, 2, 7};
+    static const char *const metrics[] = {"straight", "detour", "network"};
+    for (size_t m = 0; m < 3; m++)
+        for (uint64_t seed = 1; seed < 20; seed++) {
+            ln_reach *first = NULL;
+            net nets[3];
+            for (size_t k = 0; k < 3; k++) {
+                char study[96];
+                snprintf(study, sizeof study, "reach: {metric: %s, snap_cap_m: 900}\n",
+                         metrics[m]);
+                make_net(&nets[k], seed, study);
+                ln_ctx_set_threads(nets[k].ctx, threads[k]);
+                ln_reach *reach = measure(&nets[k]);
+                const size_t n = reach->row_start[T];
+                for (size_t t = 0; t < T; t++)
+                    for (size_t i = reach->row_start[t] + 1;
+                         i < reach->row_start[t + 1]; i++)
+                        assert_true(reach->distance_m[i - 1] < reach->distance_m[i] ||
+                                    (reach->distance_m[i - 1] == reach->distance_m[i] &&
+                                     reach->point[i - 1] < reach->point[i]));
+                if (first) {
+                    assert_int_equal(first->row_start[T], n);
+                    assert_memory_equal(first->point, reach->point,
+                                        n * sizeof *reach->point);
+                    assert_memory_equal(first->distance_m, reach->distance_m,
+                                        n * sizeof *reach->distance_m);
+                    ln_reach_free(reach);
+                } else {
+                    first = reach;
+                }
+            }
+            ln_reach_free(first);
+            for (size_t k = 0; k < 3; k++)
+                free_net(&nets[k]);
+        }
+}
+
+static void straight_and_detour_are_what_they_say(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        net s, d;
+        make_net(&s, seed, "reach: {metric: straight}\n");
+        make_net(&d, seed, "reach: {metric: detour, detour_ratio: 1.5}\n");
+        ln_reach *straight = measure(&s), *detour = measure(&d);
+        assert_string_equal(straight->metric, "straight");
+        assert_string_equal(detour->metric, "detour x1.50");
+        for (size_t t = 0; t < T; t++)
+            for (size_t p = 0; p < P; p++) {
+                const double m = hypot(s.target_x[t] - s.city->people.x_m[p],
+                                       s.target_y[t] - s.city->people.y_m[p]);
+                if (m < s.limit_m[t] - 0.001)
+                    check_near(found(straight, t, p), m, 0.001);
+                if (1.5 * m > s.limit_m[t] + 0.001)
+                    assert_true(isinf(found(detour, t, p)));
+            }
+        ln_reach_free(straight);
+        ln_reach_free(detour);
+        free_net(&s);
+        free_net(&d);
+    }
+}
+
+/* One street east-west, people north of it, a wall between them but for its end. */
+static void a_leg_never_crosses_a_barrier(void **state)
+{
+    (void)state;
+    static const size_t street_start[] = {0, 2, 4}, wall_start[] = {0, 2};
+    static const double street_x[] = {0, 1000, 0, 1000}, street_y[] = {0, 0, 400, 400};
+    static const double wall_x[] = {-100, 1100}, wall_y[] = {50, 50};
+    net n;
+    make_net(&n, 1, "reach: {metric: network, snap_cap_m: 500}\n");
+    n.city->paths.line = (ln_lines){2, street_start, street_x, street_y};
+    double x[P], y[P];
+    for (size_t p = 0; p < P; p++) {
+        x[p] = 50.0 * (double)p;
+        y[p] = 100; /* nearer to the street at 0, but behind the wall at 50 */
+    }
+    n.city->people.x_m = x;
+    n.city->people.y_m = y;
+    n.target_x[0] = 0;
+    n.target_y[0] = 0;
+    n.limit_m[0] = 2000;
+    ln_reach *open = measure(&n);
+    assert_int_equal(open->row_start[1], P);
+    check_near(found(open, 0, 2), 200, 0.002);
+    n.city->barriers = (ln_lines){1, wall_start, wall_x, wall_y};
+    ln_reach *walled = measure(&n);
+    assert_int_equal(walled->row_start[1], 0); /* they walk on the other street now */
+    ln_reach_free(open);
+    ln_reach_free(walled);
+    free_net(&n);
+}
+
+static void far_points_are_out_of_reach_and_told(void **state)
+{
+    (void)state;
+    static const size_t start[] = {0, 2};
+    static const double lx[] = {0, 1000}, ly[] = {0, 0};
+    net n;
+    make_net(&n, 1, "reach: {metric: network, snap_cap_m: 100}\n");
+    n.city->paths.line = (ln_lines){1, start, lx, ly};
+    double x[P], y[P];
+    for (size_t p = 0; p < P; p++) {
+        x[p] = 500;
+        y[p] = p < 5 ? 99 : 101;
+    }
+    n.city->people.x_m = x;
+    n.city->people.y_m = y;
+    ln_reach *reach = measure(&n);
+    assert_int_equal(reach->n_points_unsnapped, P - 5);
+    check_near(reach->unsnapped_persons, 10 * (P - 5), 0);
+    bool told = false;
+    for (size_t i = 0; i < ln_ctx_n_findings(n.ctx); i++)
+        told = told || strcmp(ln_ctx_finding(n.ctx, i)->rule, "network.unsnapped") == 0;
+    assert_true(told);
+    ln_reach_free(reach);
+    free_net(&n);
+}
+
+static void no_streets_is_an_error_that_says_what_to_do(void **state)
+{
+    (void)state;
+    net n;
+    make_net(&n, 1, "reach: {metric: network}\n");
+    n.city->paths.line.n = 0;
+    const ln_targets targets = {T, n.target_x, n.target_y, n.limit_m};
+    ln_reach *reach = NULL;
+    assert_int_equal(ln_reach_measure(n.ctx, n.study, n.city, &targets, &reach),
+                     LN_E_SCHEMA);
+    assert_non_null(strstr(ln_ctx_message(n.ctx), "metric: detour"));
+    free_net(&n);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(walks_are_those_of_floyd_and_warshall),
+        cmocka_unit_test(rows_ascend_and_threads_do_not_matter),
+        cmocka_unit_test(straight_and_detour_are_what_they_say),
+        cmocka_unit_test(a_leg_never_crosses_a_barrier),
+        cmocka_unit_test(far_points_are_out_of_reach_and_told),
+        cmocka_unit_test(no_streets_is_an_error_that_says_what_to_do),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
