@@ -88,8 +88,10 @@ typedef struct ln_chosen {
     uint32_t option; /* index in sites->options */
     uint32_t rank;   /* 1 first: by new served persons per step of the greedy order */
     double score;    /* persons (weighted) it adds at its rank */
-    double new_served_persons; /* persons newly in reach at its rank, all services */
+    double new_served_persons; /* served at its rank and not before, all services: set
+                                  by ln_choice_count_served, until then as below */
     const char *why, *why_zh;  /* one plain sentence */
+    double new_reach_persons;  /* newly in reach at its rank, whatever the capacity */
 } ln_chosen;
 
 /* One criterion of one candidate: a row of table `score`. */
@@ -126,6 +128,14 @@ LN_API ln_status ln_choice_supplies(ln_ctx *ctx, const ln_study *study,
                                     const ln_supplies *today, const ln_city *city,
                                     const ln_sites *sites, const ln_choice *choice,
                                     ln_supplies **after);
+
+/* Counts whom each chosen site serves that were not served before it, in the order of
+   the ranks and with the capacities of all places: the figures add up to the difference
+   between the city after and today. */
+LN_API ln_status ln_choice_count_served(
+    ln_ctx *ctx, const ln_study *study, const ln_city *city, const ln_demand *demand,
+    const ln_cover *today, const ln_supplies *supplies, const ln_sites *sites,
+    const ln_reach *const reach[2], ln_choice *choice);
 
 #ifdef __cplusplus
 }

@@ -111,7 +111,8 @@ ln_status ln_choosing_rank(choosing *c, const uint32_t *site, size_t n, bool dro
         chosen[n_ranked] = (ln_chosen){.option = c->candidate[site[best]],
                                        .rank = (uint32_t)(n_ranked + 1),
                                        .score = g.weight,
-                                       .new_served_persons = all_persons(&g)};
+                                       .new_served_persons = all_persons(&g),
+                                       .new_reach_persons = all_persons(&g)};
         LN_TRY(explain(c, &g, &chosen[n_ranked++]));
         g.mark = covered;
         gain(&g);

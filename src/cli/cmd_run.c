@@ -216,8 +216,7 @@ static int check_in_child(ln_ctx *ctx, void *arg)
 
 int cli_check_main(int n_words, char **words)
 {
-    static const struct argp_option own[] = {{0}};
-    static const struct argp check_argp = {own,
+    static const struct argp check_argp = {NULL,
                                            parse_run,
                                            "STUDY",
                                            "Reads the layers of a study and prints "

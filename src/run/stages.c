@@ -81,6 +81,9 @@ static ln_status choose_sites(ln_ctx *ctx, ln_results *r)
 {
     LN_TRY(ln_choose_sites(ctx, r->study, r->city, r->demand, r->before, r->sites,
                            r->space_reach, &r->choice));
+    const ln_reach *const reach[2] = {r->facility_reach, r->space_reach};
+    LN_TRY(ln_choice_count_served(ctx, r->study, r->city, r->demand, r->before,
+                                  r->supplies, r->sites, reach, r->choice));
     LN_TRY(ln_choice_supplies(ctx, r->study, r->supplies, r->city, r->sites, r->choice,
                               &r->supplies_after));
     return assess(ctx, r, r->supplies_after, &r->after);
