@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 step() { printf '\n== %s\n' "$1" >&2; shift; "$@"; }
 tidy() {
     find src -name '*.c' | sort |
-        xargs -P "$(nproc)" -n 4 clang-tidy-14 -p build/dev --quiet --warnings-as-errors='*'
+        xargs -P "$(nproc)" -n 1 clang-tidy-14 -p build/dev --quiet --warnings-as-errors='*'
 }
 check_cpp() {
     cppcheck --project=build/dev/compile_commands.json --quiet --error-exitcode=1 \

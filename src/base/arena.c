@@ -135,7 +135,7 @@ void *ln_arena_grow(ln_arena *arena, void *items, size_t n, size_t *capacity,
     void *fresh = ln_arena_alloc(arena, larger, size);
     if (!fresh)
         return NULL;
-    if (n)
+    if (items && n)
         memcpy(fresh, items, n * size);
     *capacity = larger;
     return fresh;

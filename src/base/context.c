@@ -140,7 +140,7 @@ static void put_before(ln_ctx *ctx, const char *text, const char *between)
     ln_text_cut_to_utf8(ctx->message);
 }
 
-ln_status ln_fail(ln_ctx *ctx, ln_status st, const char *format, ...)
+void ln_say_why(ln_ctx *ctx, const char *format, ...)
 {
     char text[MESSAGE_BYTES];
     va_list args;
@@ -149,7 +149,6 @@ ln_status ln_fail(ln_ctx *ctx, ln_status st, const char *format, ...)
     va_end(args);
     ctx->message[0] = '\0';
     put_before(ctx, text, "");
-    return st;
 }
 
 ln_status ln_at(ln_ctx *ctx, ln_status st, const char *format, ...)
@@ -163,11 +162,6 @@ ln_status ln_at(ln_ctx *ctx, ln_status st, const char *format, ...)
     va_end(args);
     put_before(ctx, text, ": ");
     return st;
-}
-
-ln_status ln_no_memory(ln_ctx *ctx)
-{
-    return ln_fail(ctx, LN_E_NOMEM, "memory ran out");
 }
 
 size_t ln_ctx_n_findings(const ln_ctx *ctx)

@@ -125,10 +125,9 @@ static void point_for_mark(char *text)
     memmove(at + 1, at + n, strlen(at + n) + 1);
 }
 
-/* digits.. with exponent `power` (value = 0.d1d2d3.. x 10^power) as plain decimals. */
-static void write_plain(const char *digits, int power, bool negative, char *out)
+/* n digits.. with exponent `power` (value = 0.d1d2d3.. x 10^power) as plain decimals. */
+static void write_plain(const char *digits, int n, int power, bool negative, char *out)
 {
-    const int n = (int)strlen(digits);
     if (negative)
         *out++ = '-';
     if (power <= 0) {
@@ -165,7 +164,7 @@ const char *ln_number_print(double value, char buffer[LN_NUMBER_SIZE])
         return buffer; /* infinity */
     int64_t power = 0;
     ln_integer_parse(exponent + 1, &power);
-    char digits[32];
+    char digits[32] = "";
     size_t n = 0;
     for (const char *at = buffer; at < exponent && n < sizeof digits - 1; at++)
         if (*at >= '0' && *at <= '9')
@@ -175,7 +174,7 @@ const char *ln_number_print(double value, char buffer[LN_NUMBER_SIZE])
     digits[n] = '\0';
     const bool negative = buffer[0] == '-';
     if (power >= -5 && power < 17)
-        write_plain(digits, (int)power + 1, negative, buffer);
+        write_plain(digits, (int)n, (int)power + 1, negative, buffer);
     else
         snprintf(buffer, LN_NUMBER_SIZE, "%s%c%s%se%d", negative ? "-" : "", digits[0],
                  n > 1 ? "." : "", digits + 1, (int)power);
@@ -202,7 +201,7 @@ const char *ln_number_fixed(double value, int decimals, char buffer[LN_NUMBER_SI
 
 const char *ln_number_grouped(double value, int decimals, char buffer[LN_NUMBER_SIZE])
 {
-    char plain[LN_NUMBER_SIZE];
+    char plain[LN_NUMBER_SIZE] = "";
     ln_number_fixed(value, decimals, plain);
     const size_t start = plain[0] == '-';
     const size_t n_whole = strspn(plain + start, "0123456789");

@@ -6,17 +6,24 @@
 
 #include "linli/base.h"
 
-/* Sets the message and returns st. Messages: lower case, one line, no full stop. The
-   text goes through ln_escape_terminal, so bytes from data are harmless. */
-ln_status ln_fail(ln_ctx *ctx, ln_status st, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* Sets the message. Messages: lower case, one line, no full stop. The text goes through
+   ln_escape_terminal, so bytes from data are harmless. */
+void ln_say_why(ln_ctx *ctx, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The same, and is st: a macro, so that a reader of one file (a compiler, an analyser)
+   sees that what returns it did not return LN_OK. */
+#define ln_fail(ctx, st, ...) (ln_say_why((ctx), __VA_ARGS__), (st))
 
 /* Puts "<place>: " before the message and returns st (a no-op for LN_OK). */
 ln_status ln_at(ln_ctx *ctx, ln_status st, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* LN_E_NOMEM with its message; never needs memory itself. */
-ln_status ln_no_memory(ln_ctx *ctx);
+static inline ln_status ln_no_memory(ln_ctx *ctx)
+{
+    return ln_fail(ctx, LN_E_NOMEM, "memory ran out");
+}
 
 /* LN_E_CANCELLED when the run was asked to stop, else LN_OK; for long loops. */
 ln_status ln_checkpoint(ln_ctx *ctx);

@@ -139,9 +139,10 @@ static double price_classes(ln_relax *r)
     return total;
 }
 
-static bool is_before(const ln_relax *r, uint32_t a, uint32_t b)
+static bool is_before(const ln_relax *r, uint32_t one, uint32_t two)
 {
-    return r->value[a] < r->value[b] || (r->value[a] == r->value[b] && a < b);
+    const double a = r->value[one], b = r->value[two];
+    return a < b || (a == b && one < two);
 }
 
 static void exchange(uint32_t *items, size_t a, size_t b)

@@ -1,6 +1,7 @@
 /* city/spread.c - the people of communities put on points: grid cells or buildings. */
 #include "linli/city.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -181,6 +182,7 @@ static void fill_community(const ln_city *city, const plan *p, size_t ci,
                            const filling *f)
 {
     const size_t lo = p->start[ci], n = p->start[ci + 1] - lo, n_bands = city->bands.n;
+    assert(n == 0 || p->weight);
     for (size_t k = 0; k < n; k++)
         f->community[lo + k] = (uint32_t)ci;
     split(city->communities.persons[ci], p->weight + lo, n, 1, f->persons + lo);

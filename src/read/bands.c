@@ -76,13 +76,13 @@ static size_t find_candidates(const raw_layer *raw, candidate *found)
     for (size_t k = 0; k < raw->n_fields; k++) {
         candidate c = {.field = (int)k};
         size_t n_prefix = 0;
-        const char *suffix = NULL;
+        const char *suffix = "";
         if (!ln_bands_parse(raw->field[k], &c.from, &c.to, &n_prefix, &suffix) ||
             n_prefix + strlen(suffix) + 2 > sizeof c.group)
             continue;
         memcpy(c.group, raw->field[k], n_prefix);
         c.group[n_prefix] = '|';
-        strcpy(c.group + n_prefix + 1, suffix);
+        memcpy(c.group + n_prefix + 1, suffix, strlen(suffix) + 1);
         found[n++] = c;
     }
     return n;

@@ -320,7 +320,7 @@ static ln_status fill_communities(taking *t)
         c->pilot[ci] = t->pilot[row];
         c->governance[ci] = t->governance[row];
         c->urban[ci] = t->urban[row];
-        for (size_t b = 0; b < nb; b++)
+        for (size_t b = 0; t->bands && b < nb; b++)
             c->band_persons[ci * nb + b] = t->bands[row * nb + b];
         ci++;
     }

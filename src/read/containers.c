@@ -82,7 +82,7 @@ static const char *language_label(unsigned char byte)
 static ln_status check_dbf(ln_ctx *ctx, const char *dbf, uint32_t n_shapes,
                            const char **label)
 {
-    unsigned char head[32];
+    unsigned char head[32] = {0};
     int64_t size = 0;
     LN_TRY(ln_check_regular(ctx, dbf, &size));
     LN_TRY(read_head(ctx, dbf, head, sizeof head));
@@ -100,7 +100,7 @@ static ln_status check_dbf(ln_ctx *ctx, const char *dbf, uint32_t n_shapes,
                        dbf, (long long)size);
     if (size < n_header + n_record * (int64_t)n_records)
         return ln_fail(ctx, LN_E_DATA, "%s: cut off: %lld bytes of %lld", dbf,
-                       (long long)size, (long long)(n_header + n_record * n_records));
+                       (long long)size, (long long)(n_header + n_record * (int64_t)n_records));
     *label = language_label(head[29]);
     return LN_OK;
 }

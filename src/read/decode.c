@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/status.h"
@@ -152,14 +153,20 @@ static ln_status convert(ln_ctx *ctx, ln_arena *arena, iconv_t converter,
     return LN_OK;
 }
 
+/* iconv_open says no with a pointer of all ones. */
+static bool is_no_converter(iconv_t converter)
+{
+    return (intptr_t)converter == -1;
+}
+
 ln_status ln_decode_all(ln_ctx *ctx, ln_arena *arena, const char *encoding,
                         const char **texts, size_t n, size_t *n_cut)
 {
     const bool utf8 = is_utf8(encoding), gb = is_gb(encoding);
-    iconv_t converter = (iconv_t)-1;
+    iconv_t converter = NULL;
     if (!utf8) {
         converter = iconv_open("UTF-8", encoding);
-        if (converter == (iconv_t)-1)
+        if (is_no_converter(converter))
             return ln_fail(ctx, LN_E_DATA, "there is no encoding '%s'", encoding);
         if (!ln_defer(ln_scratch(ctx), close_converter, converter))
             return ln_no_memory(ctx);

@@ -75,10 +75,10 @@ static bool is_sentinel_text(const char *text)
     static const char *const marks[] = {
         "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "-",    "--",  "—",
         "——", "–",   "…",   "……",  "/",    "\\",   "无",   "不详", "缺失"};
-    for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
+    for (size_t k = 0; text && k < sizeof marks / sizeof *marks; k++)
         if (strcmp(text, marks[k]) == 0)
             return true;
-    return strspn(text, "*") == strlen(text);
+    return !text || strspn(text, "*") == strlen(text);
 }
 
 static bool is_sentinel_number(double value)

@@ -1,5 +1,4 @@
 /* run/sandbox.c - what a child that reads received files may not do. */
-#define _GNU_SOURCE /* syscall() */
 #include "run/sandbox.h"
 
 #include <errno.h>

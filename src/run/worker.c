@@ -52,15 +52,16 @@ static int wait_for(ln_ctx *ctx, pid_t child)
     int how = 0;
     while (waitpid(child, &how, 0) < 0)
         if (errno != EINTR) {
-            ln_fail(ctx, LN_E_BUG, "lost the worker: %s", strerror(errno));
+            ln_say_why(ctx, "lost the worker: %s", strerror(errno));
             return LN_WORKER_DIED;
         }
     if (WIFEXITED(how))
         return WEXITSTATUS(how);
-    ln_fail(ctx, LN_E_BUG,
-            "the worker was ended by signal %d: a bug, or memory ran out; outputs are "
-            "untouched",
-            WTERMSIG(how));
+    ln_say_why(
+        ctx,
+        "the worker was ended by signal %d: a bug, or memory ran out; outputs are "
+        "untouched",
+        WTERMSIG(how));
     return LN_WORKER_DIED;
 }
 
@@ -85,7 +86,7 @@ int ln_worker_run(ln_ctx *ctx, ln_job_fn job, void *arg, const char *write_dir)
     on_stop_signals(stop_child);
     sigprocmask(SIG_SETMASK, &before, NULL);
     if (child < 0) {
-        ln_fail(ctx, LN_E_NOMEM, "cannot start a worker: %s", strerror(errno));
+        ln_say_why(ctx, "cannot start a worker: %s", strerror(errno));
         return LN_WORKER_DIED;
     }
     const int code = wait_for(ctx, child);

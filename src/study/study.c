@@ -32,7 +32,7 @@ static ln_status preset_params(study_draft *draft)
             return ln_fail(draft->yaml->ctx, LN_E_BUG, "default of %s is not %s",
                            rows[k].key, want);
         if (!rows[k].preset && rows[k].kind == PARAM_REAL)
-            *(double *)((char *)params + rows[k].slot) = NAN;
+            memcpy((char *)params + rows[k].slot, &(double){NAN}, sizeof(double));
         draft->values[k] =
             (ln_param_value){rows[k].key,  rows[k].preset ? rows[k].preset : "",
                              rows[k].unit, "default",

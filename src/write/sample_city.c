@@ -26,8 +26,8 @@ static double centimetre(double metres)
  */
 static void place_node(sample *s, int i, int j)
 {
-    const double u = (double)(i - SAMPLE_N / 2) / (SAMPLE_N / 2);
-    const double v = (double)(j - SAMPLE_N / 2) / (SAMPLE_N / 2);
+    const int half = SAMPLE_N / 2;
+    const double u = (double)(i - half) / half, v = (double)(j - half) / half;
     const double phase = 6.283185307179586 * ln_sample_unit(s, STREAM_NODE, 0);
     const double x = HALF_M * (0.62 * u + 0.38 * u * u * u);
     const double y = HALF_M * (0.62 * v + 0.38 * v * v * v);
@@ -128,7 +128,7 @@ static void make_block(sample *s, int i, int j)
     b->area_m2 = area / 2;
     ln_sample_inside(s, i, j, 0.5, 0.5, &b->x_m, &b->y_m);
     const double radius = hypot(b->x_m - CENTRE_X, b->y_m - CENTRE_Y);
-    const uint64_t k = (uint64_t)(j * SAMPLE_N + i);
+    const uint64_t k = (uint64_t)j * SAMPLE_N + (uint64_t)i;
     b->land = land_of(s, radius, k);
     const double density = 27000 * exp(-pow(radius / 3300, 1.3)) + 2500; /* per km2 */
     b->persons = density * b->area_m2 / 1e6 * people_factor(b->land) *

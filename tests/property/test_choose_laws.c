@@ -208,7 +208,7 @@ static void no_set_of_sites_is_nearer(void **state)
 static void shuffle_toy(const toy *t, uint64_t seed, toy *s)
 {
     const size_t n = t->instance.n_points, m = t->instance.n_sites;
-    size_t point[MOST_POINTS], to_site[MOST_SITES];
+    size_t point[MOST_POINTS], to_site[MOST_SITES] = {0};
     *s = *t;
     for (size_t i = 0; i < n; i++) {
         const size_t j = below(seed, 20, i, i + 1);

@@ -185,6 +185,7 @@ static void gcj02_points_land_on_the_clean_ones(void **state)
         if (strcmp(cases[k].name, "D26") == 0)
             read_case(&cases[k], dirty, ctx, &b, &status);
     assert_int_equal(status, LN_OK);
+    assert_true(a && b);
     assert_int_equal(a->facilities.n, 6);
     assert_int_equal(b->facilities.n, 6);
     for (size_t k = 0; k < 6; k++) {
