@@ -125,7 +125,8 @@ static void point_for_mark(char *text)
     memmove(at + 1, at + n, strlen(at + n) + 1);
 }
 
-/* n digits.. with exponent `power` (value = 0.d1d2d3.. x 10^power) as plain decimals. */
+/* n digits.. with exponent `power` (value = 0.d1d2d3.. x 10^power) as plain decimals.
+ */
 static void write_plain(const char *digits, int n, int power, bool negative, char *out)
 {
     if (negative)

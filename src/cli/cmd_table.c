@@ -77,7 +77,8 @@ static void check_words(struct argp_state *state, const table_options *options)
         argp_error(state, "give --nodes, --edges, --demand and --sites");
     if (!t->output)
         argp_error(state, "where to? give -o FILE");
-    if (isnan(t->radius_m) && !t->all && options->what && strcmp(options->what, "reach") == 0)
+    if (isnan(t->radius_m) && !t->all && options->what &&
+        strcmp(options->what, "reach") == 0)
         argp_error(state, "how far? give --radius M or --all");
 }
 

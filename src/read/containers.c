@@ -100,7 +100,8 @@ static ln_status check_dbf(ln_ctx *ctx, const char *dbf, uint32_t n_shapes,
                        dbf, (long long)size);
     if (size < n_header + n_record * (int64_t)n_records)
         return ln_fail(ctx, LN_E_DATA, "%s: cut off: %lld bytes of %lld", dbf,
-                       (long long)size, (long long)(n_header + n_record * (int64_t)n_records));
+                       (long long)size,
+                       (long long)(n_header + n_record * (int64_t)n_records));
     *label = language_label(head[29]);
     return LN_OK;
 }
