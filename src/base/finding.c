@@ -22,6 +22,8 @@ static const ln_finding_rule rules[] = {
     {"crs.ballpark",             LN_WARNING, "only an approximate transformation is known", "仅有近似坐标转换"},
     {"crs.zone-prefix",          LN_REPAIR,  "eastings and the declared zone disagree about the zone prefix", "东坐标与声明带号前缀不一致"},
     {"crs.swapped",              LN_REPAIR,  "x and y were exchanged", "x、y 坐标互换"},
+    {"crs.antimeridian",         LN_NOTICE,  "a layer lies on both sides of 180 degrees", "图层跨越 180 度经线"},
+    {"crs.distortion",           LN_WARNING, "the study's system measures areas badly here", "研究坐标系在此处面积变形较大"},
     {"crs.datum-shift",          LN_NOTICE,  "coordinates were converted from a declared shifted datum", "已由声明的偏移坐标系转换"},
     {"crs.no-overlap",           LN_WARNING, "a layer lies away from the communities", "图层与社区不相交"},
     /* geometry */
@@ -49,6 +51,7 @@ static const ln_finding_rule rules[] = {
     {"shapefile.shx-missing",    LN_REPAIR,  "the index (.shx) is missing; it was rebuilt in a private copy", "缺少 .shx 索引，已在私有副本中重建"},
     {"gpkg.wal-copied",          LN_NOTICE,  "a GeoPackage with an open log was read from a private copy", "含未合并日志的 GeoPackage 已在私有副本中读取"},
     /* people */
+    {"people.rest-of-total",     LN_NOTICE,  "ages without a field are the total less the other bands", "无对应字段的年龄段取总数减其他年龄段"},
     {"people.band-split",        LN_NOTICE,  "age bands were split by a profile", "年龄段按年龄结构拆分"},
     {"people.no-bands",          LN_WARNING, "no ages are known; national shares were used", "缺少年龄数据，采用全国比例"},
     {"people.totals-mismatch",   LN_WARNING, "the age bands do not add up to the total", "各年龄段之和与总数不符"},

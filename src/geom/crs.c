@@ -370,6 +370,9 @@ static ln_status describe_projected(session *s, PJ *crs, ln_crs_facts *facts)
     if (proj_coordoperation_get_method_info(s->proj, conversion, &method, NULL, NULL))
         facts->web_mercator = strstr(method, "Pseudo Mercator") ||
                               strstr(method, "Mercator_Auxiliary_Sphere");
+    if (method && strcmp(method, "Transverse Mercator") == 0)
+        facts->central_meridian =
+            conversion_value(s, conversion, "Longitude of natural origin");
     PJ *axes = proj_crs_get_coordinate_system(s->proj, crs);
     LN_TRY(keep(s, axes));
     proj_cs_get_axis_info(s->proj, axes, 0, NULL, NULL, NULL, &facts->unit_m, NULL,
@@ -430,7 +433,7 @@ static ln_status describe(ln_ctx *ctx, ln_arena *arena, const char *text,
 
 ln_status ln_crs_describe(ln_ctx *ctx, const char *crs, ln_crs_facts *facts)
 {
-    ln_crs_facts found = {.false_easting = NAN, .unit_m = NAN};
+    ln_crs_facts found = {.false_easting = NAN, .central_meridian = NAN, .unit_m = NAN};
     ln_arena *arena = ln_arena_new();
     if (!arena)
         return ln_no_memory(ctx);
@@ -438,5 +441,44 @@ ln_status ln_crs_describe(ln_ctx *ctx, const char *crs, ln_crs_facts *facts)
     ln_arena_free(arena);
     if (st == LN_OK)
         *facts = found;
+    return st;
+}
+
+/* proj_factors wants longitude and latitude in radians of the system's own datum. */
+static ln_status areal_scale(session *s, const char *crs, double x_m, double y_m,
+                             double *scale)
+{
+    PJ *projected = NULL, *plain = NULL;
+    LN_TRY(open_crs(s, crs, &projected));
+    LN_TRY(strip(s, projected, &plain));
+    PJ *geodetic = proj_crs_get_geodetic_crs(s->proj, plain);
+    LN_TRY(keep(s, geodetic));
+    PJ *way = proj_create_crs_to_crs_from_pj(s->proj, plain, geodetic, NULL, NULL);
+    LN_TRY(keep(s, way));
+    PJ *east_first = proj_normalize_for_visualization(s->proj, way);
+    LN_TRY(keep(s, east_first));
+    const PJ_COORD place = proj_trans(east_first, PJ_FWD, proj_coord(x_m, y_m, 0, 0));
+    if (!isfinite(place.lp.lam) || !isfinite(place.lp.phi))
+        return LN_OK;
+    /* proj_factors takes the axes of a system that puts north first for one another */
+    PJ *axes_east_first = proj_normalize_for_visualization(s->proj, plain);
+    LN_TRY(keep(s, axes_east_first));
+    proj_errno_reset(axes_east_first);
+    const PJ_FACTORS factors =
+        proj_factors(axes_east_first, proj_coord(proj_torad(place.lp.lam),
+                                                 proj_torad(place.lp.phi), 0, 0));
+    if (proj_errno(axes_east_first) == 0 && factors.areal_scale > 0)
+        *scale = factors.areal_scale;
+    return LN_OK;
+}
+
+ln_status ln_crs_areal_scale(ln_ctx *ctx, const char *crs, double x_m, double y_m,
+                             double *scale)
+{
+    ln_arena *arena = ln_arena_new();
+    session *s = arena ? open_session(ctx, arena) : NULL;
+    *scale = NAN;
+    const ln_status st = s ? areal_scale(s, crs, x_m, y_m, scale) : ln_no_memory(ctx);
+    ln_arena_free(arena);
     return st;
 }

@@ -28,14 +28,19 @@ void ln_transform_points(const ln_transform *transform, double *x, double *y, si
 /* What a system is: degrees or metres; LN_E_CRS when unknown. */
 typedef struct ln_crs_facts {
     bool geographic;
-    bool web_mercator;    /* refused for measuring */
-    double false_easting; /* NAN when not projected */
+    bool web_mercator;       /* refused for measuring */
+    double false_easting;    /* NAN when not projected */
+    double central_meridian; /* degrees; NAN when not transverse Mercator */
     char name[128];
     char code[32];  /* "EPSG:4549", "" when it has none */
     double unit_m;  /* metres in one unit of a projected system; NAN when geographic */
     char datum[96]; /* "China 2000", "" when unknown */
 } ln_crs_facts;
 ln_status ln_crs_describe(ln_ctx *ctx, const char *crs, ln_crs_facts *facts);
+/* How many times too large areas come out at a point of a projected system: 1 where it
+   was made for, far from 1 elsewhere; NAN when PROJ cannot tell. */
+ln_status ln_crs_areal_scale(ln_ctx *ctx, const char *crs, double x_m, double y_m,
+                             double *scale);
 
 /* GCJ-02 and BD-09 to WGS 84 degrees by fixed-point iteration, residual < 1e-6 m. */
 void ln_datum_gcj02_to_wgs84(double *lon, double *lat);

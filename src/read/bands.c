@@ -196,14 +196,15 @@ static ln_status sort_bands(ln_ctx *ctx, ln_arena *arena, band_fields *bands)
 {
     const band_fields old = *bands;
     size_t *order = LN_NEW(arena, size_t, old.n);
-    int *columns = LN_NEW(arena, int, 4 * old.n);
+    const size_t room = old.n + 1; /* for the rest of the total */
+    int *columns = LN_NEW(arena, int, 4 * room);
     if (!order || !columns)
         return ln_no_memory(ctx);
     for (size_t k = 0; k < old.n; k++)
         order[k] = k;
     ln_sort_indices(order, old.n, compare_from, &old);
-    *bands = (band_fields){old.n, columns, columns + old.n, columns + 2 * old.n,
-                           columns + 3 * old.n};
+    *bands = (band_fields){old.n, columns, columns + room, columns + 2 * room,
+                           columns + 3 * room};
     for (size_t k = 0; k < old.n; k++) {
         bands->from_age[k] = old.from_age[order[k]];
         bands->to_age[k] = old.to_age[order[k]];
@@ -222,11 +223,47 @@ static size_t first_gap(const band_fields *bands)
     return bands->n;
 }
 
+/* Ages that no band has, when they are one stretch: 3 to 59 for "0-2" and "60+". */
+static bool one_gap(const band_fields *bands, int *from, int *to)
+{
+    int n_gaps = 0, want = 0;
+    for (size_t k = 0; k <= bands->n; k++) {
+        const int next = k < bands->n ? bands->from_age[k] : OPEN_AGE + 1;
+        if (next < want)
+            return false;
+        if (next > want) {
+            n_gaps++;
+            *from = want;
+            *to = next - 1;
+        }
+        want = k < bands->n ? bands->to_age[k] + 1 : want;
+    }
+    return n_gaps == 1;
+}
+
+/* Fills the gap with a band that takes what is left of the total; there is room. */
+static ln_status add_rest(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw, int from,
+                          int to, band_fields *bands)
+{
+    const size_t k = bands->n++;
+    bands->from_age[k] = from;
+    bands->to_age[k] = to;
+    bands->first[k] = bands->second[k] = -1;
+    LN_TRY(sort_bands(ctx, arena, bands));
+    return ln_raw_find(ctx, raw, RAW_NO_ROW, NULL, "people.rest-of-total", NAN,
+                       "no field holds the ages from %d to %d: they are the total less "
+                       "the other bands",
+                       from, to);
+}
+
 /* Bands of the study's own must be whole; bands found by name only are left aside when
    they are not: "pop_0_2" and "pop_60" tell nothing of the ages between. */
-static ln_status check_bands(ln_ctx *ctx, const raw_layer *raw, bool mapped,
-                             band_fields *bands)
+static ln_status check_bands(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw,
+                             bool mapped, bool has_total, band_fields *bands)
 {
+    int rest_from = 0, rest_to = 0;
+    if (bands->n > 0 && has_total && one_gap(bands, &rest_from, &rest_to))
+        return add_rest(ctx, arena, raw, rest_from, rest_to, bands);
     const size_t k = first_gap(bands);
     if (k == bands->n)
         return LN_OK;
@@ -248,34 +285,46 @@ static ln_status check_bands(ln_ctx *ctx, const raw_layer *raw, bool mapped,
         raw, RAW_NO_ROW, NULL);
 }
 
-ln_status ln_bands_find(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw,
-                        band_fields *bands)
+static bool take_by_name(const raw_layer *raw, candidate *found, band_fields *bands)
 {
-    const size_t room = raw->n_fields + raw->source->n_fields;
+    const size_t n = find_candidates(raw, found);
+    const char *all = largest_group(found, n, is_all);
+    const char *men = largest_group(found, n, is_men);
+    const char *women = largest_group(found, n, is_women);
+    return all            ? take_group(found, n, all, NULL, bands)
+           : men && women ? take_group(found, n, men, women, bands)
+                          : false;
+}
+
+ln_status ln_bands_find(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw,
+                        bool has_total, band_fields *bands)
+{
+    const size_t room = raw->n_fields + raw->source->n_fields + 1;
     int *columns = LN_NEW(arena, int, 4 * room);
     candidate *found = LN_NEW(ln_scratch(ctx), candidate, raw->n_fields);
     if (!columns || !found)
         return ln_no_memory(ctx);
     *bands = (band_fields){0, columns, columns + room, columns + 2 * room,
                            columns + 3 * room};
+    const char *how = ln_layer_option(raw->source, "bands");
+    if (how && strcmp(how, "auto") != 0 && strcmp(how, "none") != 0)
+        return ln_raw_at(
+            ctx,
+            ln_fail(ctx, LN_E_STUDY,
+                    "bands: '%s' is not auto, none or a mapping of ages to "
+                    "fields",
+                    how),
+            raw, RAW_NO_ROW, NULL);
     LN_TRY(take_mapped(ctx, raw, bands));
     const bool mapped = bands->n > 0;
-    if (!mapped) {
-        const size_t n = find_candidates(raw, found);
-        const char *all = largest_group(found, n, is_all);
-        const char *men = largest_group(found, n, is_men);
-        const char *women = largest_group(found, n, is_women);
-        const bool taken = all            ? take_group(found, n, all, NULL, bands)
-                           : men && women ? take_group(found, n, men, women, bands)
-                                          : false;
-        if (!taken)
-            bands->n = 0;
-    }
+    if (!mapped && (ln_text_equal(how, "none") || !take_by_name(raw, found, bands)))
+        bands->n = 0;
     LN_TRY(sort_bands(ctx, arena, bands));
-    LN_TRY(check_bands(ctx, raw, mapped, bands));
+    LN_TRY(check_bands(ctx, arena, raw, mapped, has_total, bands));
     if (mapped || bands->n == 0)
         return LN_OK;
-    return ln_raw_find(ctx, raw, RAW_NO_ROW, raw->field[bands->first[0]],
+    const size_t k = bands->first[0] < 0 ? 1 : 0;
+    return ln_raw_find(ctx, raw, RAW_NO_ROW, raw->field[bands->first[k]],
                        "field.guessed", NAN, "%zu age bands found by name%s", bands->n,
-                       bands->second[0] >= 0 ? ", men and women added" : "");
+                       bands->second[k] >= 0 ? ", men and women added" : "");
 }

@@ -45,7 +45,7 @@ static ln_status name_features(city_reader *r, raw_layer *raw)
 {
     const char *mapped = ln_layer_field(raw->source, "code");
     int field = -1;
-    if (mapped)
+    if (mapped && *mapped)
         LN_TRY(ln_field_named(r->ctx, raw, mapped, &field));
     else
         field = ln_field_guess(raw, "code");
@@ -63,8 +63,10 @@ ln_status ln_reader_layer(city_reader *r, const ln_layer *source, bool placed,
     LN_TRY(ln_checkpoint(r->ctx));
     LN_TRY(ln_raw_read(r->ctx, ln_scratch(r->ctx), source, raw));
     LN_TRY(name_features(r, *raw));
-    if (placed)
+    if (placed) {
         LN_TRY(ln_place(r->ctx, ln_scratch(r->ctx), *raw, r->city->crs, from));
+        LN_TRY(ln_reader_check_overlap(r, *raw, *from));
+    }
     char now[LN_SHA256_TEXT];
     LN_TRY(ln_sha256_file(r->ctx, source->path, now));
     if (strcmp(now, (*raw)->sha256) != 0)
@@ -159,6 +161,7 @@ static ln_status read_communities(city_reader *r)
     size_t n = 0;
     LN_TRY(only_one(r, LN_ROLE_COMMUNITIES, &communities));
     LN_TRY(ln_reader_communities(r, communities));
+    LN_TRY(ln_reader_check_scale(r));
     LN_TRY(layers_of(r, LN_ROLE_TABLE, &tables, &n));
     for (size_t k = 0; k < n; k++) {
         const ln_mark mark = ln_arena_mark(ln_scratch(r->ctx));

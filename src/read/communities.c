@@ -6,7 +6,6 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "base/text.h"
-#include "read/bands.h"
 #include "read/fields.h"
 #include "read/place.h"
 #include "read/reader.h"
@@ -62,35 +61,6 @@ static ln_status flag_column(taking *t, const char *key, unsigned char **column)
     return ln_value_flags(ctx, t->raw, field, *column);
 }
 
-ln_status ln_reader_take_bands(city_reader *r, const raw_layer *raw, double **values)
-{
-    band_fields bands;
-    ln_ctx *ctx = r->ctx;
-    LN_TRY(ln_bands_find(ctx, r->city->arena, raw, &bands));
-    *values = NULL;
-    if (bands.n == 0)
-        return LN_OK;
-    if (r->city->bands.n > 0)
-        return ln_raw_at(ctx,
-                         ln_fail(ctx, LN_E_SCHEMA, "age bands stand in two inputs"),
-                         raw, RAW_NO_ROW, NULL);
-    r->city->bands = (ln_bands){bands.n, bands.from_age, bands.to_age};
-    double *all = LN_NEW(ln_scratch(ctx), double, raw->n *bands.n);
-    double *one = LN_NEW(ln_scratch(ctx), double, 2 * raw->n);
-    if (!all || !one)
-        return ln_no_memory(ctx);
-    for (size_t b = 0; b < bands.n; b++) {
-        double *two = one + raw->n;
-        LN_TRY(ln_value_column(ctx, raw, bands.first[b], false, one));
-        if (bands.second[b] >= 0)
-            LN_TRY(ln_value_column(ctx, raw, bands.second[b], false, two));
-        for (size_t row = 0; row < raw->n; row++)
-            all[row * bands.n + b] = one[row] + (bands.second[b] >= 0 ? two[row] : 0);
-    }
-    *values = all;
-    return LN_OK;
-}
-
 static ln_status take_columns(taking *t)
 {
     bool found = false;
@@ -102,10 +72,11 @@ static ln_status take_columns(taking *t)
     t->r->columns.has_households = found;
     LN_TRY(real_column(t, "persons", &t->persons, &found));
     t->r->columns.has_persons = found;
+    const double *total = found ? t->persons : NULL;
     LN_TRY(flag_column(t, "pilot", &t->pilot));
     LN_TRY(flag_column(t, "governance", &t->governance));
     LN_TRY(flag_column(t, "urban", &t->urban));
-    LN_TRY(ln_reader_take_bands(t->r, t->raw, &t->bands));
+    LN_TRY(ln_reader_take_bands(t->r, t->raw, total, &t->bands));
     t->keep = LN_NEW(ln_scratch(t->r->ctx), bool, t->raw->n);
     t->dropped = LN_NEW(ln_scratch(t->r->ctx), bool, t->raw->n);
     if (!t->keep || !t->dropped)

@@ -137,6 +137,9 @@ ln_status ln_field_named(ln_ctx *ctx, const raw_layer *raw, const char *name,
 ln_status ln_field_find(ln_ctx *ctx, const raw_layer *raw, const char *key, int *field)
 {
     const char *name = ln_layer_field(raw->source, key);
+    *field = -1;
+    if (name && !*name)
+        return LN_OK;
     if (name)
         return ln_field_named(ctx, raw, name, field);
     *field = ln_field_guess(raw, key);

@@ -6,9 +6,9 @@
 #include "read/raw.h"
 
 /* The index of the field that holds `key` ("code", "name", ...): as the study maps it
-   (by name, or "#3" by position), else by the names seen in practice, with a finding.
-   -1 when there is none. LN_E_SCHEMA: the study names a field that is absent or stands
-   more than once. */
+   (by name, "#3" by position, or "" for none), else by the names seen in practice, with
+   a finding. -1 when there is none. LN_E_SCHEMA: the study names a field that is absent
+   or stands more than once. */
 ln_status ln_field_find(ln_ctx *ctx, const raw_layer *raw, const char *key, int *field);
 /* The same, but LN_E_SCHEMA when there is none. */
 ln_status ln_field_need(ln_ctx *ctx, const raw_layer *raw, const char *key, int *field);

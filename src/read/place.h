@@ -11,6 +11,15 @@
 ln_status ln_place(ln_ctx *ctx, ln_arena *arena, raw_layer *raw, const char *crs,
                    const char **from);
 
+/* Kinds of WKB geometries (ISO 19125). */
+enum {
+    LN_WKB_POINT = 1,
+    LN_WKB_LINE = 2,
+    LN_WKB_POLYGON = 3,
+    LN_WKB_MULTIPOINT = 4,
+    LN_WKB_COLLECTION = 7
+};
+
 /* Calls visit with each coordinate pair of a WKB geometry (2D, little endian as read);
    false when the WKB is broken. */
 bool ln_wkb_visit(unsigned char *wkb, size_t n_bytes,

@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "read/decode.h"
+#include "read/header.h"
 #include "read/open.h"
 
 typedef struct raw_reader {
@@ -207,36 +208,6 @@ static ln_status decode(raw_reader *r)
     return LN_OK;
 }
 
-/* A spreadsheet whose header is not in the first row: its names are those of `row`. */
-static ln_status take_header(raw_reader *r, int64_t row)
-{
-    raw_layer *raw = r->raw;
-    if (row < 1 || (size_t)row > raw->n)
-        return ln_fail(r->ctx, LN_E_SCHEMA, "header_row %lld: the sheet has %zu rows",
-                       (long long)row, raw->n);
-    const size_t nf = raw->n_fields, n_skip = (size_t)row;
-    for (size_t k = 0; k < nf; k++) {
-        const char *name = raw->cell[(n_skip - 1) * nf + k];
-        raw->field[k] = name ? ln_text_trim(r->arena, name) : "";
-        if (!raw->field[k])
-            return ln_no_memory(r->ctx);
-    }
-    raw->cell += n_skip * nf;
-    raw->feature += n_skip;
-    raw->wkb += n_skip;
-    raw->wkb_bytes += n_skip;
-    raw->n -= n_skip;
-    return LN_OK;
-}
-
-/* Without a header GDAL calls the columns Field1, Field2, ...: then nothing can be
-   found by name, and the sheet may hold titles, merged headings and notes. */
-static bool has_made_up_names(const raw_layer *raw)
-{
-    return ln_text_equal(raw->driver, "XLSX") && raw->n_fields > 0 &&
-           ln_text_equal(raw->field[0], "Field1");
-}
-
 static ln_status read_layer(raw_reader *r)
 {
     raw_layer *raw = r->raw;
@@ -255,18 +226,8 @@ static ln_status read_layer(raw_reader *r)
     LN_TRY(read_crs(r));
     LN_TRY(decode(r));
     const char *header_row = ln_layer_option(source, "header_row");
-    int64_t row = 0;
-    if (header_row && !ln_integer_parse(header_row, &row))
-        return ln_fail(r->ctx, LN_E_STUDY, "header_row: '%s' is not a row number",
-                       header_row);
-    if (header_row)
-        return take_header(r, row);
-    if (has_made_up_names(raw))
-        return ln_fail(
-            r->ctx, LN_E_SCHEMA,
-            "no header row was found: the sheet may start with a title or merged "
-            "headings; say which row holds the names with 'header_row: N'");
-    return LN_OK;
+    return header_row ? ln_header_take(r->ctx, r->arena, raw, header_row)
+                      : ln_header_check(r->ctx, raw);
 }
 
 ln_status ln_raw_read(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,

@@ -38,14 +38,22 @@ typedef struct city_reader {
    it into the study's system when it has a place. */
 ln_status ln_reader_layer(city_reader *r, const ln_layer *source, bool placed,
                           raw_layer **raw, const char **from);
+/* A finding when a placed layer lies away from the communities. */
+ln_status ln_reader_check_overlap(city_reader *r, const raw_layer *raw,
+                                  const char *from);
+/* A finding, or LN_E_CRS, when the study's system does not measure at the communities.
+ */
+ln_status ln_reader_check_scale(city_reader *r);
 /* Writes the layer into the ledger; verdict from the counts. */
 ln_status ln_reader_ledger(city_reader *r, const raw_layer *raw, const char *from,
                            size_t n_used, size_t n_repaired);
 
 ln_status ln_reader_communities(city_reader *r, const ln_layer *source);
 /* Age bands of a layer or table, [row * n + band] in scratch, NULL when it has none;
-   sets the bands of the city. LN_E_SCHEMA when another input already gave them. */
-ln_status ln_reader_take_bands(city_reader *r, const raw_layer *raw, double **values);
+   sets the bands of the city. total: persons by row, NULL: unknown. LN_E_SCHEMA when
+   another input already gave them. */
+ln_status ln_reader_take_bands(city_reader *r, const raw_layer *raw,
+                               const double *total, double **values);
 ln_status ln_reader_table(city_reader *r, const ln_layer *source);
 ln_status ln_reader_facilities(city_reader *r, const ln_layer *const *sources,
                                size_t n);

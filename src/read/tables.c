@@ -155,7 +155,8 @@ static ln_status take_numbers(joining *j)
         return ln_no_memory(ctx);
     LN_TRY(ln_value_column(ctx, raw, persons, false, j->persons));
     LN_TRY(ln_value_column(ctx, raw, households, false, j->households));
-    LN_TRY(ln_reader_take_bands(j->r, raw, &j->bands));
+    LN_TRY(
+        ln_reader_take_bands(j->r, raw, persons >= 0 ? j->persons : NULL, &j->bands));
     const size_t nb = j->r->city->bands.n;
     for (size_t row = 0; j->bands && persons < 0 && row < raw->n; row++)
         j->persons[row] = ln_total(j->bands + row * nb, nb);
@@ -165,7 +166,8 @@ static ln_status take_numbers(joining *j)
         return ln_raw_at(
             ctx,
             ln_fail(ctx, LN_E_SCHEMA,
-                    "persons already come from another input; take one out"),
+                    "persons already come from another input; say in one of them "
+                    "'fields: {persons: \"\"}'"),
             raw, RAW_NO_ROW, NULL);
     return LN_OK;
 }

@@ -229,21 +229,75 @@ ln_status ln_value_column(ln_ctx *ctx, const raw_layer *raw, int field,
     return field < 0 ? LN_OK : report_missing(ctx, raw, field);
 }
 
+static bool take_digits(const char **at, size_t least, size_t most, int *value)
+{
+    size_t n = 0;
+    for (*value = 0; n < most && is_digit((*at)[n]); n++)
+        *value = 10 * *value + ((*at)[n] - '0');
+    *at += n;
+    return n >= least;
+}
+
+static bool is_day(int year, int month, int day)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month >= 1 && month <= 12 && day >= 1 &&
+           day <= days[month - 1] + (leap && month == 2);
+}
+
+#define FIRST_SERIAL 20000 /* 1954: a spreadsheet's number of days since 1899-12-30 */
+#define LAST_SERIAL 80000  /* 2119 */
+
+static bool year_of_serial(const char *text, double *year)
+{
+    int64_t days = 0;
+    if (!ln_integer_parse(text, &days) || days < FIRST_SERIAL || days > LAST_SERIAL)
+        return false;
+    /* Howard Hinnant's civil_from_days, for years only: era of 400 years from March */
+    const int64_t z = days - 25569 + 719468, doe = z % 146097;
+    const int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    const int64_t day_of_year = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    *year = (double)(yoe + z / 146097 * 400 + (day_of_year >= 306));
+    return true;
+}
+
+/* What follows a year: nothing, a month, or a month and a day, that exist. */
+static bool is_rest_of_date(int year, const char *at)
+{
+    int month = 0, day = 1;
+    if (ln_text_equal(at, "年") || *at == '\0')
+        return true;
+    if (strlen(at) == 4 && strspn(at, "0123456789") == 4)
+        return take_digits(&at, 2, 2, &month) && take_digits(&at, 2, 2, &day) &&
+               is_day(year, month, day);
+    const bool chinese = ln_text_starts(at, "年");
+    if (!chinese && !strchr("-/.", *at))
+        return false;
+    at += chinese ? strlen("年") : 1;
+    if (!take_digits(&at, 1, 2, &month) || !is_day(year, month, 1))
+        return false;
+    if (ln_text_starts(at, "月"))
+        at += strlen("月");
+    else if (*at && strchr("-/.", *at))
+        at++;
+    if (*at && (!take_digits(&at, 1, 2, &day) || !is_day(year, month, day)))
+        return false;
+    if (ln_text_starts(at, "日"))
+        at += strlen("日");
+    return *at == '\0' || *at == ' ' || *at == 'T'; /* a time may follow */
+}
+
 /* The year of a date in one of the forms seen; NAN when it is none. */
 static double year_of(const char *text)
 {
-    double year = 0;
-    char digits[5] = {0};
-    for (int k = 0; k < 4; k++) {
-        if (!is_digit(text[k]))
-            return NAN;
-        digits[k] = text[k];
-    }
-    const char *rest = text + 4;
-    const bool date = *rest == '\0' || strchr("-/.", *rest) ||
-                      ln_text_starts(rest, "年") ||
-                      (strlen(rest) == 4 && strspn(rest, "0123456789") == 4);
-    if (!date || !ln_number_parse(digits, &year) || year < 1800 || year > 2200)
+    double serial_year = 0;
+    int year = 0;
+    const char *at = text;
+    if (year_of_serial(text, &serial_year))
+        return serial_year;
+    if (!take_digits(&at, 4, 4, &year) || year < 1800 || year > 2200 ||
+        !is_rest_of_date(year, at))
         return NAN;
     return year;
 }
@@ -256,7 +310,10 @@ ln_status ln_value_years(ln_ctx *ctx, const raw_layer *raw, int field, double *y
         years[row] = NAN;
         if (ln_text_is_blank(cell) || is_sentinel_text(cell))
             continue;
-        years[row] = year_of(cell);
+        const char *text = ln_text_trim(ln_scratch(ctx), cell);
+        if (!text)
+            return ln_no_memory(ctx);
+        years[row] = year_of(text);
         if (isnan(years[row]))
             return ln_raw_at(
                 ctx, ln_fail(ctx, LN_E_DATA, "'%s' is not a year or date", cell), raw,

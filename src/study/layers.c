@@ -8,7 +8,7 @@
 /* clang-format off */
 #define EVERY "header_row", "pipeline"
 static const char *const options_of[LN_N_ROLES][12] = {
-    [LN_ROLE_COMMUNITIES] = {EVERY, NULL},
+    [LN_ROLE_COMMUNITIES] = {EVERY, "bands", NULL},
     [LN_ROLE_PEOPLE]      = {EVERY, "bands", NULL},
     [LN_ROLE_BUILDINGS]   = {EVERY, NULL},
     [LN_ROLE_FACILITIES]  = {EVERY, "service", "capacity_units", NULL},

@@ -19,38 +19,55 @@ typedef struct dirty_case {
     const char *finding; /* a rule that must be found, or NULL */
     const char *feature; /* which it must name, or NULL */
     double area_m2;      /* of all communities; NAN: not asked */
+    const char *crs;     /* of the study; NULL: EPSG:4549 */
 } dirty_case;
 
 #define COMMUNITIES(dir) "layers: {communities: {file: '%s/" dir "/communities.shp'}}\n"
 #define CLEAN "layers: {communities: {file: '%s/00_clean/communities.shp'}}\n"
+/* The clean town without its people, which then come from a table. */
+#define TABLE(path, more)                                                              \
+    "layers: {communities: {file: '%1$s/00_clean/communities.geojson', fields: "       \
+    "{persons: ''}, bands: none}}\ntables: [{file: '%1$s/" path "'" more "}]\n"
 /* clang-format off */
 static const dirty_case cases[] = {
-    {"clean", "00_clean/communities.shp", CLEAN, LN_OK, NULL, 20815, 6, NULL, NULL, 1800000},
-    {"D01", "D01_gbk_no_cpg/communities.dbf", COMMUNITIES("D01_gbk_no_cpg"), LN_OK, NULL, 20815, 6, "text.gb18030-assumed", NULL, 1800000},
-    {"D02", "D02_gbk_ldid_ansi/communities.dbf", COMMUNITIES("D02_gbk_ldid_ansi"), LN_OK, NULL, 20815, 6, "text.gb18030-assumed", NULL, 1800000},
-    {"D03", "D03_cut_multibyte/communities.dbf", COMMUNITIES("D03_cut_multibyte"), LN_OK, NULL, 20815, 6, NULL, NULL, 1800000},
-    {"D04", "D04_no_prj_degrees/communities.shp", COMMUNITIES("D04_no_prj_degrees"), LN_E_CRS, "look like degrees", NAN, 0, NULL, NULL, NAN},
-    {"D04 stated", "D04_no_prj_degrees/communities.shp", "layers: {communities: {file: '%s/D04_no_prj_degrees/communities.shp', crs: 'EPSG:4490'}}\n", LN_OK, NULL, 20815, 6, NULL, NULL, 1800000},
-    {"D05", "D05_zone_prefix_ok/communities.shp", COMMUNITIES("D05_zone_prefix_ok"), LN_OK, NULL, 20815, 6, NULL, NULL, 1800000},
-    {"D06", "D06_zone_prj_no_prefix/communities.shp", COMMUNITIES("D06_zone_prj_no_prefix"), LN_OK, NULL, 20815, 6, "crs.zone-prefix", NULL, 1800000},
-    {"D07", "D07_wgs84_label_metres/communities.shp", COMMUNITIES("D07_wgs84_label_metres"), LN_E_CRS, "outside +-180", NAN, 0, NULL, NULL, NAN},
-    {"D08", "D08_lonlat_swapped/facilities.csv", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D08_lonlat_swapped/facilities.csv', crs: 'EPSG:4490', service: elder_care}\n", LN_E_CRS, "no latitude", NAN, 0, NULL, NULL, NAN},
-    {"D09", "D09_null_and_empty/communities.shp", COMMUNITIES("D09_null_and_empty"), LN_E_DATA, "320106010002", NAN, 0, NULL, NULL, NAN},
-    {"D09 listed", "D09_null_and_empty/communities.shp", COMMUNITIES("D09_null_and_empty") "people: {unmatched: list}\n", LN_OK, NULL, 13040, 4, "geometry.null", "320106010002", 1200000},
-    {"D10", "D10_bowtie/communities.shp", COMMUNITIES("D10_bowtie"), LN_OK, NULL, 20815, 6, "geometry.invalid", "320106010002", 1650000},
-    {"D11", "D11_duplicate_feature/communities.shp", COMMUNITIES("D11_duplicate_feature"), LN_OK, NULL, 20815, 6, "geometry.duplicate", NULL, 1800000},
-    {"D12", "D12_gap_and_sliver/communities.shp", COMMUNITIES("D12_gap_and_sliver"), LN_OK, NULL, 20815, 7, "geometry.sliver", "320106010099", NAN},
-    {"D13", "D13_multipart_exclave/communities.shp", COMMUNITIES("D13_multipart_exclave"), LN_OK, NULL, 20815, 6, "geometry.multipart", NULL, NAN},
-    {"D14", "D14_polygon_zm/communities.shp", COMMUNITIES("D14_polygon_zm"), LN_OK, NULL, 20815, 6, NULL, NULL, 1800000},
-    {"D15", "D15_nan_huge_points/facilities.shp", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D15_nan_huge_points/facilities.shp', service: elder_care}\n", LN_OK, NULL, 20815, 6, "geometry.not-finite", "F02", 1800000},
-    {"D17", "D17_truncated_names/communities.dbf", "layers: {communities: {file: '%s/D17_truncated_names/communities.shp', fields: {persons: population}}}\n", LN_E_SCHEMA, "3 fields are called 'population'", NAN, 0, NULL, NULL, NAN},
-    {"D20", "D20_duplicate_codes/communities.shp", COMMUNITIES("D20_duplicate_codes"), LN_E_DATA, "320106010001", NAN, 0, NULL, NULL, NAN},
-    {"D25", "D25_geojson_nesting/communities.geojson", "layers: {communities: {file: '%s/D25_geojson_nesting/communities.geojson'}}\n", LN_E_DATA, NULL, NAN, 0, NULL, NULL, NAN},
-    {"D26", "D26_gcj02/facilities_gcj02.geojson", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D26_gcj02/facilities_gcj02.geojson', datum: gcj02, service: elder_care}\n", LN_OK, NULL, 20815, 6, "crs.datum-shift", NULL, 1800000},
-    {"D27", "D27_points_outside/facilities.geojson", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D27_points_outside/facilities.geojson', service: elder_care}\n", LN_OK, NULL, 20815, 6, "geometry.outside", NULL, 1800000},
-    {"D28", "D28_gpkg_wal/communities.gpkg", "layers: {communities: {file: '%s/D28_gpkg_wal/communities.gpkg'}}\n", LN_OK, NULL, 20915, 6, "gpkg.wal-copied", NULL, 1800000},
-    {"D29", "D29_no_shx/communities.shp", COMMUNITIES("D29_no_shx"), LN_E_IO, ".shx", NAN, 0, NULL, NULL, NAN},
-    {"D30", "D30_dbf_short/communities.shp", COMMUNITIES("D30_dbf_short"), LN_E_DATA, "6 shapes but 5 records", NAN, 0, NULL, NULL, NAN},
+    {"clean", "00_clean/communities.shp", CLEAN, LN_OK, NULL, 20815, 6, NULL, NULL, 1800000, NULL},
+    {"D01", "D01_gbk_no_cpg/communities.dbf", COMMUNITIES("D01_gbk_no_cpg"), LN_OK, NULL, 20815, 6, "text.gb18030-assumed", NULL, 1800000, NULL},
+    {"D02", "D02_gbk_ldid_ansi/communities.dbf", COMMUNITIES("D02_gbk_ldid_ansi"), LN_OK, NULL, 20815, 6, "text.gb18030-assumed", NULL, 1800000, NULL},
+    {"D03", "D03_cut_multibyte/communities.dbf", COMMUNITIES("D03_cut_multibyte"), LN_OK, NULL, 20815, 6, NULL, NULL, 1800000, NULL},
+    {"D04", "D04_no_prj_degrees/communities.shp", COMMUNITIES("D04_no_prj_degrees"), LN_E_CRS, "look like degrees", NAN, 0, NULL, NULL, NAN, NULL},
+    {"D04 stated", "D04_no_prj_degrees/communities.shp", "layers: {communities: {file: '%s/D04_no_prj_degrees/communities.shp', crs: 'EPSG:4490'}}\n", LN_OK, NULL, 20815, 6, NULL, NULL, 1800000, NULL},
+    {"D05", "D05_zone_prefix_ok/communities.shp", COMMUNITIES("D05_zone_prefix_ok"), LN_OK, NULL, 20815, 6, NULL, NULL, 1800000, NULL},
+    {"D06", "D06_zone_prj_no_prefix/communities.shp", COMMUNITIES("D06_zone_prj_no_prefix"), LN_OK, NULL, 20815, 6, "crs.zone-prefix", NULL, 1800000, NULL},
+    {"D07", "D07_wgs84_label_metres/communities.shp", COMMUNITIES("D07_wgs84_label_metres"), LN_E_CRS, "outside +-180", NAN, 0, NULL, NULL, NAN, NULL},
+    {"D08", "D08_lonlat_swapped/facilities.csv", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D08_lonlat_swapped/facilities.csv', crs: 'EPSG:4490', service: elder_care}\n", LN_E_CRS, "no latitude", NAN, 0, NULL, NULL, NAN, NULL},
+    {"D09", "D09_null_and_empty/communities.shp", COMMUNITIES("D09_null_and_empty"), LN_E_DATA, "320106010002", NAN, 0, NULL, NULL, NAN, NULL},
+    {"D09 listed", "D09_null_and_empty/communities.shp", COMMUNITIES("D09_null_and_empty") "people: {unmatched: list}\n", LN_OK, NULL, 13040, 4, "geometry.null", "320106010002", 1200000, NULL},
+    {"D10", "D10_bowtie/communities.shp", COMMUNITIES("D10_bowtie"), LN_OK, NULL, 20815, 6, "geometry.invalid", "320106010002", 1650000, NULL},
+    {"D11", "D11_duplicate_feature/communities.shp", COMMUNITIES("D11_duplicate_feature"), LN_OK, NULL, 20815, 6, "geometry.duplicate", NULL, 1800000, NULL},
+    {"D12", "D12_gap_and_sliver/communities.shp", COMMUNITIES("D12_gap_and_sliver"), LN_OK, NULL, 20815, 7, "geometry.sliver", "320106010099", NAN, NULL},
+    {"D13", "D13_multipart_exclave/communities.shp", COMMUNITIES("D13_multipart_exclave"), LN_OK, NULL, 20815, 6, "geometry.multipart", NULL, NAN, NULL},
+    {"D14", "D14_polygon_zm/communities.shp", COMMUNITIES("D14_polygon_zm"), LN_OK, NULL, 20815, 6, NULL, NULL, 1800000, NULL},
+    {"D15", "D15_nan_huge_points/facilities.shp", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D15_nan_huge_points/facilities.shp', service: elder_care}\n", LN_OK, NULL, 20815, 6, "geometry.not-finite", "F02", 1800000, NULL},
+    {"D16", "D16_antimeridian/communities.geojson", "layers: {communities: {file: '%s/D16_antimeridian/communities.geojson'}}\n", LN_E_CRS, "EPSG:4549 is not made for the place", NAN, 0, NULL, NULL, NAN, NULL},
+    {"D16 zone 60", "D16_antimeridian/communities.geojson", "layers: {communities: {file: '%s/D16_antimeridian/communities.geojson'}}\n", LN_OK, NULL, 1000, 1, "crs.antimeridian", NULL, 2363500, "EPSG:32760"},
+    {"D17", "D17_truncated_names/communities.dbf", "layers: {communities: {file: '%s/D17_truncated_names/communities.shp', fields: {persons: population}}}\n", LN_E_SCHEMA, "3 fields are called 'population'", NAN, 0, NULL, NULL, NAN, NULL},
+    {"D17 by place", "D17_truncated_names/communities.dbf", "layers: {communities: {file: '%s/D17_truncated_names/communities.shp', fields: {persons: '#3'}}}\n", LN_OK, NULL, 20815, 6, NULL, NULL, 1800000, NULL},
+    {"D18", "D18_text_numbers/demand.csv", TABLE("D18_text_numbers/demand.csv", ""), LN_OK, NULL, 20815, 6, "value.text-number", "320106010005", 1800000, NULL},
+    {"D19 table", "D19_sentinels/demand.csv", TABLE("D19_sentinels/demand.csv", ""), LN_OK, NULL, 10665, 6, "value.sentinel", "320106010001", 1800000, NULL},
+    {"D19 layer", "D19_sentinels/communities.dbf", COMMUNITIES("D19_sentinels"), LN_OK, NULL, 13515, 6, "value.sentinel", "320106010002", 1800000, NULL},
+    {"D20", "D20_duplicate_codes/communities.shp", COMMUNITIES("D20_duplicate_codes"), LN_E_DATA, "320106010001", NAN, 0, NULL, NULL, NAN, NULL},
+    {"D22 BOM", "D22_csv_variants/bom.csv", TABLE("D22_csv_variants/bom.csv", ""), LN_OK, NULL, 20815, 6, NULL, NULL, 1800000, NULL},
+    {"D22 GBK", "D22_csv_variants/gbk.csv", TABLE("D22_csv_variants/gbk.csv", ""), LN_OK, NULL, 20815, 6, "text.gb18030-assumed", NULL, 1800000, NULL},
+    {"D22 semicolons", "D22_csv_variants/semicolon_decimal_comma.csv", TABLE("D22_csv_variants/semicolon_decimal_comma.csv", ""), LN_OK, NULL, 20815, 6, NULL, NULL, 1800000, NULL},
+    {"D23", "D23_xlsx_merged_header/population.xlsx", TABLE("D23_xlsx_merged_header/population.xlsx", ""), LN_E_SCHEMA, "'header_row: 2-3'", NAN, 0, NULL, NULL, NAN, NULL},
+    {"D23 told", "D23_xlsx_merged_header/population.xlsx", TABLE("D23_xlsx_merged_header/population.xlsx", ", header_row: 2-3"), LN_OK, NULL, 20815, 6, "row.total", "合计", 1800000, NULL},
+    {"D24", "D24_total_rows/demand.csv", TABLE("D24_total_rows/demand.csv", ""), LN_OK, NULL, 20815, 6, "row.total", "320106010", 1800000, NULL},
+    {"D25", "D25_geojson_nesting/communities.geojson", "layers: {communities: {file: '%s/D25_geojson_nesting/communities.geojson'}}\n", LN_E_DATA, NULL, NAN, 0, NULL, NULL, NAN, NULL},
+    {"D26", "D26_gcj02/facilities_gcj02.geojson", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D26_gcj02/facilities_gcj02.geojson', datum: gcj02, service: elder_care}\n", LN_OK, NULL, 20815, 6, "crs.datum-shift", NULL, 1800000, NULL},
+    {"D27", "D27_points_outside/facilities.geojson", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D27_points_outside/facilities.geojson', service: elder_care}\n", LN_OK, NULL, 20815, 6, "geometry.outside", NULL, 1800000, NULL},
+    {"D28", "D28_gpkg_wal/communities.gpkg", "layers: {communities: {file: '%s/D28_gpkg_wal/communities.gpkg'}}\n", LN_OK, NULL, 20915, 6, "gpkg.wal-copied", NULL, 1800000, NULL},
+    {"D29", "D29_no_shx/communities.shp", COMMUNITIES("D29_no_shx"), LN_E_IO, ".shx", NAN, 0, NULL, NULL, NAN, NULL},
+    {"D30", "D30_dbf_short/communities.shp", COMMUNITIES("D30_dbf_short"), LN_E_DATA, "6 shapes but 5 records", NAN, 0, NULL, NULL, NAN, NULL},
 };
 
 /* clang-format on */
@@ -62,7 +79,7 @@ static void read_case(const dirty_case *c, const char *dirty, ln_ctx *ctx,
     const int file = mkstemp(path);
     assert_true(file >= 0);
     FILE *out = fdopen(file, "w");
-    fprintf(out, "study: {name: dirty, crs: 'EPSG:4549'}\n");
+    fprintf(out, "study: {name: dirty, crs: '%s'}\n", c->crs ? c->crs : "EPSG:4549");
     /* the format is one of the table's own */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
