@@ -14,6 +14,33 @@ extern "C" {
    points. Findings go to the context. Statuses: IO, SCHEMA, DATA, CRS, STUDY. */
 LN_API ln_status ln_city_read(ln_ctx *ctx, const ln_study *study, ln_city **city);
 
+/* What a layer is, as it was sent. */
+typedef struct ln_layer_facts {
+    const char *file, *layer; /* layer: NULL when the file has but one */
+    const char *driver, *encoding;
+    const char *crs;      /* "EPSG:4549", or its name; NULL: none */
+    const char *geometry; /* "polygon", "line", "point", "mixed" or "none" */
+    size_t n_features, n_fields, n_null, n_invalid, n_multipart, n_repeated;
+    double x_min, y_min, x_max, y_max; /* in its own system; NAN without geometry */
+    const char *const *field;
+    const char *refused; /* why linli would not use it; NULL: it would */
+} ln_layer_facts;
+
+typedef struct ln_inspection {
+    size_t n;
+    ln_layer_facts *layer;
+    struct ln_arena *arena;
+} ln_inspection;
+
+/* Reads every layer of a file, or of the files in a folder, without a study: what it
+   holds, with findings. crs, encoding, datum: the user's word, NULL none. A layer that
+   is refused is in the list with its reason; the status is LN_OK unless there is
+   nothing to read. */
+LN_API ln_status ln_inspect(ln_ctx *ctx, const char *const *paths, size_t n_paths,
+                            const char *crs, const char *encoding, const char *datum,
+                            ln_inspection **inspection);
+LN_API void ln_inspection_free(ln_inspection *inspection);
+
 /* Looks at the layers in a folder and writes a commented study.yaml template of it as
    text (ln_study_text_free). */
 LN_API ln_status ln_read_guess(ln_ctx *ctx, const char *dir, char **yaml);

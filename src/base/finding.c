@@ -31,6 +31,9 @@ static const ln_finding_rule rules[] = {
     {"geometry.empty",           LN_WARNING, "a feature has an empty geometry", "要素几何为空"},
     {"geometry.invalid",         LN_REPAIR,  "an invalid polygon was repaired", "无效多边形已修复"},
     {"geometry.duplicate",       LN_REPAIR,  "a feature repeats another one and was dropped", "重复要素已剔除"},
+    {"geometry.repeated",        LN_NOTICE,  "features are equal to others", "存在完全相同的要素"},
+    {"geometry.degenerate",      LN_WARNING, "a line has no length, a polygon no area", "线长度为零或面积为零"},
+    {"geometry.mixed",           LN_WARNING, "a layer mixes points, lines and polygons", "图层混有点、线、面"},
     {"geometry.sliver",          LN_NOTICE,  "a polygon is a sliver", "碎屑多边形"},
     {"geometry.overlap",         LN_WARNING, "two communities overlap", "社区多边形重叠"},
     {"geometry.gap",             LN_NOTICE,  "there is a gap between communities", "社区之间有缝隙"},
@@ -50,6 +53,7 @@ static const ln_finding_rule rules[] = {
     {"file.side-file",           LN_NOTICE,  "something about the side files of a layer", "图层附属文件情况"},
     {"shapefile.shx-missing",    LN_REPAIR,  "the index (.shx) is missing; it was rebuilt in a private copy", "缺少 .shx 索引，已在私有副本中重建"},
     {"gpkg.wal-copied",          LN_NOTICE,  "a GeoPackage with an open log was read from a private copy", "含未合并日志的 GeoPackage 已在私有副本中读取"},
+    {"osm.missing-nodes",        LN_WARNING, "ways refer to nodes that the file lacks; cut there, not bridged", "道路引用了文件中缺失的节点，已在该处断开"},
     /* people */
     {"people.rest-of-total",     LN_NOTICE,  "ages without a field are the total less the other bands", "无对应字段的年龄段取总数减其他年龄段"},
     {"people.band-split",        LN_NOTICE,  "age bands were split by a profile", "年龄段按年龄结构拆分"},

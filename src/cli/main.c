@@ -10,7 +10,7 @@
 static const cli_command commands[] = {
     /* name        words            title                                        标题 */
     {"run",       "STUDY -o DIR",  "everything, from reading to the outputs",   "完整运行",         cli_run_main},
-    {"check",     "STUDY",         "read the inputs, print findings and totals","检查输入数据",     cli_check_main},
+    {"check",     "STUDY|FILE...",  "read the inputs, print findings and totals","检查输入数据",     cli_check_main},
     {"init",      "DIR",           "look at the layers in DIR, write study.yaml","生成研究文件模板", cli_init_main},
     {"demand",    "STUDY",         "stop after: what each community needs",     "需求测算",         cli_stage_main},
     {"reach",     "STUDY",         "stop after: who walks how far",             "步行可达",         cli_stage_main},

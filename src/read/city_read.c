@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "geom/crs.h"
 #include "read/fields.h"
+#include "read/open.h"
 #include "read/place.h"
 #include "read/reader.h"
 
@@ -40,35 +41,18 @@ ln_status ln_reader_ledger(city_reader *r, const raw_layer *raw, const char *fro
     return LN_OK;
 }
 
-/* Features are called by their code in messages, as people know them. */
-static ln_status name_features(city_reader *r, raw_layer *raw)
-{
-    const char *mapped = ln_layer_field(raw->source, "code");
-    int field = -1;
-    if (mapped && *mapped)
-        LN_TRY(ln_field_named(r->ctx, raw, mapped, &field));
-    else
-        field = ln_field_guess(raw, "code");
-    for (size_t row = 0; field >= 0 && row < raw->n; row++) {
-        const char *code = raw->cell[row * raw->n_fields + (size_t)field];
-        if (!ln_text_is_blank(code))
-            raw->feature[row] = code;
-    }
-    return LN_OK;
-}
-
 ln_status ln_reader_layer(city_reader *r, const ln_layer *source, bool placed,
                           raw_layer **raw, const char **from)
 {
     LN_TRY(ln_checkpoint(r->ctx));
     LN_TRY(ln_raw_read(r->ctx, ln_scratch(r->ctx), source, raw));
-    LN_TRY(name_features(r, *raw));
+    LN_TRY(ln_field_name_features(r->ctx, *raw));
     if (placed) {
         LN_TRY(ln_place(r->ctx, ln_scratch(r->ctx), *raw, r->city->crs, from));
         LN_TRY(ln_reader_check_overlap(r, *raw, *from));
     }
     char now[LN_SHA256_TEXT];
-    LN_TRY(ln_sha256_file(r->ctx, source->path, now));
+    LN_TRY(ln_open_hash(r->ctx, source->path, now));
     if (strcmp(now, (*raw)->sha256) != 0)
         return ln_fail(r->ctx, LN_E_IO, "%s: changed while it was read", source->file);
     return LN_OK;

@@ -84,17 +84,6 @@ static ln_status take_columns(taking *t)
     return ln_field_where(t->r->ctx, t->raw, t->keep);
 }
 
-static bool rows_equal(const raw_layer *raw, size_t a, size_t b)
-{
-    for (size_t k = 0; k < raw->n_fields; k++)
-        if (!ln_text_equal(raw->cell[a * raw->n_fields + k],
-                           raw->cell[b * raw->n_fields + k]))
-            return false;
-    return raw->wkb_bytes[a] == raw->wkb_bytes[b] &&
-           (raw->wkb_bytes[a] == 0 ||
-            memcmp(raw->wkb[a], raw->wkb[b], raw->wkb_bytes[a]) == 0);
-}
-
 /* A code stands for one community. A feature that repeats another to the letter is
    dropped; two communities with one code are refused: a join would double people. */
 static ln_status check_codes(taking *t)
@@ -114,7 +103,7 @@ static ln_status check_codes(taking *t)
                 return ln_no_memory(ctx);
             continue;
         }
-        if (!rows_equal(raw, first, row))
+        if (!ln_raw_equal(raw, first, row))
             return ln_raw_at(
                 ctx,
                 ln_fail(ctx, LN_E_DATA,

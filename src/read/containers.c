@@ -1,6 +1,7 @@
 /* read/containers.c - what can be checked of files before GDAL sees them. */
 #include "read/containers.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "read/private.h"
 
 #define MOST_GEOJSON ((size_t)2 << 30)
 #define LARGEST_DBF ((int64_t)2 << 30) /* the format's own limit */
@@ -24,6 +26,44 @@ ln_status ln_check_regular(ln_ctx *ctx, const char *path, int64_t *size)
                        "%s: not a regular file; only regular files are read", path);
     *size = facts.st_size;
     return LN_OK;
+}
+
+ln_status ln_check_file(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
+{
+    int64_t size = 0;
+    (void)arena;
+    (void)c;
+    return ln_check_regular(ctx, path, &size);
+}
+
+ln_status ln_check_text(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
+{
+    int64_t size = 0;
+    LN_TRY(ln_check_regular(ctx, path, &size));
+    return ln_at(ctx, ln_private_utf8(ctx, arena, path, &c->use), "%s", path);
+}
+
+ln_status ln_check_folder(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
+{
+    int64_t size = 0;
+    size_t n = 0;
+    ln_status st = LN_OK;
+    DIR *folder = opendir(path);
+    (void)c;
+    if (!folder)
+        return ln_fail(ctx, LN_E_IO, "%s: not a folder that can be read: %s", path,
+                       strerror(errno));
+    for (struct dirent *entry; st == LN_OK && (entry = readdir(folder)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        const char *inside = ln_path_join(arena, path, entry->d_name);
+        st = inside ? ln_check_regular(ctx, inside, &size) : ln_no_memory(ctx);
+        n++;
+    }
+    closedir(folder);
+    if (st == LN_OK && n == 0)
+        st = ln_fail(ctx, LN_E_DATA, "%s: the folder is empty", path);
+    return st;
 }
 
 /* The side file with this extension in the case that exists, or NULL. */
@@ -125,11 +165,37 @@ static ln_status read_cpg(ln_ctx *ctx, ln_arena *arena, const char *cpg,
     return LN_OK;
 }
 
-ln_status ln_check_shapefile(ln_ctx *ctx, ln_arena *arena, const char *path,
-                             const char **label)
+ln_status ln_check_dbf(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
 {
+    unsigned char head[8] = {0};
+    int64_t size = 0;
+    LN_TRY(ln_check_regular(ctx, path, &size));
+    LN_TRY(read_head(ctx, path, head, sizeof head));
+    LN_TRY(check_dbf(ctx, path, little_endian(head + 4), &c->label));
+    const char *cpg = side_file(arena, path, ".cpg");
+    return cpg ? read_cpg(ctx, arena, cpg, &c->label) : LN_OK;
+}
+
+ln_status ln_check_mapinfo(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
+{
+    static const char *const sides[] = {".dat", ".map", ".id", ".ind", ".mid", ".dbf"};
+    int64_t size = 0;
+    (void)c;
+    LN_TRY(ln_check_regular(ctx, path, &size));
+    for (size_t k = 0; k < sizeof sides / sizeof *sides; k++) {
+        const char *side = side_file(arena, path, sides[k]);
+        if (side)
+            LN_TRY(ln_check_regular(ctx, side, &size));
+    }
+    return LN_OK;
+}
+
+ln_status ln_check_shapefile(ln_ctx *ctx, ln_arena *arena, const char *path,
+                             container *c)
+{
+    const char **label = &c->label;
     int64_t shp_size = 0, shx_size = 0, other = 0;
-    unsigned char head[100];
+    unsigned char head[100] = {0};
     LN_TRY(ln_check_regular(ctx, path, &shp_size));
     LN_TRY(read_head(ctx, path, head, sizeof head));
     if (big_endian(head) != 9994)
@@ -158,38 +224,7 @@ ln_status ln_check_shapefile(ln_ctx *ctx, ln_arena *arena, const char *path,
     return cpg ? read_cpg(ctx, arena, cpg, label) : LN_OK;
 }
 
-static ln_status copy_file(ln_ctx *ctx, const char *from, const char *to)
-{
-    FILE *in = fopen(from, "rb"), *out = in ? fopen(to, "wbx") : NULL;
-    char bytes[65536];
-    size_t n = 0;
-    bool good = in && out;
-    while (good && (n = fread(bytes, 1, sizeof bytes, in)) > 0)
-        good = fwrite(bytes, 1, n, out) == n;
-    good = good && !ferror(in);
-    if (in)
-        fclose(in);
-    if (out && fclose(out) != 0)
-        good = false;
-    return good ? LN_OK
-                : ln_fail(ctx, LN_E_IO, "%s: cannot make a private copy: %s", from,
-                          strerror(errno));
-}
-
-/* Removes the private folder with what SQLite may have put beside the copy. */
-static void remove_copy(void *folder)
-{
-    static const char *const names[] = {"copy.gpkg", "copy.gpkg-wal", "copy.gpkg-shm"};
-    char path[4096];
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-        snprintf(path, sizeof path, "%s/%s", (const char *)folder, names[k]);
-        unlink(path);
-    }
-    rmdir(folder);
-}
-
-ln_status ln_check_gpkg(ln_ctx *ctx, ln_arena *arena, const char *path,
-                        const char **use, bool *copied)
+ln_status ln_check_gpkg(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
 {
     int64_t size = 0;
     struct stat facts;
@@ -197,28 +232,22 @@ ln_status ln_check_gpkg(ln_ctx *ctx, ln_arena *arena, const char *path,
     const char *wal = ln_arena_format(arena, "%s-wal", path);
     if (!wal)
         return ln_no_memory(ctx);
-    *use = path;
-    *copied = false;
     if (stat(wal, &facts) != 0 || facts.st_size == 0)
         return LN_OK;
     LN_TRY(ln_check_regular(ctx, wal, &size));
-    const char *temporary = getenv("TMPDIR");
     const char *folder = NULL;
-    LN_TRY(ln_at(ctx,
-                 ln_folder_private(ctx, arena, temporary ? temporary : "/tmp", "linli-",
-                                   &folder),
-                 "%s: no private copy", path));
-    char *bound = ln_arena_text(arena, folder);
+    LN_TRY(ln_at(ctx, ln_private_folder(ctx, arena, &folder), "%s: no private copy",
+                 path));
     const char *copy = ln_arena_format(arena, "%s/copy.gpkg", folder);
-    if (!copy || !bound || !ln_defer(arena, remove_copy, bound))
+    if (!copy)
         return ln_no_memory(ctx);
     const char *copy_wal = ln_arena_format(arena, "%s-wal", copy);
     if (!copy_wal)
         return ln_no_memory(ctx);
-    LN_TRY(copy_file(ctx, path, copy));
-    LN_TRY(copy_file(ctx, wal, copy_wal));
-    *use = copy;
-    *copied = true;
+    LN_TRY(ln_private_copy(ctx, path, copy));
+    LN_TRY(ln_private_copy(ctx, wal, copy_wal));
+    c->use = copy;
+    c->copied_log = true;
     return LN_OK;
 }
 
@@ -236,8 +265,9 @@ static bool has_link(const char *text)
     return false;
 }
 
-ln_status ln_check_geojson(ln_ctx *ctx, ln_arena *arena, const char *path)
+ln_status ln_check_geojson(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
 {
+    (void)c;
     int64_t size = 0;
     char *text = NULL;
     size_t n = 0;

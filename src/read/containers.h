@@ -7,15 +7,34 @@
 
 /* A regular file (links are followed once, to regular files only). */
 ln_status ln_check_regular(ln_ctx *ctx, const char *path, int64_t *size);
-/* Shapefile: side files regular, .shp/.shx/.dbf agree on the number of records; *label
-   gets the encoding that .cpg or the language byte claims, or NULL. */
+/* What is found out of a file before a driver opens it. */
+typedef struct container {
+    const char *use;   /* the path to open: the file itself, or a private copy */
+    const char *label; /* the encoding that the file claims, or NULL */
+    bool copied_log;   /* a GeoPackage was copied for its log */
+} container;
+typedef ln_status (*container_fn)(ln_ctx *ctx, ln_arena *arena, const char *path,
+                                  container *c);
+
+/* One regular file. */
+ln_status ln_check_file(ln_ctx *ctx, ln_arena *arena, const char *path, container *c);
+/* Text: UTF-16 is read through a copy in UTF-8. */
+ln_status ln_check_text(ln_ctx *ctx, ln_arena *arena, const char *path, container *c);
+/* A folder of regular files (FileGDB). */
+ln_status ln_check_folder(ln_ctx *ctx, ln_arena *arena, const char *path, container *c);
+/* MapInfo: the files beside it are regular. */
+ln_status ln_check_mapinfo(ln_ctx *ctx, ln_arena *arena, const char *path,
+                           container *c);
+/* A .dbf alone. */
+ln_status ln_check_dbf(ln_ctx *ctx, ln_arena *arena, const char *path, container *c);
+/* Shapefile: side files regular, .shp/.shx/.dbf agree on the number of records; the
+   label is the encoding that .cpg or the language byte claims. */
 ln_status ln_check_shapefile(ln_ctx *ctx, ln_arena *arena, const char *path,
-                             const char **label);
-/* GeoPackage: with an unmerged log, *use is a private copy (removed with the arena) and
- *copied true; else *use is path. */
-ln_status ln_check_gpkg(ln_ctx *ctx, ln_arena *arena, const char *path,
-                        const char **use, bool *copied);
+                             container *c);
+/* GeoPackage: with an unmerged log a private copy is used (removed with the arena). */
+ln_status ln_check_gpkg(ln_ctx *ctx, ln_arena *arena, const char *path, container *c);
 /* GeoJSON: no link to another file in its "crs". */
-ln_status ln_check_geojson(ln_ctx *ctx, ln_arena *arena, const char *path);
+ln_status ln_check_geojson(ln_ctx *ctx, ln_arena *arena, const char *path,
+                           container *c);
 
 #endif

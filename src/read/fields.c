@@ -71,9 +71,10 @@ int ln_field_guess(const raw_layer *raw, const char *key)
 {
     size_t n_times = 0;
     if (ln_text_starts(key, "level_")) {
-        const int english = field_called(raw, key, &n_times);
-        return english >= 0 ? english
-                            : field_called(raw, level_names[key[6] - '0'], &n_times);
+        const int english = field_called(raw, key, &n_times), level = key[6] - '0';
+        if (english >= 0 || level < 0 || level > 7)
+            return english;
+        return field_called(raw, level_names[level], &n_times);
     }
     for (size_t d = 0; d < sizeof dictionary / sizeof *dictionary; d++) {
         if (strcmp(dictionary[d].key, key) != 0)
@@ -187,6 +188,22 @@ ln_status ln_field_where(ln_ctx *ctx, const raw_layer *raw, bool *keep)
             keep[row] = keep[row] &&
                         ln_text_equal(raw->cell[row * raw->n_fields + (size_t)field],
                                       where->value);
+    }
+    return LN_OK;
+}
+
+ln_status ln_field_name_features(ln_ctx *ctx, raw_layer *raw)
+{
+    const char *mapped = ln_layer_field(raw->source, "code");
+    int field = -1;
+    if (mapped && *mapped)
+        LN_TRY(ln_field_named(ctx, raw, mapped, &field));
+    else
+        field = ln_field_guess(raw, "code");
+    for (size_t row = 0; field >= 0 && row < raw->n; row++) {
+        const char *code = raw->cell[row * raw->n_fields + (size_t)field];
+        if (!ln_text_is_blank(code))
+            raw->feature[row] = code;
     }
     return LN_OK;
 }

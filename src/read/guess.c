@@ -1,79 +1,28 @@
 /* read/guess.c - what the layers in a folder seem to be: a first study.yaml. */
-#include <dirent.h>
-#include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <strings.h>
 
 #include "linli/read.h"
 
-#include "base/sort.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "geom/crs.h"
 #include "read/bands.h"
 #include "read/fields.h"
+#include "read/folder.h"
 #include "read/open.h"
 #include "read/place.h"
 #include "read/raw.h"
-
-#define MOST_FILES 400
 
 typedef struct guesser {
     ln_ctx *ctx;
     ln_arena *arena;
     const char *dir;
-    const char **file;
-    size_t n_files;
     ln_layer_guess *guesses;
     size_t n, capacity;
     const char *crs; /* the first metric system seen */
 } guesser;
-
-static int compare_names(const void *columns, size_t a, size_t b)
-{
-    const char *const *names = columns;
-    return strcmp(names[a], names[b]);
-}
-
-static void close_folder(void *folder)
-{
-    closedir(folder);
-}
-
-static ln_status list_files(guesser *g)
-{
-    DIR *folder = opendir(g->dir);
-    if (!folder)
-        return ln_fail(g->ctx, LN_E_IO, "%s: cannot open the folder: %s", g->dir,
-                       strerror(errno));
-    if (!ln_defer(g->arena, close_folder, folder))
-        return ln_no_memory(g->ctx);
-    const char **names = LN_NEW(g->arena, const char *, MOST_FILES);
-    size_t *order = LN_NEW(g->arena, size_t, MOST_FILES);
-    g->file = LN_NEW(g->arena, const char *, MOST_FILES);
-    if (!names || !order || !g->file)
-        return ln_no_memory(g->ctx);
-    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        if (entry->d_name[0] == '.' || !ln_open_driver(g->ctx, entry->d_name))
-            continue;
-        if (g->n_files == MOST_FILES)
-            return ln_fail(g->ctx, LN_E_IO, "%s: more than %d layers", g->dir,
-                           MOST_FILES);
-        order[g->n_files] = g->n_files;
-        names[g->n_files] = ln_arena_text(g->arena, entry->d_name);
-        if (!names[g->n_files++])
-            return ln_no_memory(g->ctx);
-    }
-    if (g->n_files == 0)
-        return ln_fail(g->ctx, LN_E_SCHEMA,
-                       "%s: no layer here; linli reads .shp .gpkg .geojson .csv .xlsx",
-                       g->dir);
-    ln_sort_indices(order, g->n_files, compare_names, names);
-    for (size_t k = 0; k < g->n_files; k++)
-        g->file[k] = names[order[k]];
-    return LN_OK;
-}
 
 /* Words in a file or layer name that tell its role, the surest first. */
 static const struct {
@@ -217,10 +166,12 @@ static ln_status guess_file(guesser *g, const char *file)
 
 static ln_status guess_all(guesser *g, char **yaml)
 {
-    LN_TRY(list_files(g));
-    for (size_t k = 0; k < g->n_files; k++) {
+    const char *const *files = NULL;
+    size_t n_files = 0;
+    LN_TRY(ln_folder_files(g->ctx, g->arena, g->dir, &files, &n_files));
+    for (size_t k = 0; k < n_files; k++) {
         const ln_mark mark = ln_arena_mark(ln_scratch(g->ctx));
-        const ln_status st = guess_file(g, g->file[k]);
+        const ln_status st = guess_file(g, files[k]);
         ln_arena_rewind(ln_scratch(g->ctx), mark);
         LN_TRY(st);
     }

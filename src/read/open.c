@@ -11,21 +11,41 @@
 #include "base/hash.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "base/sort.h"
 #include "read/containers.h"
+#include "read/folder.h"
+#include "read/private.h"
 
 /* clang-format off */
 /* What linli reads: by the name alone, never by looking inside. */
 static const struct {
     const char *extension, *driver;
+    container_fn check;
 } kinds[] = {
-    {"shp",     "ESRI Shapefile"},
-    {"gpkg",    "GPKG"},
-    {"geojson", "GeoJSON"},
-    {"json",    "GeoJSON"},
-    {"csv",     "CSV"},
-    {"xlsx",    "XLSX"},
+    {"shp",      "ESRI Shapefile", ln_check_shapefile},
+    {"gpkg",     "GPKG",           ln_check_gpkg},
+    {"geojson",  "GeoJSON",        ln_check_geojson},
+    {"json",     "GeoJSON",        ln_check_geojson},
+    {"geojsonl", "GeoJSONSeq",     ln_check_file},
+    {"geojsons", "GeoJSONSeq",     ln_check_file},
+    {"ndjson",   "GeoJSONSeq",     ln_check_file},
+    {"csv",      "CSV",            ln_check_text},
+    {"tsv",      "CSV",            ln_check_text},
+    {"xlsx",     "XLSX",           ln_check_file},
+    {"xls",      "XLS",            ln_check_file},
+    {"ods",      "ODS",            ln_check_file},
+    {"dbf",      "ESRI Shapefile", ln_check_dbf},
+    {"gdb",      "OpenFileGDB",    ln_check_folder},
+    {"tab",      "MapInfo File",   ln_check_mapinfo},
+    {"mif",      "MapInfo File",   ln_check_mapinfo},
+    {"fgb",      "FlatGeobuf",     ln_check_file},
+    {"kml",      "KML",            ln_check_file},
+    {"dxf",      "DXF",            ln_check_file},
+    {"osm",      LN_DRIVER_OSM,    ln_check_file},
+    {"pbf",      LN_DRIVER_OSM,    ln_check_file},
+    {"graphml",  LN_DRIVER_GRAPHML, ln_check_file},
+    {"zip",      LN_DRIVER_ZIP,    ln_check_file},
 };
-
 /* Settings under which nothing in a file can open another file or the network. */
 static const char *const settings[][2] = {
     {"GDAL_PAM_ENABLED", "NO"},
@@ -42,13 +62,29 @@ static const char *const settings[][2] = {
 };
 /* clang-format on */
 
-const char *ln_open_driver(ln_ctx *ctx, const char *path)
+#define N_KINDS (sizeof kinds / sizeof *kinds)
+
+/* The row of a file's kind; N_KINDS when linli reads no such files. */
+static size_t kind_of(ln_ctx *ctx, const char *path)
 {
     const char *extension = ln_path_extension(ln_scratch(ctx), path);
-    for (size_t k = 0; extension && k < sizeof kinds / sizeof *kinds; k++)
-        if (strcmp(kinds[k].extension, extension) == 0)
-            return kinds[k].driver;
-    return NULL;
+    size_t k = 0;
+    while (k < N_KINDS && !(extension && strcmp(kinds[k].extension, extension) == 0))
+        k++;
+    return k;
+}
+
+const char *ln_open_driver(ln_ctx *ctx, const char *path)
+{
+    const size_t kind = kind_of(ctx, path);
+    return kind < N_KINDS ? kinds[kind].driver : NULL;
+}
+
+const char *ln_open_kinds(void)
+{
+    return ".shp .gpkg .geojson .csv .xlsx, also .gdb .zip .dbf .tsv .xls .ods .tab "
+           ".mif "
+           ".fgb .kml .dxf .geojsonl .ndjson .osm .pbf .graphml";
 }
 
 static void CPL_STDCALL keep_message(CPLErr level, CPLErrorNum number, const char *text)
@@ -100,6 +136,20 @@ static char **add_option(char **options, const char *name, const char *value)
     return CSLSetNameValue(options, name, value);
 }
 
+/* Cells of spreadsheets as text; their first row as data when the study says where the
+   header is. */
+static void set_sheet_options(bool header_row)
+{
+    static const char *const drivers[] = {"XLSX", "XLS", "ODS"};
+    for (size_t k = 0; k < sizeof drivers / sizeof *drivers; k++) {
+        char name[32];
+        snprintf(name, sizeof name, "OGR_%s_FIELD_TYPES", drivers[k]);
+        CPLSetThreadLocalConfigOption(name, "STRING");
+        snprintf(name, sizeof name, "OGR_%s_HEADERS", drivers[k]);
+        CPLSetThreadLocalConfigOption(name, header_row ? "DISABLE" : "AUTO");
+    }
+}
+
 /* Open options of each driver; NULL: none. The caller destroys them. */
 static char **open_options(const char *driver, bool header_row)
 {
@@ -110,30 +160,20 @@ static char **open_options(const char *driver, bool header_row)
         options = add_option(options, "AUTODETECT_TYPE", "NO");
     if (strcmp(driver, "GPKG") == 0)
         options = add_option(options, "LIST_ALL_TABLES", "YES");
-    if (strcmp(driver, "XLSX") == 0)
-        CPLSetThreadLocalConfigOption("OGR_XLSX_FIELD_TYPES", "STRING");
-    if (strcmp(driver, "XLSX") == 0)
-        CPLSetThreadLocalConfigOption("OGR_XLSX_HEADERS",
-                                      header_row ? "DISABLE" : "AUTO");
+    set_sheet_options(header_row);
     return options;
 }
 
 static ln_status check_container(ln_ctx *ctx, ln_arena *arena, const char *path,
-                                 const char *driver, const char **use,
-                                 const char **label)
+                                 container *c)
 {
-    int64_t size = 0;
-    bool copied = false;
-    *use = path;
-    *label = NULL;
-    if (strcmp(driver, "ESRI Shapefile") == 0)
-        return ln_check_shapefile(ctx, arena, path, label);
-    if (strcmp(driver, "GeoJSON") == 0)
-        return ln_check_geojson(ctx, arena, path);
-    if (strcmp(driver, "GPKG") != 0)
-        return ln_check_regular(ctx, path, &size);
-    LN_TRY(ln_check_gpkg(ctx, arena, path, use, &copied));
-    if (!copied)
+    const size_t kind = kind_of(ctx, path);
+    if (kind == N_KINDS)
+        return ln_fail(ctx, LN_E_IO, "linli reads no such files; it reads %s",
+                       ln_open_kinds());
+    *c = (container){.use = path};
+    LN_TRY(kinds[kind].check(ctx, arena, path, c));
+    if (!c->copied_log)
         return LN_OK;
     ln_finding f = ln_finding_of(
         "gpkg.wal-copied", "its log holds changes that are not in the file yet; both "
@@ -211,37 +251,124 @@ static ln_status count_separators(ln_ctx *ctx, const char *path, bool *semicolon
     return LN_OK;
 }
 
+/* What linli itself reads: no GDAL driver does it without losing something. */
+static bool is_own(const char *driver)
+{
+    return strcmp(driver, LN_DRIVER_OSM) == 0 || strcmp(driver, LN_DRIVER_GRAPHML) == 0;
+}
+
+/* The layer inside an archive: "x.shp", or "x.gpkg/roads" of a file with several. */
+static ln_status enter_archive(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
+                               ln_layer *inner, bool *several)
+{
+    const char *folder = NULL, *const *files = NULL;
+    size_t n = 0;
+    LN_TRY(ln_private_unzip(ctx, arena, source->path, &folder));
+    LN_TRY(ln_folder_files(ctx, arena, folder, &files, &n));
+    *several = n > 1;
+    if (!source->layer && n > 1)
+        return ln_fail(ctx, LN_E_SCHEMA,
+                       "holds %zu data files; say which with 'layer:' (the first is "
+                       "'%s')",
+                       n, files[0]);
+    const char *wanted = source->layer ? source->layer : files[0];
+    const size_t n_file = strcspn(wanted, "/");
+    for (size_t k = 0; k < n; k++)
+        if (strlen(files[k]) == n_file && strncmp(files[k], wanted, n_file) == 0) {
+            *inner = *source;
+            inner->path = ln_path_join(arena, folder, files[k]);
+            inner->layer = wanted[n_file] ? wanted + n_file + 1 : NULL;
+            return inner->path ? LN_OK : ln_no_memory(ctx);
+        }
+    return ln_fail(ctx, LN_E_SCHEMA, "has no data file '%.*s'; its first is '%s'",
+                   (int)n_file, wanted, files[0]);
+}
+
+static ln_status open_archive(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
+                              open_source *open)
+{
+    ln_layer inner;
+    bool several = false;
+    char sha256[LN_SHA256_TEXT];
+    LN_TRY(ln_open_hash(ctx, source->path, sha256));
+    LN_TRY(enter_archive(ctx, arena, source, &inner, &several));
+    if (ln_text_equal(ln_open_driver(ctx, inner.path), LN_DRIVER_ZIP))
+        return ln_fail(ctx, LN_E_DATA, "holds another archive; unpack it");
+    LN_TRY(
+        ln_at(ctx, ln_open(ctx, arena, &inner, open), "%s", ln_path_base(inner.path)));
+    open->several_layers = open->several_layers || several;
+    open->sha256 = ln_arena_text(arena, sha256); /* of what was sent */
+    return open->sha256 ? LN_OK : ln_no_memory(ctx);
+}
+
+static int compare_texts(const void *columns, size_t a, size_t b)
+{
+    const char *const *texts = columns;
+    return strcmp(texts[a], texts[b]);
+}
+
+/* Names and contents of a folder's files, in the order of their names. */
+static ln_status hash_folder(ln_ctx *ctx, const char *path, char text[LN_SHA256_TEXT])
+{
+    ln_arena *scratch = ln_scratch(ctx);
+    ln_sha256 all;
+    char **names = VSIReadDir(path);
+    const int n = CSLCount(names);
+    size_t *order = LN_NEW(scratch, size_t, (size_t)n);
+    ln_status st = order ? LN_OK : ln_no_memory(ctx);
+    for (int k = 0; order && k < n; k++)
+        order[k] = (size_t)k;
+    if (order)
+        ln_sort_indices(order, (size_t)n, compare_texts, names);
+    ln_sha256_start(&all);
+    for (int k = 0; k < n && st == LN_OK; k++) {
+        const char *name = names[order[k]];
+        char one[LN_SHA256_TEXT];
+        const char *file = ln_path_join(scratch, path, name);
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+            continue;
+        st = file ? ln_sha256_file(ctx, file, one) : ln_no_memory(ctx);
+        ln_sha256_add(&all, name, strlen(name) + 1);
+        ln_sha256_add(&all, one, st == LN_OK ? sizeof one : 0);
+    }
+    ln_sha256_finish(&all, text);
+    CSLDestroy(names);
+    return st;
+}
+
+ln_status ln_open_hash(ln_ctx *ctx, const char *path, char text[LN_SHA256_TEXT])
+{
+    return ln_text_ends_nocase(path, ".gdb") ? hash_folder(ctx, path, text)
+                                             : ln_sha256_file(ctx, path, text);
+}
+
 ln_status ln_open(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
                   open_source *open)
 {
-    const char *use = NULL;
+    container c;
     char *sha256 = ln_arena_alloc(arena, LN_SHA256_TEXT, 1);
     *open =
         (open_source){.driver = ln_open_driver(ctx, source->path), .sha256 = sha256};
     if (!sha256)
         return ln_no_memory(ctx);
-    if (!open->driver)
-        return ln_fail(
-            ctx, LN_E_IO,
-            "linli reads no such files; it reads .shp .gpkg .geojson .csv .xlsx");
-    LN_TRY(check_container(ctx, arena, source->path, open->driver, &use, &open->label));
-    LN_TRY(ln_sha256_file(ctx, source->path, sha256));
+    LN_TRY(check_container(ctx, arena, source->path, &c));
+    if (strcmp(open->driver, LN_DRIVER_ZIP) == 0)
+        return open_archive(ctx, arena, source, open);
+    open->label = c.label;
+    open->path = c.use;
+    LN_TRY(ln_open_hash(ctx, source->path, sha256));
+    if (is_own(open->driver))
+        return LN_OK;
     if (strcmp(open->driver, "CSV") == 0)
-        LN_TRY(count_separators(ctx, use, &open->semicolons));
-    LN_TRY(open_dataset(ctx, arena, use, open->driver,
+        LN_TRY(count_separators(ctx, c.use, &open->semicolons));
+    LN_TRY(open_dataset(ctx, arena, c.use, open->driver,
                         ln_layer_option(source, "header_row") != NULL, &open->dataset));
     return pick_layer(ctx, source, open);
 }
 
-ln_status ln_open_layers(ln_ctx *ctx, ln_arena *arena, const char *path,
-                         const char *const **names, size_t *n)
+static ln_status list_layers(ln_ctx *ctx, ln_arena *arena, GDALDatasetH dataset,
+                             const char *const **names, size_t *n)
 {
-    const char *driver = ln_open_driver(ctx, path), *use = NULL, *label = NULL;
-    if (!driver)
-        return ln_fail(ctx, LN_E_IO, "linli reads no such files");
-    LN_TRY(check_container(ctx, arena, path, driver, &use, &label));
-    GDALDatasetH dataset = NULL;
-    LN_TRY(open_dataset(ctx, arena, use, driver, false, &dataset));
     const int n_layers = GDALDatasetGetLayerCount(dataset);
     const char **found =
         LN_NEW(arena, const char *, (size_t)(n_layers > 0 ? n_layers : 1));
@@ -255,4 +382,29 @@ ln_status ln_open_layers(ln_ctx *ctx, ln_arena *arena, const char *path,
     *names = found;
     *n = (size_t)(n_layers > 0 ? n_layers : 0);
     return LN_OK;
+}
+
+/* The data files of an archive, or the layers of the only one. */
+static ln_status list_archive(ln_ctx *ctx, ln_arena *arena, const char *path,
+                              const char *const **names, size_t *n)
+{
+    const char *folder = NULL;
+    LN_TRY(ln_private_unzip(ctx, arena, path, &folder));
+    return ln_folder_files(ctx, arena, folder, names, n);
+}
+
+ln_status ln_open_layers(ln_ctx *ctx, ln_arena *arena, const char *path,
+                         const char *const **names, size_t *n)
+{
+    container c;
+    const char *driver = ln_open_driver(ctx, path);
+    LN_TRY(check_container(ctx, arena, path, &c));
+    *n = 0;
+    if (strcmp(driver, LN_DRIVER_ZIP) == 0)
+        return list_archive(ctx, arena, path, names, n);
+    if (is_own(driver))
+        return LN_OK;
+    GDALDatasetH dataset = NULL;
+    LN_TRY(open_dataset(ctx, arena, c.use, driver, false, &dataset));
+    return list_layers(ctx, arena, dataset, names, n);
 }

@@ -6,14 +6,21 @@
 #include <ogr_api.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "linli/study.h"
 
+/* Read by linli itself. */
+#define LN_DRIVER_OSM "OSM"
+#define LN_DRIVER_GRAPHML "GraphML"
+#define LN_DRIVER_ZIP "zip"
+
 typedef struct open_source {
-    GDALDatasetH dataset;
+    GDALDatasetH dataset; /* NULL: linli reads `path` itself */
     OGRLayerH layer;
     const char *driver; /* "ESRI Shapefile" */
     const char *sha256; /* of the main file */
     const char *label;  /* encoding that the file claims, NULL: none */
+    const char *path;   /* the file, or its private copy */
     bool several_layers;
     bool semicolons;
 } open_source;
@@ -23,8 +30,14 @@ typedef struct open_source {
 ln_status ln_open(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
                   open_source *open);
 
+/* SHA-256 of what was sent: a file, or the files of a FileGDB folder. */
+ln_status ln_open_hash(ln_ctx *ctx, const char *path, char text[LN_SHA256_TEXT]);
+
 /* A driver's name for a file name, or NULL when linli reads no such files. */
 const char *ln_open_driver(ln_ctx *ctx, const char *path);
+
+/* What linli reads, for messages: ".shp .gpkg ...". */
+const char *ln_open_kinds(void);
 
 /* GDAL's own messages, kept instead of printed, from now until the arena is rewound. */
 typedef struct gdal_messages {

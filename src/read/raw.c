@@ -11,8 +11,10 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "read/decode.h"
+#include "read/graphml.h"
 #include "read/header.h"
 #include "read/open.h"
+#include "read/osm.h"
 
 typedef struct raw_reader {
     ln_ctx *ctx;
@@ -53,6 +55,17 @@ ln_status ln_raw_find(ln_ctx *ctx, const raw_layer *raw, size_t row, const char 
     f.field = field;
     f.persons = persons;
     return ln_find(ctx, &f);
+}
+
+bool ln_raw_equal(const raw_layer *raw, size_t a, size_t b)
+{
+    for (size_t k = 0; k < raw->n_fields; k++)
+        if (!ln_text_equal(raw->cell[a * raw->n_fields + k],
+                           raw->cell[b * raw->n_fields + k]))
+            return false;
+    return raw->wkb_bytes[a] == raw->wkb_bytes[b] &&
+           (raw->wkb_bytes[a] == 0 ||
+            memcmp(raw->wkb[a], raw->wkb[b], raw->wkb_bytes[a]) == 0);
 }
 
 /* A field's value as text; reals by their shortest form, so that nothing is rounded. */
@@ -216,8 +229,12 @@ static ln_status read_layer(raw_reader *r)
     raw->driver = r->open.driver;
     raw->sha256 = r->open.sha256;
     raw->decimal_comma = r->open.semicolons;
-    if (r->open.several_layers)
-        raw->layer = ln_arena_text(r->arena, OGR_L_GetName(r->open.layer));
+    if (r->open.several_layers && source->layer)
+        raw->layer = source->layer;
+    if (!r->open.dataset)
+        return strcmp(raw->driver, LN_DRIVER_OSM) == 0
+                   ? ln_osm_read(r->ctx, r->arena, r->open.path, raw)
+                   : ln_graphml_read(r->ctx, r->arena, r->open.path, raw);
     raw->has_geometry = OGR_L_GetGeomType(r->open.layer) != wkbNone;
     r->messages = ln_open_listen(r->ctx, r->arena);
     if (!r->messages)

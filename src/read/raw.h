@@ -30,6 +30,9 @@ typedef struct raw_layer {
 ln_status ln_raw_read(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
                       raw_layer **raw);
 
+/* Whether two features are the same to the letter, in fields and geometry. */
+bool ln_raw_equal(const raw_layer *raw, size_t a, size_t b);
+
 /* "file: layer x: feature y: field z: " put before the message of st, as known. */
 ln_status ln_raw_at(ln_ctx *ctx, ln_status st, const raw_layer *raw, size_t row,
                     const char *field);

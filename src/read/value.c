@@ -258,7 +258,8 @@ static bool year_of_serial(const char *text, double *year)
     const int64_t z = days - 25569 + 719468, doe = z % 146097;
     const int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
     const int64_t day_of_year = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    *year = (double)(yoe + z / 146097 * 400 + (day_of_year >= 306));
+    const int64_t whole = yoe + z / 146097 * 400 + (day_of_year >= 306);
+    *year = (double)whole;
     return true;
 }
 
