@@ -19,18 +19,23 @@
 #define LN_AUDIT_ARCH AUDIT_ARCH_AARCH64
 #endif
 
-/* socket() fails with EACCES; everything else goes on. On an architecture that is not
-   listed above the filter is left out. */
+#define X32_BIT 0x40000000 /* x86-64 has a second table of the same calls */
+
+/* socket() fails with EACCES, and io_uring, which can open sockets too, and every call
+   by another architecture's numbers; everything else goes on. On an architecture that
+   is not listed above the filter is left out. */
 static void forbid_sockets(void)
 {
 #ifdef LN_AUDIT_ARCH
     struct sock_filter filter[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, LN_AUDIT_ARCH, 0, 3),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, LN_AUDIT_ARCH, 0, 5),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 3, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 2, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_io_uring_setup, 1, 0),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
     };
     const struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
     prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
