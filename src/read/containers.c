@@ -28,6 +28,17 @@ ln_status ln_check_regular(ln_ctx *ctx, const char *path, int64_t *size)
     return LN_OK;
 }
 
+/* A file that a layer brings along by its name alone: it must be there itself, for a
+   link could lead anywhere. */
+static ln_status check_side(ln_ctx *ctx, const char *path, int64_t *size)
+{
+    struct stat facts;
+    if (lstat(path, &facts) == 0 && S_ISLNK(facts.st_mode))
+        return ln_fail(ctx, LN_E_IO, "%s: a link; put the file itself beside its layer",
+                       path);
+    return ln_check_regular(ctx, path, size);
+}
+
 ln_status ln_check_file(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
 {
     int64_t size = 0;
@@ -36,11 +47,31 @@ ln_status ln_check_file(ln_ctx *ctx, ln_arena *arena, const char *path, containe
     return ln_check_regular(ctx, path, &size);
 }
 
+/* GDAL would take the types of a .csvt and cut the zeros off codes, and a .prj: a copy
+   without them is read. */
+static ln_status leave_sides(ln_ctx *ctx, ln_arena *arena, const char *path,
+                             container *c)
+{
+    const char *types = ln_arena_format(arena, "%st", path), *folder = NULL;
+    if (!types)
+        return ln_no_memory(ctx);
+    if (c->use != path || access(types, F_OK) != 0)
+        return LN_OK;
+    LN_TRY(ln_private_folder(ctx, arena, &folder));
+    const char *copy = ln_path_join(arena, folder, ln_path_base(path));
+    if (!copy)
+        return ln_no_memory(ctx);
+    LN_TRY(ln_private_copy(ctx, path, copy));
+    c->use = copy;
+    return LN_OK;
+}
+
 ln_status ln_check_text(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
 {
     int64_t size = 0;
     LN_TRY(ln_check_regular(ctx, path, &size));
-    return ln_at(ctx, ln_private_utf8(ctx, arena, path, &c->use), "%s", path);
+    LN_TRY(ln_at(ctx, ln_private_utf8(ctx, arena, path, &c->use), "%s", path));
+    return leave_sides(ctx, arena, path, c);
 }
 
 ln_status ln_check_folder(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
@@ -57,7 +88,7 @@ ln_status ln_check_folder(ln_ctx *ctx, ln_arena *arena, const char *path, contai
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         const char *inside = ln_path_join(arena, path, entry->d_name);
-        st = inside ? ln_check_regular(ctx, inside, &size) : ln_no_memory(ctx);
+        st = inside ? check_side(ctx, inside, &size) : ln_no_memory(ctx);
         n++;
     }
     closedir(folder);
@@ -152,7 +183,7 @@ static ln_status read_cpg(ln_ctx *ctx, ln_arena *arena, const char *cpg,
     int64_t size = 0;
     char *text = NULL;
     size_t n = 0;
-    LN_TRY(ln_check_regular(ctx, cpg, &size));
+    LN_TRY(check_side(ctx, cpg, &size));
     LN_TRY(ln_file_slurp(ctx, arena, cpg, 4096, &text, &n));
     const char *name = ln_text_trim(arena, text);
     static const char *const gb[] = {"936",      "GBK",     "GB2312", "GB18030",
@@ -176,6 +207,24 @@ ln_status ln_check_dbf(ln_ctx *ctx, ln_arena *arena, const char *path, container
     return cpg ? read_cpg(ctx, arena, cpg, &c->label) : LN_OK;
 }
 
+/* A .tab that is a view or a mosaic of other tables names their files. */
+static ln_status check_tab(ln_ctx *ctx, ln_arena *arena, const char *path)
+{
+    static const char *const words[] = {"open table", "create view", "isseamless"};
+    char *text = NULL;
+    size_t n = 0;
+    LN_TRY(ln_file_slurp(ctx, arena, path, 1 << 20, &text, &n));
+    for (char *at = text; *at; at++)
+        if (*at >= 'A' && *at <= 'Z')
+            *at = (char)(*at - 'A' + 'a');
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (strstr(text, words[k]))
+            return ln_fail(ctx, LN_E_IO,
+                           "%s: a view of other tables; send one table with its data",
+                           path);
+    return LN_OK;
+}
+
 ln_status ln_check_mapinfo(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
 {
     static const char *const sides[] = {".dat", ".map", ".id", ".ind", ".mid", ".dbf"};
@@ -185,9 +234,9 @@ ln_status ln_check_mapinfo(ln_ctx *ctx, ln_arena *arena, const char *path, conta
     for (size_t k = 0; k < sizeof sides / sizeof *sides; k++) {
         const char *side = side_file(arena, path, sides[k]);
         if (side)
-            LN_TRY(ln_check_regular(ctx, side, &size));
+            LN_TRY(check_side(ctx, side, &size));
     }
-    return LN_OK;
+    return ln_text_ends_nocase(path, ".tab") ? check_tab(ctx, arena, path) : LN_OK;
 }
 
 ln_status ln_check_shapefile(ln_ctx *ctx, ln_arena *arena, const char *path,
@@ -210,7 +259,7 @@ ln_status ln_check_shapefile(ln_ctx *ctx, ln_arena *arena, const char *path,
             "%s: its index (.shx) is missing; send all parts of the shapefile "
             "(.shp .shx .dbf .prj), or rebuild the index",
             path);
-    LN_TRY(ln_check_regular(ctx, shx, &shx_size));
+    LN_TRY(check_side(ctx, shx, &shx_size));
     if (shx_size < 100 || (shx_size - 100) % 8 != 0)
         return ln_fail(ctx, LN_E_DATA, "%s: not a shapefile index", shx);
     const char *dbf = side_file(arena, path, ".dbf"),
@@ -218,34 +267,52 @@ ln_status ln_check_shapefile(ln_ctx *ctx, ln_arena *arena, const char *path,
     const char *prj = side_file(arena, path, ".prj");
     *label = NULL;
     if (dbf)
+        LN_TRY(check_side(ctx, dbf, &other));
+    if (dbf)
         LN_TRY(check_dbf(ctx, dbf, (uint32_t)((shx_size - 100) / 8), label));
     if (prj)
-        LN_TRY(ln_check_regular(ctx, prj, &other));
+        LN_TRY(check_side(ctx, prj, &other));
     return cpg ? read_cpg(ctx, arena, cpg, label) : LN_OK;
+}
+
+/* A log beside a GeoPackage that SQLite would merge into it, or NULL. */
+static const char *open_log(ln_ctx *ctx, ln_arena *arena, const char *path,
+                            ln_status *st)
+{
+    static const char *const suffixes[] = {"-wal", "-journal"};
+    int64_t size = 0;
+    for (size_t k = 0; k < 2; k++) {
+        struct stat facts;
+        const char *log = ln_arena_format(arena, "%s%s", path, suffixes[k]);
+        if (!log)
+            *st = ln_no_memory(ctx);
+        else if (lstat(log, &facts) != 0 || (S_ISREG(facts.st_mode) && !facts.st_size))
+            continue;
+        else
+            *st = check_side(ctx, log, &size);
+        return log;
+    }
+    return NULL;
 }
 
 ln_status ln_check_gpkg(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
 {
     int64_t size = 0;
-    struct stat facts;
-    LN_TRY(ln_check_regular(ctx, path, &size));
-    const char *wal = ln_arena_format(arena, "%s-wal", path);
-    if (!wal)
-        return ln_no_memory(ctx);
-    if (stat(wal, &facts) != 0 || facts.st_size == 0)
-        return LN_OK;
-    LN_TRY(ln_check_regular(ctx, wal, &size));
+    ln_status st = LN_OK;
     const char *folder = NULL;
+    LN_TRY(ln_check_regular(ctx, path, &size));
+    const char *log = open_log(ctx, arena, path, &st);
+    if (!log || st != LN_OK)
+        return st;
     LN_TRY(ln_at(ctx, ln_private_folder(ctx, arena, &folder), "%s: no private copy",
                  path));
     const char *copy = ln_arena_format(arena, "%s/copy.gpkg", folder);
-    if (!copy)
-        return ln_no_memory(ctx);
-    const char *copy_wal = ln_arena_format(arena, "%s-wal", copy);
-    if (!copy_wal)
+    const char *copy_log =
+        copy ? ln_arena_format(arena, "%s%s", copy, log + strlen(path)) : NULL;
+    if (!copy_log)
         return ln_no_memory(ctx);
     LN_TRY(ln_private_copy(ctx, path, copy));
-    LN_TRY(ln_private_copy(ctx, wal, copy_wal));
+    LN_TRY(ln_private_copy(ctx, log, copy_log));
     c->use = copy;
     c->copied_log = true;
     return LN_OK;

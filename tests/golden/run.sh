@@ -42,6 +42,7 @@ for case in $cases; do
         same "$case" "$file"
         say "golden_${case}_has_the_expected_$file" $?
     done
+    python3 readback.py "$work/$case.1" "$case" || fail=1
     for threads in 2 7; do
         run "$case" $threads "$case.$threads"
         diff -rq "$work/$case.1" "$work/$case.$threads"
