@@ -2,6 +2,7 @@
 linli_test(unit base)
 linli_test(unit geom)
 linli_test(unit cells)
+linli_test(unit coverage)
 linli_test(unit boxtree)
 linli_test(unit crs)
 linli_test(unit shared)

@@ -22,7 +22,7 @@ only() { # only PATTERN ALLOWED-FILES-REGEX WHY
 }
 only '\b(malloc|calloc|realloc|free)\(' '^src/base/arena\.c$' 'memory comes from arenas (base/arena.c)'
 only '\b(GDALOpenEx|GDALOpen|OGROpen)\(' '^src/read/open\.c$' 'only read/open.c opens a dataset'
-only '\b(rename|renameat|mkstemp|mkdtemp)\(' '^src/(write/commit|base/text|reach/table)\.c$' 'only write/commit.c names an output'
+only '\b(rename|renameat|mkstemp|mkdtemp)\(' '^src/(write/commit|base/text|base/out_file)\.c$' 'only write/commit.c names an output'
 only '\b(abort|exit|_exit|setlocale|assert\(0)\(' '^src/(run/worker|cli/[a-z_]+)\.c$' 'the library never exits or sets a locale'
 only '\b(strtod|atoi|atof|strtol|sscanf)\(' '^src/base/number\.c$' 'numbers are read by base/number.c'
 only '\b(rand|srand|random)\(' '^$' 'random numbers come from ln_random'

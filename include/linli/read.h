@@ -41,6 +41,24 @@ LN_API ln_status ln_inspect(ln_ctx *ctx, const char *const *paths, size_t n_path
                             ln_inspection **inspection);
 LN_API void ln_inspection_free(ln_inspection *inspection);
 
+/* A bare instance (CONTRACT 4): `linli table zonal`. */
+typedef struct ln_zonal_table {
+    const char *raster, *zones;
+    const char *layer;  /* of the zones; NULL: the only one */
+    const char *id;     /* field that names a zone; NULL: found by name */
+    int64_t band;       /* 1: the first */
+    const char *output; /* CSV: id,sum,count */
+} ln_zonal_table;
+typedef struct ln_zonal_counts {
+    size_t n_zones;
+    double sum, cells;      /* of all zones */
+    double no_data_cells;   /* within zones */
+    double outside_cells;   /* of zones beyond the raster */
+    double compute_seconds; /* CPU, without opening and writing */
+} ln_zonal_counts;
+LN_API ln_status ln_zonal_table_write(ln_ctx *ctx, const ln_zonal_table *table,
+                                      ln_zonal_counts *counts);
+
 /* Looks at the layers in a folder and writes a commented study.yaml template of it as
    text (ln_study_text_free). */
 LN_API ln_status ln_read_guess(ln_ctx *ctx, const char *dir, char **yaml);

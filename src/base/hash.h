@@ -2,14 +2,11 @@
 #ifndef LN_BASE_HASH_H
 #define LN_BASE_HASH_H
 
+#include <nettle/sha2.h>
+
 #include "linli/base.h"
 
-typedef struct ln_sha256 {
-    uint32_t state[8];
-    uint64_t n_bytes;
-    unsigned char block[64];
-} ln_sha256;
-
+typedef struct sha256_ctx ln_sha256;
 #define LN_SHA256_TEXT 65 /* 64 hex digits and a NUL */
 
 void ln_sha256_start(ln_sha256 *sha);

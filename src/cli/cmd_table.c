@@ -1,195 +1,52 @@
-/* cli/cmd_table.c - `linli table reach|nearest`: walks on a bare network. */
-#include <jansson.h>
-#include <math.h>
+/* cli/cmd_table.c - `linli table WHAT`: stages on bare instances, a row each. */
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/number.h"
-#include "base/status.h"
-#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/ending.h"
-#include "cli/json.h"
-#include "cli/options.h"
-#include "linli/reach.h"
+#include "cli/bare_tables.h"
 
-typedef struct table_options {
-    cli_options common;
-    const char *what;
-    ln_reach_table table;
-} table_options;
-
-enum {
-    KEY_NODES = 5000,
-    KEY_EDGES,
-    KEY_DEMAND,
-    KEY_SITES,
-    KEY_RADIUS,
-    KEY_ALL,
-    KEY_SNAP,
-    KEY_COUNT_SNAP
-};
-
-static const struct argp_option own[] = {
-    {"nodes", KEY_NODES, "FILE", 0, "node,x,y", 0},
-    {"edges", KEY_EDGES, "FILE", 0, "u,v,length_mm", 0},
-    {"demand", KEY_DEMAND, "FILE", 0, "id,x,y,pop,node,snap_mm", 0},
-    {"sites", KEY_SITES, "FILE", 0, "id,kind,x,y,count,node,snap_mm", 0},
-    {"radius", KEY_RADIUS, "M", 0, "longest walk in metres", 0},
-    {"all", KEY_ALL, NULL, 0, "every pair, however far", 0},
-    {"snap", KEY_SNAP, NULL, 0, "snap to the nearest edge, not to the given node", 0},
-    {"count-snap", KEY_COUNT_SNAP, NULL, 0, "the legs to the network count", 0},
-    {"output", 'o', "FILE", 0, "CSV to write", 0},
-    {0},
-};
-
-/* What can be asked for, and who computes it. */
 static const struct {
-    const char *what;
-    ln_status (*compute)(ln_ctx *ctx, const ln_reach_table *table,
-                         ln_reach_counts *counts);
+    const char *what, *title;
+    int (*run)(int n_words, char **words);
 } tables[] = {
-    {"reach", ln_reach_table_pairs},
-    {"nearest", ln_reach_table_nearest},
+    {"reach", "pairs of sites and demand within a walk", cli_table_reach_main},
+    {"nearest", "the nearest site of each demand point", cli_table_reach_main},
+    {"zonal", "sums of a raster over polygons", cli_table_zonal_main},
 };
 #define N_TABLES (sizeof tables / sizeof *tables)
 
-static void set_what(struct argp_state *state, table_options *options, const char *word)
+bool cli_table_may_write(const cli_options *common, const char *output)
 {
-    if (options->what)
-        argp_error(state, "one table at a time; '%s' is one too many", word);
+    if (common->overwrite || access(output, F_OK) != 0)
+        return true;
+    fprintf(stderr, "linli table: %s exists; give --overwrite to replace it\n", output);
+    return false;
+}
+
+static void list_tables(FILE *to)
+{
     for (size_t k = 0; k < N_TABLES; k++)
-        if (strcmp(tables[k].what, word) == 0)
-            options->what = tables[k].what;
-    if (!options->what)
-        argp_error(state, "there is no table '%s'; there are reach and nearest", word);
-}
-
-static void check_words(struct argp_state *state, const table_options *options)
-{
-    const ln_reach_table *t = &options->table;
-    if (!options->what)
-        argp_error(state, "which table? reach or nearest");
-    if (!t->nodes || !t->edges || !t->demand || !t->sites)
-        argp_error(state, "give --nodes, --edges, --demand and --sites");
-    if (!t->output)
-        argp_error(state, "where to? give -o FILE");
-    if (isnan(t->radius_m) && !t->all && options->what &&
-        strcmp(options->what, "reach") == 0)
-        argp_error(state, "how far? give --radius M or --all");
-}
-
-static error_t parse_words(int key, char *arg, struct argp_state *state)
-{
-    table_options *options = state->input;
-    ln_reach_table *t = &options->table;
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &options->common;
-        return 0;
-    case KEY_NODES:
-        t->nodes = arg;
-        return 0;
-    case KEY_EDGES:
-        t->edges = arg;
-        return 0;
-    case KEY_DEMAND:
-        t->demand = arg;
-        return 0;
-    case KEY_SITES:
-        t->sites = arg;
-        return 0;
-    case KEY_RADIUS:
-        if (!ln_number_parse(arg, &t->radius_m) || t->radius_m < 0)
-            argp_error(state, "--radius is metres, not '%s'", arg);
-        return 0;
-    case KEY_ALL:
-        t->all = 1;
-        return 0;
-    case KEY_SNAP:
-        t->edge_snap = 1;
-        return 0;
-    case KEY_COUNT_SNAP:
-        t->count_snap = 1;
-        return 0;
-    case 'o':
-        t->output = arg;
-        return 0;
-    case ARGP_KEY_ARG:
-        set_what(state, options, arg);
-        return 0;
-    case ARGP_KEY_END:
-        check_words(state, options);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static void say_counts(const table_options *options, const ln_reach_counts *c)
-{
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    if (!options->common.json) {
-        char b[2][LN_NUMBER_SIZE];
-        if (!options->common.quiet)
-            printf("%zu rows, %s m in all, %s persons reached, written to %s\n",
-                   c->n_rows, ln_number_grouped((double)c->sum_mm / 1000, 3, b[0]),
-                   ln_number_grouped(c->persons_once, 0, b[1]), options->table.output);
-        return;
-    }
-    json_t *root = json_object();
-    json_object_set_new(root, "table", json_string(options->what));
-    cli_json_real(root, "rows", (double)c->n_rows);
-    json_object_set_new(root, "sum_mm", json_integer(c->sum_mm));
-    cli_json_real(root, "persons_with_multiplicity", c->persons);
-    cli_json_real(root, "persons", c->persons_once);
-    cli_json_real(root, "nodes", (double)c->n_nodes);
-    cli_json_real(root, "edges", (double)c->n_edges);
-    cli_json_real(root, "seconds", (double)clock() / CLOCKS_PER_SEC);
-    cli_json_real(root, "peak_mb", (double)usage.ru_maxrss / 1024.0);
-    cli_json_print(root);
-}
-
-static int table_in_child(ln_ctx *ctx, void *arg)
-{
-    const table_options *options = arg;
-    ln_reach_counts counts = {0};
-    ln_status st = LN_OK;
-    for (size_t k = 0; k < N_TABLES; k++)
-        if (tables[k].what == options->what)
-            st = tables[k].compute(ctx, &options->table, &counts);
-    if (st == LN_OK)
-        say_counts(options, &counts);
-    return cli_end(ctx, st);
+        fprintf(to, "  %-10s %s\n", tables[k].what, tables[k].title);
 }
 
 int cli_table_main(int n_words, char **words)
 {
-    static const struct argp table_argp = {own,
-                                           parse_words,
-                                           "reach|nearest",
-                                           "Walking distances on a bare network: every "
-                                           "pair within the radius, or the nearest "
-                                           "site of each demand point.",
-                                           NULL,
-                                           NULL,
-                                           NULL};
-    table_options options = {.table = {.radius_m = NAN}};
-    cli_parse(n_words, words, &table_argp, &options);
-    if (!options.common.overwrite && access(options.table.output, F_OK) == 0) {
-        fprintf(stderr, "linli table: %s exists; give --overwrite to replace it\n",
-                options.table.output);
-        return CLI_REFUSED;
+    const char *what = n_words > 1 ? words[1] : "";
+    for (size_t k = 0; k < N_TABLES; k++)
+        if (strcmp(tables[k].what, what) == 0)
+            return tables[k].run(n_words - 1, words + 1);
+    if (strcmp(what, "--help") == 0 || strcmp(what, "-?") == 0) {
+        printf("Usage: linli table WHAT [OPTION...]   (linli table WHAT --help)\n\n");
+        list_tables(stdout);
+        return CLI_DONE;
     }
-    ln_ctx *ctx = cli_context(&options.common);
-    if (!ctx)
-        return CLI_BUG;
-    const int code = cli_work(ctx, table_in_child, &options,
-                              ln_path_dir(ln_scratch(ctx), options.table.output));
-    ln_ctx_free(ctx);
-    return code;
+    if (strcmp(what, "--version") == 0 || strcmp(what, "-V") == 0) {
+        printf("%s\n", argp_program_version);
+        return CLI_DONE;
+    }
+    fprintf(stderr, "linli table: which table? there is no '%s'; there are\n", what);
+    list_tables(stderr);
+    return CLI_USAGE;
 }

@@ -18,6 +18,7 @@ typedef struct session {
 
 struct ln_transform {
     PJ *way;
+    bool is_same; /* both systems are one: coordinates stay as they are */
     bool is_ballpark, is_near_identity;
     double accuracy_m;
     double to_input, from_output; /* degrees to what the pipeline wants, and back */
@@ -278,6 +279,8 @@ ln_status ln_transform_new(ln_ctx *ctx, ln_arena *arena, const char *from,
     if (!made)
         return ln_no_memory(ctx);
     made->to_input = made->from_output = 1;
+    made->is_same = proj_is_equivalent_to_with_ctx(
+        s->proj, from_crs, to_crs, PJ_COMP_EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS);
     ln_status st = make_way(s, from_crs, to_crs, made);
     if (st == LN_OK && made->is_ballpark)
         st = is_near_identity(s, from_crs, to_crs, &made->is_near_identity);
@@ -345,7 +348,10 @@ static void transform_point(const ln_transform *transform, double *x, double *y)
 void ln_transform_points(const ln_transform *transform, double *x, double *y, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        transform_point(transform, &x[i], &y[i]);
+        if (!transform->is_same)
+            transform_point(transform, &x[i], &y[i]);
+        else if (!isfinite(x[i]) || !isfinite(y[i]))
+            x[i] = y[i] = NAN;
 }
 
 static double conversion_value(session *s, const PJ *conversion, const char *name)

@@ -12,6 +12,7 @@
 #include "base/escape.h"
 #include "base/map.h"
 #include "base/number.h"
+#include "base/out_file.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "reach/search.h"
@@ -264,30 +265,7 @@ static ln_status read_bare(bare *b, ln_reach_counts *counts)
 
 /* ---- output ---- */
 
-typedef struct output {
-    ln_ctx *ctx;
-    const char *path, *temporary;
-    FILE *file;
-} output;
-
-static ln_status open_output(ln_ctx *ctx, const char *path, const char *header,
-                             output *o)
-{
-    struct stat facts;
-    *o = (output){ctx, path, ln_arena_format(ln_scratch(ctx), "%s.tmp", path), NULL};
-    if (!o->temporary)
-        return ln_no_memory(ctx);
-    if (lstat(path, &facts) == 0 && !S_ISREG(facts.st_mode))
-        return ln_fail(ctx, LN_E_IO, "%s: not a regular file", path);
-    o->file = fopen(o->temporary, "wx");
-    if (!o->file)
-        return ln_fail(ctx, LN_E_IO, "%s: cannot create: %s", o->temporary,
-                       strerror(errno));
-    fprintf(o->file, "%s\n", header);
-    return LN_OK;
-}
-
-static void write_pair(const output *o, const char *first, const char *second,
+static void write_pair(const ln_out_file *o, const char *first, const char *second,
                        uint32_t mm)
 {
     const ln_mark mark = ln_arena_mark(ln_scratch(o->ctx));
@@ -297,24 +275,9 @@ static void write_pair(const output *o, const char *first, const char *second,
     ln_arena_rewind(ln_scratch(o->ctx), mark);
 }
 
-/* Closes; the file takes its name only when everything was written. */
-static ln_status close_output(output *o, ln_status st)
-{
-    const bool failed = ferror(o->file) != 0;
-    const bool closed = fsync(fileno(o->file)) == 0 && fclose(o->file) == 0;
-    if (st == LN_OK && (failed || !closed))
-        st = ln_fail(o->ctx, LN_E_IO, "%s: cannot write: %s", o->path, strerror(errno));
-    if (st == LN_OK && rename(o->temporary, o->path) != 0)
-        st =
-            ln_fail(o->ctx, LN_E_IO, "%s: cannot rename: %s", o->path, strerror(errno));
-    if (st != LN_OK)
-        unlink(o->temporary);
-    return st;
-}
-
 /* ---- pairs: a search from every site ---- */
 
-static ln_status write_pairs(bare *b, const output *o, ln_reach_counts *counts)
+static ln_status write_pairs(bare *b, const ln_out_file *o, ln_reach_counts *counts)
 {
     search *s = ln_search_new(b->arena, &b->g);
     unsigned char *reached = LN_NEW(b->arena, unsigned char, b->n_demand);
@@ -471,7 +434,7 @@ static void nearest_of(const nearest *n, place p, uint64_t *mm, uint32_t *site)
     }
 }
 
-static ln_status write_nearest(bare *b, const output *o, ln_reach_counts *counts)
+static ln_status write_nearest(bare *b, const ln_out_file *o, ln_reach_counts *counts)
 {
     nearest n = {.b = b};
     ln_sum persons = {0};
@@ -491,20 +454,22 @@ static ln_status write_nearest(bare *b, const output *o, ln_reach_counts *counts
     return LN_OK;
 }
 
-typedef ln_status (*write_fn)(bare *b, const output *o, ln_reach_counts *counts);
+typedef ln_status (*write_fn)(bare *b, const ln_out_file *o, ln_reach_counts *counts);
 
 static ln_status make_table(ln_ctx *ctx, const ln_reach_table *table,
                             const char *header, write_fn write, ln_reach_counts *counts)
 {
     bare b = {.ctx = ctx, .arena = ln_scratch(ctx), .table = table};
-    output o;
+    ln_out_file o;
     const ln_mark mark = ln_arena_mark(ln_scratch(ctx));
     *counts = (ln_reach_counts){0};
     ln_status st = read_bare(&b, counts);
     if (st == LN_OK)
-        st = open_output(ctx, table->output, header, &o);
+        st = ln_out_open(ctx, table->output, &o);
     if (st == LN_OK)
-        st = close_output(&o, write(&b, &o, counts));
+        fprintf(o.file, "%s\n", header);
+    if (st == LN_OK)
+        st = ln_out_close(&o, write(&b, &o, counts));
     ln_arena_rewind(ln_scratch(ctx), mark);
     return st;
 }

@@ -100,7 +100,8 @@ ln_status ln_check_folder(ln_ctx *ctx, ln_arena *arena, const char *path, contai
 /* The side file with this extension in the case that exists, or NULL. */
 static const char *side_file(ln_arena *arena, const char *path, const char *extension)
 {
-    const size_t n_stem = strlen(path) - 4;
+    const char *dot = strrchr(path, '.');
+    const size_t n_stem = dot ? (size_t)(dot - path) : strlen(path);
     char *stem = ln_arena_text_n(arena, path, n_stem);
     for (int upper = 0; stem && upper < 2; upper++) {
         char *side = ln_arena_format(arena, "%s%s", stem, extension);
@@ -110,6 +111,19 @@ static const char *side_file(ln_arena *arena, const char *path, const char *exte
             return side;
     }
     return NULL;
+}
+
+ln_status ln_check_raster(ln_ctx *ctx, ln_arena *arena, const char *path)
+{
+    static const char *const sides[] = {".tfw", ".wld", ".prj"};
+    int64_t size = 0;
+    LN_TRY(ln_check_regular(ctx, path, &size));
+    for (size_t k = 0; k < sizeof sides / sizeof *sides; k++) {
+        const char *side = side_file(arena, path, sides[k]);
+        if (side)
+            LN_TRY(check_side(ctx, side, &size));
+    }
+    return LN_OK;
 }
 
 static ln_status read_head(ln_ctx *ctx, const char *path, unsigned char *head, size_t n)

@@ -20,6 +20,8 @@ typedef ln_status (*container_fn)(ln_ctx *ctx, ln_arena *arena, const char *path
 ln_status ln_check_file(ln_ctx *ctx, ln_arena *arena, const char *path, container *c);
 /* Text: UTF-16 is read through a copy in UTF-8. */
 ln_status ln_check_text(ln_ctx *ctx, ln_arena *arena, const char *path, container *c);
+/* A raster: a world file or .prj beside it is regular. */
+ln_status ln_check_raster(ln_ctx *ctx, ln_arena *arena, const char *path);
 /* A folder of regular files (FileGDB). */
 ln_status ln_check_folder(ln_ctx *ctx, ln_arena *arena, const char *path, container *c);
 /* MapInfo: the files beside it are regular. */

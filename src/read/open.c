@@ -11,10 +11,9 @@
 #include "base/hash.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "read/archive.h"
 #include "base/sort.h"
 #include "read/containers.h"
-#include "read/folder.h"
-#include "read/private.h"
 
 /* clang-format off */
 /* What linli reads: by the name alone, never by looking inside. */
@@ -257,50 +256,6 @@ static bool is_own(const char *driver)
     return strcmp(driver, LN_DRIVER_OSM) == 0 || strcmp(driver, LN_DRIVER_GRAPHML) == 0;
 }
 
-/* The layer inside an archive: "x.shp", or "x.gpkg/roads" of a file with several. */
-static ln_status enter_archive(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
-                               ln_layer *inner, bool *several)
-{
-    const char *folder = NULL, *const *files = NULL;
-    size_t n = 0;
-    LN_TRY(ln_private_unzip(ctx, arena, source->path, &folder));
-    LN_TRY(ln_folder_files(ctx, arena, folder, &files, &n));
-    *several = n > 1;
-    if (!source->layer && n > 1)
-        return ln_fail(ctx, LN_E_SCHEMA,
-                       "holds %zu data files; say which with 'layer:' (the first is "
-                       "'%s')",
-                       n, files[0]);
-    const char *wanted = source->layer ? source->layer : files[0];
-    const size_t n_file = strcspn(wanted, "/");
-    for (size_t k = 0; k < n; k++)
-        if (strlen(files[k]) == n_file && strncmp(files[k], wanted, n_file) == 0) {
-            *inner = *source;
-            inner->path = ln_path_join(arena, folder, files[k]);
-            inner->layer = wanted[n_file] ? wanted + n_file + 1 : NULL;
-            return inner->path ? LN_OK : ln_no_memory(ctx);
-        }
-    return ln_fail(ctx, LN_E_SCHEMA, "has no data file '%.*s'; its first is '%s'",
-                   (int)n_file, wanted, files[0]);
-}
-
-static ln_status open_archive(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
-                              open_source *open)
-{
-    ln_layer inner;
-    bool several = false;
-    char sha256[LN_SHA256_TEXT];
-    LN_TRY(ln_open_hash(ctx, source->path, sha256));
-    LN_TRY(enter_archive(ctx, arena, source, &inner, &several));
-    if (ln_text_equal(ln_open_driver(ctx, inner.path), LN_DRIVER_ZIP))
-        return ln_fail(ctx, LN_E_DATA, "holds another archive; unpack it");
-    LN_TRY(
-        ln_at(ctx, ln_open(ctx, arena, &inner, open), "%s", ln_path_base(inner.path)));
-    open->several_layers = open->several_layers || several;
-    open->sha256 = ln_arena_text(arena, sha256); /* of what was sent */
-    return open->sha256 ? LN_OK : ln_no_memory(ctx);
-}
-
 static int compare_texts(const void *columns, size_t a, size_t b)
 {
     const char *const *texts = columns;
@@ -342,6 +297,59 @@ ln_status ln_open_hash(ln_ctx *ctx, const char *path, char text[LN_SHA256_TEXT])
                                              : ln_sha256_file(ctx, path, text);
 }
 
+/* clang-format off */
+static const struct {
+    const char *extension, *driver;
+} raster_kinds[] = {
+    {"tif",  "GTiff"},
+    {"tiff", "GTiff"},
+    {"asc",  "AAIGrid"},
+};
+/* clang-format on */
+
+#define RASTER_CACHE ((GIntBig)32 << 20)
+
+const char *ln_open_raster_driver(ln_ctx *ctx, const char *path)
+{
+    const char *extension = ln_path_extension(ln_scratch(ctx), path);
+    for (size_t k = 0; extension && k < sizeof raster_kinds / sizeof *raster_kinds; k++)
+        if (strcmp(raster_kinds[k].extension, extension) == 0)
+            return raster_kinds[k].driver;
+    return NULL;
+}
+
+ln_status ln_open_raster(ln_ctx *ctx, ln_arena *arena, const char *path,
+                         GDALDatasetH *dataset, const char **sha256)
+{
+    const char *driver = ln_open_raster_driver(ctx, path);
+    char *text = ln_arena_alloc(arena, LN_SHA256_TEXT, 1);
+    if (!driver)
+        return ln_fail(ctx, LN_E_IO, "linli reads no such rasters; it reads .tif .asc");
+    if (!text)
+        return ln_no_memory(ctx);
+    LN_TRY(ln_check_raster(ctx, arena, path));
+    if (sha256)
+        LN_TRY(ln_sha256_file(ctx, path, text));
+    register_drivers();
+    gdal_messages *messages = ln_open_listen(ctx, arena);
+    if (!messages)
+        return LN_E_NOMEM;
+    const char *const only[] = {driver, NULL};
+    GDALSetCacheMax64(RASTER_CACHE); /* strips are read once, from top to bottom */
+    /* where it lies is said by itself or by a world file, by no other file */
+    static const char *const options[] = {"GEOREF_SOURCES=INTERNAL,WORLDFILE", NULL};
+    *dataset =
+        GDALOpenEx(path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
+                   only, strcmp(driver, "GTiff") == 0 ? options : NULL, NULL);
+    if (!*dataset)
+        return ln_fail(ctx, LN_E_IO, "cannot be read as %s: %s", driver,
+                       messages->text[0] ? messages->text
+                                         : "its content is of another kind");
+    if (sha256)
+        *sha256 = text;
+    return ln_defer(arena, close_dataset, *dataset) ? LN_OK : ln_no_memory(ctx);
+}
+
 ln_status ln_open(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
                   open_source *open)
 {
@@ -353,7 +361,7 @@ ln_status ln_open(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
         return ln_no_memory(ctx);
     LN_TRY(check_container(ctx, arena, source->path, &c));
     if (strcmp(open->driver, LN_DRIVER_ZIP) == 0)
-        return open_archive(ctx, arena, source, open);
+        return ln_archive_open(ctx, arena, source, open);
     open->label = c.label;
     open->path = c.use;
     LN_TRY(ln_open_hash(ctx, source->path, sha256));
@@ -384,15 +392,6 @@ static ln_status list_layers(ln_ctx *ctx, ln_arena *arena, GDALDatasetH dataset,
     return LN_OK;
 }
 
-/* The data files of an archive, or the layers of the only one. */
-static ln_status list_archive(ln_ctx *ctx, ln_arena *arena, const char *path,
-                              const char *const **names, size_t *n)
-{
-    const char *folder = NULL;
-    LN_TRY(ln_private_unzip(ctx, arena, path, &folder));
-    return ln_folder_files(ctx, arena, folder, names, n);
-}
-
 ln_status ln_open_layers(ln_ctx *ctx, ln_arena *arena, const char *path,
                          const char *const **names, size_t *n)
 {
@@ -401,7 +400,7 @@ ln_status ln_open_layers(ln_ctx *ctx, ln_arena *arena, const char *path,
     LN_TRY(check_container(ctx, arena, path, &c));
     *n = 0;
     if (strcmp(driver, LN_DRIVER_ZIP) == 0)
-        return list_archive(ctx, arena, path, names, n);
+        return ln_archive_list(ctx, arena, path, names, n);
     if (is_own(driver))
         return LN_OK;
     GDALDatasetH dataset = NULL;

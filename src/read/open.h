@@ -36,6 +36,12 @@ ln_status ln_open_hash(ln_ctx *ctx, const char *path, char text[LN_SHA256_TEXT])
 /* A driver's name for a file name, or NULL when linli reads no such files. */
 const char *ln_open_driver(ln_ctx *ctx, const char *path);
 
+/* The same for rasters. */
+const char *ln_open_raster_driver(ln_ctx *ctx, const char *path);
+/* A raster, by the same rules; closed with the arena. sha256 NULL: not asked. */
+ln_status ln_open_raster(ln_ctx *ctx, ln_arena *arena, const char *path,
+                         GDALDatasetH *dataset, const char **sha256);
+
 /* What linli reads, for messages: ".shp .gpkg ...". */
 const char *ln_open_kinds(void);
 

@@ -1,0 +1,179 @@
+/* cli/table_reach.c - `linli table reach|nearest`: walks on a bare network. */
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "cli/ending.h"
+#include "cli/json.h"
+#include "cli/options.h"
+#include "cli/bare_tables.h"
+#include "linli/reach.h"
+
+typedef struct table_options {
+    cli_options common;
+    const char *what;
+    ln_reach_table table;
+} table_options;
+
+enum {
+    KEY_NODES = 5000,
+    KEY_EDGES,
+    KEY_DEMAND,
+    KEY_SITES,
+    KEY_RADIUS,
+    KEY_ALL,
+    KEY_SNAP,
+    KEY_COUNT_SNAP
+};
+
+static const struct argp_option own[] = {
+    {"nodes", KEY_NODES, "FILE", 0, "node,x,y", 0},
+    {"edges", KEY_EDGES, "FILE", 0, "u,v,length_mm", 0},
+    {"demand", KEY_DEMAND, "FILE", 0, "id,x,y,pop,node,snap_mm", 0},
+    {"sites", KEY_SITES, "FILE", 0, "id,kind,x,y,count,node,snap_mm", 0},
+    {"radius", KEY_RADIUS, "M", 0, "longest walk in metres", 0},
+    {"all", KEY_ALL, NULL, 0, "every pair, however far", 0},
+    {"snap", KEY_SNAP, NULL, 0, "snap to the nearest edge, not to the given node", 0},
+    {"count-snap", KEY_COUNT_SNAP, NULL, 0, "the legs to the network count", 0},
+    {"output", 'o', "FILE", 0, "CSV to write", 0},
+    {0},
+};
+
+/* What can be asked for, and who computes it. */
+static const struct {
+    const char *what;
+    ln_status (*compute)(ln_ctx *ctx, const ln_reach_table *table,
+                         ln_reach_counts *counts);
+} tables[] = {
+    {"reach", ln_reach_table_pairs},
+    {"nearest", ln_reach_table_nearest},
+};
+#define N_TABLES (sizeof tables / sizeof *tables)
+
+static void check_words(struct argp_state *state, const table_options *options)
+{
+    const ln_reach_table *t = &options->table;
+    if (!t->nodes || !t->edges || !t->demand || !t->sites)
+        argp_error(state, "give --nodes, --edges, --demand and --sites");
+    if (!t->output)
+        argp_error(state, "where to? give -o FILE");
+    if (isnan(t->radius_m) && !t->all && options->what &&
+        strcmp(options->what, "reach") == 0)
+        argp_error(state, "how far? give --radius M or --all");
+}
+
+static error_t parse_words(int key, char *arg, struct argp_state *state)
+{
+    table_options *options = state->input;
+    ln_reach_table *t = &options->table;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->common;
+        return 0;
+    case KEY_NODES:
+        t->nodes = arg;
+        return 0;
+    case KEY_EDGES:
+        t->edges = arg;
+        return 0;
+    case KEY_DEMAND:
+        t->demand = arg;
+        return 0;
+    case KEY_SITES:
+        t->sites = arg;
+        return 0;
+    case KEY_RADIUS:
+        if (!ln_number_parse(arg, &t->radius_m) || t->radius_m < 0)
+            argp_error(state, "--radius is metres, not '%s'", arg);
+        return 0;
+    case KEY_ALL:
+        t->all = 1;
+        return 0;
+    case KEY_SNAP:
+        t->edge_snap = 1;
+        return 0;
+    case KEY_COUNT_SNAP:
+        t->count_snap = 1;
+        return 0;
+    case 'o':
+        t->output = arg;
+        return 0;
+    case ARGP_KEY_ARG:
+        argp_error(state, "one table at a time; '%s' is one too many", arg);
+        return 0;
+    case ARGP_KEY_END:
+        check_words(state, options);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void say_counts(const table_options *options, const ln_reach_counts *c)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    if (!options->common.json) {
+        char b[2][LN_NUMBER_SIZE];
+        if (!options->common.quiet)
+            printf("%zu rows, %s m in all, %s persons reached, written to %s\n",
+                   c->n_rows, ln_number_grouped((double)c->sum_mm / 1000, 3, b[0]),
+                   ln_number_grouped(c->persons_once, 0, b[1]), options->table.output);
+        return;
+    }
+    json_t *root = json_object();
+    json_object_set_new(root, "table", json_string(options->what));
+    cli_json_real(root, "rows", (double)c->n_rows);
+    json_object_set_new(root, "sum_mm", json_integer(c->sum_mm));
+    cli_json_real(root, "persons_with_multiplicity", c->persons);
+    cli_json_real(root, "persons", c->persons_once);
+    cli_json_real(root, "nodes", (double)c->n_nodes);
+    cli_json_real(root, "edges", (double)c->n_edges);
+    cli_json_real(root, "seconds", (double)clock() / CLOCKS_PER_SEC);
+    cli_json_real(root, "peak_mb", (double)usage.ru_maxrss / 1024.0);
+    cli_json_print(root);
+}
+
+static int table_in_child(ln_ctx *ctx, void *arg)
+{
+    const table_options *options = arg;
+    ln_reach_counts counts = {0};
+    ln_status st = LN_OK;
+    for (size_t k = 0; k < N_TABLES; k++)
+        if (strcmp(tables[k].what, options->what) == 0)
+            st = tables[k].compute(ctx, &options->table, &counts);
+    if (st == LN_OK)
+        say_counts(options, &counts);
+    return cli_end(ctx, st);
+}
+
+int cli_table_reach_main(int n_words, char **words)
+{
+    static const struct argp table_argp = {own,
+                                           parse_words,
+                                           "",
+                                           "Walking distances on a bare network: every "
+                                           "pair within the radius, or the nearest "
+                                           "site of each demand point.",
+                                           NULL,
+                                           NULL,
+                                           NULL};
+    table_options options = {.what = words[0], .table = {.radius_m = NAN}};
+    cli_parse(n_words, words, &table_argp, &options);
+    if (!cli_table_may_write(&options.common, options.table.output))
+        return CLI_REFUSED;
+    ln_ctx *ctx = cli_context(&options.common);
+    if (!ctx)
+        return CLI_BUG;
+    const int code = cli_work(ctx, table_in_child, &options,
+                              ln_path_dir(ln_scratch(ctx), options.table.output));
+    ln_ctx_free(ctx);
+    return code;
+}

@@ -1,0 +1,37 @@
+/* geom/coverage.h - exact shares of raster cells that polygons cover. */
+#ifndef LN_GEOM_COVERAGE_H
+#define LN_GEOM_COVERAGE_H
+
+#include "base/arena.h"
+#include "linli/geom.h"
+
+/* A raster's cells: x = m[0] + m[1] column + m[2] row, y = m[3] + m[4] column +
+   m[5] row at the corners of cells; north up, south up, rotated or skewed. */
+typedef struct ln_raster_grid {
+    double m[6];
+    size_t width, height;
+} ln_raster_grid;
+
+/* Polygons in the raster's own cells. */
+typedef struct ln_coverage ln_coverage;
+
+/* LN_E_DATA when the cells have no area. The polygons are borrowed. */
+ln_status ln_coverage_new(ln_ctx *ctx, ln_arena *arena, const ln_polygons *polygons,
+                          const ln_raster_grid *grid, ln_coverage **coverage);
+
+/* The cells that polygon i may touch: [*column, *column + *n_columns) and the same of
+   rows, within the raster; none: both 0. */
+void ln_coverage_window(const ln_coverage *coverage, size_t i, size_t *column,
+                        size_t *n_columns, size_t *row, size_t *n_rows);
+
+/* share[k * n_columns + c]: what polygon i covers, 0 to 1, of the cell in row
+   `row` + k and column `column` + c of its window, for n_rows rows. By signed areas
+   under its edges, each edge walked once: exact but for rounding (about 1e-12 of a
+   cell), whatever holes and parts there are. room: n_rows x (n_columns + 2). */
+void ln_coverage_share(const ln_coverage *coverage, size_t i, size_t row, size_t n_rows,
+                       double *room, double *share);
+
+/* Area of polygon i in cells, also where it lies beyond the raster. */
+double ln_coverage_area(const ln_coverage *coverage, size_t i);
+
+#endif

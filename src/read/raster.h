@@ -1,0 +1,32 @@
+/* read/raster.h - one band of a raster, as it was sent. */
+#ifndef LN_READ_RASTER_H
+#define LN_READ_RASTER_H
+
+#include <gdal.h>
+
+#include "geom/coverage.h"
+#include "linli/study.h"
+
+typedef struct raster {
+    const ln_layer *source;
+    ln_raster_grid grid; /* in the raster's own system */
+    const char *crs;     /* WKT or the study's word; NULL: none */
+    const char *sha256;
+    GDALRasterBandH band;
+    int n_bands;
+    double nodata; /* NAN: none declared */
+    double scale, offset;
+    size_t block_rows, block_columns;
+    float *block; /* room for one, of single precision; NULL: another type */
+} raster;
+
+/* Opens band `band` (1: the first) of a .tif or .asc; closed with the arena. hash: the
+   file's SHA-256 is wanted. */
+ln_status ln_raster_open(ln_ctx *ctx, ln_arena *arena, const ln_layer *source, int band,
+                         bool hash, raster *r);
+
+/* Values of n_rows whole rows from `row`, scaled; no data is NAN. */
+ln_status ln_raster_rows(ln_ctx *ctx, const raster *r, size_t row, size_t n_rows,
+                         double *values);
+
+#endif
