@@ -55,6 +55,9 @@ static const ln_finding_rule rules[] = {
     {"gpkg.wal-copied",          LN_NOTICE,  "a GeoPackage with an open log was read from a private copy", "含未合并日志的 GeoPackage 已在私有副本中读取"},
     {"osm.missing-nodes",        LN_WARNING, "ways refer to nodes that the file lacks; cut there, not bridged", "道路引用了文件中缺失的节点，已在该处断开"},
     /* people */
+    {"raster.undeclared-no-data", LN_WARNING, "cells hold a value that means 'no data' without saying so", "栅格含未声明的无数据值，按无数据处理"},
+    {"raster.negative",          LN_WARNING, "cells hold negative counts; taken as no data", "栅格含负值，按无数据处理"},
+    {"raster.partial",           LN_WARNING, "a community is covered by a raster in part only", "栅格仅部分覆盖社区"},
     {"people.rest-of-total",     LN_NOTICE,  "ages without a field are the total less the other bands", "无对应字段的年龄段取总数减其他年龄段"},
     {"people.band-split",        LN_NOTICE,  "age bands were split by a profile", "年龄段按年龄结构拆分"},
     {"people.no-bands",          LN_WARNING, "no ages are known; national shares were used", "缺少年龄数据，采用全国比例"},

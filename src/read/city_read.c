@@ -141,7 +141,7 @@ static ln_status measure_communities(city_reader *r)
 
 static ln_status read_communities(city_reader *r)
 {
-    const ln_layer *communities = NULL, **tables = NULL;
+    const ln_layer *communities = NULL, *people = NULL, **tables = NULL;
     size_t n = 0;
     LN_TRY(only_one(r, LN_ROLE_COMMUNITIES, &communities));
     LN_TRY(ln_reader_communities(r, communities));
@@ -150,6 +150,13 @@ static ln_status read_communities(city_reader *r)
     for (size_t k = 0; k < n; k++) {
         const ln_mark mark = ln_arena_mark(ln_scratch(r->ctx));
         const ln_status st = ln_reader_table(r, tables[k]);
+        ln_arena_rewind(ln_scratch(r->ctx), mark);
+        LN_TRY(st);
+    }
+    LN_TRY(only_one(r, LN_ROLE_PEOPLE, &people));
+    if (people) {
+        const ln_mark mark = ln_arena_mark(ln_scratch(r->ctx));
+        const ln_status st = ln_reader_people_raster(r, people);
         ln_arena_rewind(ln_scratch(r->ctx), mark);
         LN_TRY(st);
     }
@@ -182,13 +189,6 @@ static ln_status read_people(city_reader *r)
     const ln_layer **layers = NULL;
     size_t n = 0;
     LN_TRY(report_unknown(r));
-    LN_TRY(layers_of(r, LN_ROLE_PEOPLE, &layers, &n));
-    if (n)
-        return ln_fail(
-            r->ctx, LN_E_STUDY,
-            "%s:%zu: people: layers finer than communities are not read yet; "
-            "people are spread by grid or buildings",
-            r->study->file, layers[0]->line);
     const double spacing_m = r->study->params.spacing_m;
     if (r->study->params.spread == LN_SPREAD_GRID)
         return ln_city_spread_grid(r->ctx, r->city, spacing_m);

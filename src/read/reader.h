@@ -55,6 +55,8 @@ ln_status ln_reader_communities(city_reader *r, const ln_layer *source);
 ln_status ln_reader_take_bands(city_reader *r, const raw_layer *raw,
                                const double *total, double **values);
 ln_status ln_reader_table(city_reader *r, const ln_layer *source);
+/* Persons of the communities from a raster; LN_E_SCHEMA when they are known already. */
+ln_status ln_reader_people_raster(city_reader *r, const ln_layer *source);
 ln_status ln_reader_facilities(city_reader *r, const ln_layer *const *sources,
                                size_t n);
 ln_status ln_reader_spaces(city_reader *r, const ln_layer *const *sources, size_t n);

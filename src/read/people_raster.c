@@ -1,0 +1,232 @@
+/* read/people_raster.c - the people of communities from a raster of counts or densities
+   (DESIGN 3): exact shares of cells, no data never taken for nobody. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "read/open.h"
+#include "read/reader.h"
+#include "read/system.h"
+#include "read/zonal.h"
+
+/* No community holds more per km2 (house): densities summed as counts do. */
+#define MOST_PER_KM2 300000
+
+typedef struct people_raster {
+    city_reader *r;
+    raw_layer about; /* for findings: the file, no rows */
+    raster raster;
+    ln_crs_facts facts;
+    ln_polygons shape; /* the communities in the raster's system */
+    zonal sums;
+    const double *row_weight;
+} people_raster;
+
+static ln_status refuse(people_raster *p, ln_status st)
+{
+    return ln_raw_at(p->r->ctx, st, &p->about, RAW_NO_ROW, NULL);
+}
+
+/* The communities' vertices in the raster's system; the topology stays. */
+static ln_status place_communities(people_raster *p)
+{
+    ln_ctx *ctx = p->r->ctx;
+    ln_arena *arena = ln_scratch(ctx);
+    const ln_polygons *from = &p->r->city->communities.shape;
+    const size_t n = from->vertex_start[from->ring_start[from->part_start[from->n]]];
+    double *x = LN_NEW(arena, double, n), *y = LN_NEW(arena, double, n);
+    ln_transform *way = NULL;
+    if (!x || !y)
+        return ln_no_memory(ctx);
+    memcpy(x, from->x_m, n * sizeof *x);
+    memcpy(y, from->y_m, n * sizeof *y);
+    LN_TRY(
+        refuse(p, ln_transform_new(ctx, arena, p->r->city->crs, p->raster.crs, &way)));
+    ln_transform_points(way, x, y, n);
+    for (size_t k = 0; k < n; k++)
+        if (!isfinite(x[k]) || !isfinite(y[k]))
+            return refuse(p, ln_fail(ctx, LN_E_CRS,
+                                     "the communities cannot be put into its system"));
+    p->shape = *from;
+    p->shape.x_m = x;
+    p->shape.y_m = y;
+    return LN_OK;
+}
+
+/* Area on the WGS 84 ellipsoid between the equator and a latitude, per radian of
+   longitude, in km2 (Snyder 1987, eq. 3-12). */
+static double zone_km2(double latitude_degrees)
+{
+    const double a = 6378.137, f = 1 / 298.257223563, e = sqrt(f * (2 - f));
+    const double s = sin(latitude_degrees * 3.14159265358979323846 / 180);
+    return a * a * (1 - e * e) / 2 * (s / (1 - e * e * s * s) + atanh(e * s) / e);
+}
+
+/* km2 of a cell in each row. */
+static ln_status weigh_rows(people_raster *p)
+{
+    ln_ctx *ctx = p->r->ctx;
+    const ln_raster_grid *g = &p->raster.grid;
+    double *weight = LN_NEW(ln_scratch(ctx), double, g->height);
+    if (!weight)
+        return ln_no_memory(ctx);
+    if (p->facts.geographic && (g->m[2] != 0 || g->m[4] != 0))
+        return refuse(p,
+                      ln_fail(ctx, LN_E_CRS,
+                              "densities in a rotated grid of degrees are not read"));
+    for (size_t row = 0; row < g->height; row++) {
+        const double top = g->m[3] + g->m[5] * (double)row;
+        const double radians = fabs(g->m[1]) * 3.14159265358979323846 / 180;
+        weight[row] = p->facts.geographic
+                          ? radians * fabs(zone_km2(top) - zone_km2(top + g->m[5]))
+                          : fabs(g->m[1] * g->m[5] - g->m[2] * g->m[4]) *
+                                p->facts.unit_m * p->facts.unit_m / 1e6;
+    }
+    p->row_weight = weight;
+    return LN_OK;
+}
+
+static ln_status read_unit(people_raster *p)
+{
+    const char *unit = ln_layer_option(p->about.source, "unit");
+    if (!unit || strcmp(unit, "persons") == 0)
+        return LN_OK;
+    if (strcmp(unit, "persons_per_km2") == 0)
+        return weigh_rows(p);
+    return refuse(p, ln_fail(p->r->ctx, LN_E_STUDY,
+                             "unit: '%s' is not persons (in a cell) or persons_per_km2",
+                             unit));
+}
+
+/* "row 3, column 5", counted from 0. */
+static ln_status find_strange(people_raster *p, const char *rule, size_t n,
+                              double value, size_t at)
+{
+    char b[LN_NUMBER_SIZE];
+    const size_t width = p->raster.grid.width;
+    if (n == 0)
+        return LN_OK;
+    return ln_raw_find(p->r->ctx, &p->about, RAW_NO_ROW, NULL, rule, NAN,
+                       "%zu cells hold %s, the first in row %zu, column %zu (from 0): "
+                       "taken as no data",
+                       n, ln_number_print(value, b), at / width, at % width);
+}
+
+/* Cells without data, and land beyond the raster, hold people nobody knows of. */
+static ln_status find_missing(people_raster *p, size_t ci)
+{
+    const zonal *z = &p->sums;
+    const ln_communities *c = &p->r->city->communities;
+    const double missing = z->area[ci] - z->cells[ci];
+    if (missing < 1e-6 * fmax(1, z->area[ci]))
+        return LN_OK;
+    return ln_raw_find(
+        p->r->ctx, &p->about, RAW_NO_ROW, NULL, "raster.partial",
+        p->r->columns.persons[ci],
+        "community %s: %.3f of its %.3f cells hold no data or lie beyond "
+        "the raster; their people are not counted",
+        c->code[ci], missing, z->area[ci]);
+}
+
+static ln_status take_sums(people_raster *p)
+{
+    city_reader *r = p->r;
+    const zonal *z = &p->sums;
+    char b[LN_NUMBER_SIZE];
+    ln_sum inside = {0, 0};
+    for (size_t ci = 0; ci < r->city->communities.n; ci++) {
+        const double km2 = ln_polygon_area_m2(&r->city->communities.shape, ci) / 1e6;
+        r->columns.persons[ci] = z->cells[ci] > 0 ? z->sum[ci] : NAN;
+        ln_sum_add(&inside, z->cells[ci] > 0 ? z->sum[ci] : 0);
+        if (z->sum[ci] > MOST_PER_KM2 * km2)
+            return refuse(
+                p, ln_fail(r->ctx, LN_E_DATA,
+                           "community %s would hold %s persons per km2: are these "
+                           "densities? say 'unit: persons_per_km2'",
+                           r->city->communities.code[ci],
+                           ln_number_grouped(z->sum[ci] / km2, 0, b)));
+        LN_TRY(find_missing(p, ci));
+    }
+    r->columns.has_persons = true;
+    const double matched = ln_sum_value(&inside);
+    r->city->totals.matched_persons += matched;
+    r->city->totals.outside_persons += fmax(0, z->total - matched);
+    r->city->totals.read_persons += matched + fmax(0, z->total - matched);
+    return LN_OK;
+}
+
+static ln_status compute(people_raster *p)
+{
+    city_reader *r = p->r;
+    const zonal *z = &p->sums;
+    ln_status st = ln_crs_describe(r->ctx, p->raster.crs, &p->facts);
+    LN_TRY(refuse(p, st));
+    LN_TRY(place_communities(p));
+    LN_TRY(read_unit(p));
+    st = ln_zonal_sum(r->ctx, ln_scratch(r->ctx), &p->raster, &p->shape, p->row_weight,
+                      &p->sums);
+    LN_TRY(refuse(p, st));
+    LN_TRY(find_strange(p, "raster.undeclared-no-data", z->n_sentinel, z->sentinel,
+                        z->sentinel_at));
+    LN_TRY(
+        find_strange(p, "raster.negative", z->n_negative, z->negative, z->negative_at));
+    return take_sums(p);
+}
+
+/* Hash before and after, and a row in the ledger; it counts cells. */
+static ln_status note_input(people_raster *p)
+{
+    ln_ctx *ctx = p->r->ctx;
+    char now[LN_SHA256_TEXT];
+    const zonal *z = &p->sums;
+    LN_TRY(ln_open_hash(ctx, p->about.source->path, now));
+    if (strcmp(now, p->raster.sha256) != 0)
+        return ln_fail(ctx, LN_E_IO, "%s: changed while it was read", p->about.file);
+    p->about.n = p->raster.grid.width * p->raster.grid.height;
+    p->about.sha256 = p->raster.sha256;
+    const size_t n_strange = z->n_negative + z->n_sentinel + z->n_not_finite;
+    return ln_reader_ledger(p->r, &p->about,
+                            p->facts.code[0] ? p->facts.code : p->facts.name,
+                            p->about.n - n_strange, n_strange);
+}
+
+static ln_status read_raster(people_raster *p, int band)
+{
+    ln_ctx *ctx = p->r->ctx;
+    LN_TRY(refuse(p, ln_raster_open(ctx, ln_scratch(ctx), p->about.source, band, true,
+                                    &p->raster)));
+    if (!p->raster.crs)
+        return refuse(p, ln_fail(ctx, LN_E_CRS,
+                                 "no coordinate system is declared; state it, as 'crs: "
+                                 "EPSG:4326'"));
+    LN_TRY(compute(p));
+    return note_input(p);
+}
+
+ln_status ln_reader_people_raster(city_reader *r, const ln_layer *source)
+{
+    ln_ctx *ctx = r->ctx;
+    const char *text = ln_layer_option(source, "band");
+    int64_t band = 1;
+    size_t *n_nil = LN_NEW(ln_scratch(ctx), size_t, 1);
+    people_raster *p = LN_NEW(ln_scratch(ctx), people_raster, 1);
+    if (!p || !n_nil)
+        return ln_no_memory(ctx);
+    p->r = r;
+    p->about = (raw_layer){.source = source, .file = source->file, .n_nil = n_nil};
+    if (text && (!ln_integer_parse(text, &band) || band < 1 || band > 65535))
+        return refuse(
+            p, ln_fail(ctx, LN_E_STUDY, "band: '%s' is not a whole number", text));
+    if (!ln_open_raster_driver(ctx, source->path))
+        return refuse(p, ln_fail(ctx, LN_E_STUDY,
+                                 "people finer than communities are read from rasters "
+                                 "(.tif, .asc); other layers of them are not"));
+    if (r->columns.has_persons)
+        return refuse(p, ln_fail(ctx, LN_E_SCHEMA,
+                                 "persons already come from another input; say there "
+                                 "'fields: {persons: \"\"}'"));
+    return read_raster(p, (int)band);
+}
