@@ -172,6 +172,32 @@ static void archives_that_are_none_or_hold_nothing_are_refused(void **state)
     }
 }
 
+/* Sparse: it takes no room on the disk. */
+static void a_dbf_beyond_its_format_is_refused_quickly(void **state)
+{
+    (void)state;
+    char clean[1024], path[160];
+    const char *shared = shared_dir();
+    if (!shared)
+        return;
+    snprintf(clean, sizeof clean, "%s/data/dirty/00_clean/communities", shared);
+    make("for e in shp shx prj cpg; do cp '%1$s'.$e '%2$s'/big.$e; done; python3 - "
+         "<<'E'\n"
+         "import struct\nb = struct.pack('<BBBBIHH20x', 3, 124, 2, 8, 3000000, 65, "
+         "741) + "
+         "struct.pack('<11sc4xBB14x', b'code', b'C', 12, 0) + b'\\r'\nf = "
+         "open('%2$s/%3$s', "
+         "'wb')\nf.write(b)\nf.truncate(65 + 3000000 * 741)\nE\n",
+         clean, "big.dbf");
+    snprintf(path, sizeof path, "%s/big.shp", folder);
+    ln_ctx *ctx = ln_ctx_new();
+    const ln_layer source = {.role = LN_ROLE_TABLE, .file = path, .path = path};
+    raw_layer *raw = NULL;
+    assert_int_equal(ln_raw_read(ctx, ln_scratch(ctx), &source, &raw), LN_E_DATA);
+    assert_non_null(strstr(ln_ctx_message(ctx), "6 shapes but 3000000 records"));
+    ln_ctx_free(ctx);
+}
+
 static void a_person_walks_where_the_tags_say(void **state)
 {
     (void)state;
@@ -367,6 +393,7 @@ int main(void)
         cmocka_unit_test(every_kind_of_file_gives_the_same_town),
         cmocka_unit_test(tables_come_in_many_dresses),
         cmocka_unit_test(archives_that_are_none_or_hold_nothing_are_refused),
+        cmocka_unit_test(a_dbf_beyond_its_format_is_refused_quickly),
         cmocka_unit_test(a_person_walks_where_the_tags_say),
         cmocka_unit_test(missing_nodes_are_never_bridged),
         cmocka_unit_test(porto_alegre_has_the_network_that_others_found),
