@@ -16,6 +16,7 @@ static const ln_finding_rule rules[] = {
     {"value.sentinel",           LN_WARNING, "a value means 'no data'; taken as missing", "数值为缺失标记，按缺失处理"},
     {"value.nil-as-zero",        LN_NOTICE,  "cells with the study's nil mark were read as zero", "零值标记按 0 读取"},
     {"code.duplicate",           LN_WARNING, "a code stands for more than one feature", "同一代码对应多个要素"},
+    {"code.decimal",             LN_REPAIR,  "a spreadsheet made a decimal number of a code", "代码被表格软件转成小数，已还原"},
     {"code.lost-zeros",          LN_REPAIR,  "a code lost its leading zeros", "代码丢失前导零，已补"},
     /* coordinates */
     {"crs.assumed",              LN_WARNING, "the coordinate system was inferred from the numbers", "坐标系由数值范围推断"},

@@ -70,6 +70,27 @@ static size_t find_padded(joining *j, const ln_map *map, const char *key)
     return ln_map_get(map, padded);
 }
 
+/* A code that a spreadsheet made a number of: 320106010001.0. */
+static size_t find_decimal(const ln_map *map, const char *key)
+{
+    char whole[64];
+    const size_t n = strspn(key, "0123456789");
+    if (n == 0 || n >= sizeof whole || key[n] != '.' || key[n + 1] == '\0' ||
+        strspn(key + n + 1, "0") != strlen(key + n + 1))
+        return LN_MAP_NONE;
+    memcpy(whole, key, n);
+    whole[n] = '\0';
+    return ln_map_get(map, whole);
+}
+
+/* 3.20106E+11: its last digits are gone. */
+static bool is_rounded_code(const char *key)
+{
+    const size_t n = strspn(key, "0123456789.");
+    return n > 0 && (key[n] == 'E' || key[n] == 'e') && strchr(key, '.') &&
+           strspn(key + n + 1, "+0123456789") == strlen(key + n + 1) && key[n + 1];
+}
+
 static ln_status match_row(joining *j, const ln_map *map, bool by_code, size_t row)
 {
     ln_ctx *ctx = j->r->ctx;
@@ -82,12 +103,25 @@ static ln_status match_row(joining *j, const ln_map *map, bool by_code, size_t r
     j->place[row] = ln_map_get(map, key);
     if (j->place[row] != LN_MAP_NONE || !by_code)
         return LN_OK;
+    const char *rule = "code.lost-zeros";
     j->place[row] = find_padded(j, map, key);
+    if (j->place[row] == LN_MAP_NONE) {
+        j->place[row] = find_decimal(map, key);
+        rule = "code.decimal";
+    }
+    if (j->place[row] == LN_MAP_NONE && is_rounded_code(key))
+        return ln_raw_at(
+            ctx,
+            ln_fail(ctx, LN_E_DATA,
+                    "code '%s' was rounded by a spreadsheet; send the column "
+                    "as text",
+                    key),
+            j->raw, row, NULL);
     if (j->place[row] == LN_MAP_NONE)
         return LN_OK;
     j->n_repaired++;
-    return ln_raw_find(ctx, j->raw, row, NULL, "code.lost-zeros", NAN,
-                       "'%s' read as %s", key, j->r->places.code[j->place[row]]);
+    return ln_raw_find(ctx, j->raw, row, NULL, rule, NAN, "'%s' read as %s", key,
+                       j->r->places.code[j->place[row]]);
 }
 
 static ln_status check_twice(joining *j)

@@ -160,6 +160,65 @@ static void every_dirty_file_is_read_right_or_refused(void **state)
         check_case(&cases[k], dirty);
 }
 
+/* A table of the clean town whose codes went through a spreadsheet. */
+static ln_status read_codes(const char *dirty, const char *format, ln_ctx *ctx,
+                            ln_city **city)
+{
+    char path[] = "/tmp/linli-test-XXXXXX", file[64], study[512];
+    const int claimed = mkstemp(path);
+    assert_true(claimed >= 0);
+    fclose(fdopen(claimed, "w"));
+    snprintf(file, sizeof file, "%s.csv", path);
+    FILE *out = fopen(file, "w");
+    fprintf(out, "code,pop\n");
+    for (int k = 1; k <= 6; k++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        fprintf(out, format, k);
+#pragma GCC diagnostic pop
+        fprintf(out, ",%d\n", 100 * k);
+    }
+    fclose(out);
+    snprintf(
+        study, sizeof study,
+        "layers: {communities: {file: '%%1$s/00_clean/communities.geojson', fields: "
+        "{persons: ''}, bands: none}}\ntables: [{file: '%s'}]\n",
+        file);
+    const dirty_case c = {.study = study};
+    ln_status status = LN_OK;
+    read_case(&c, dirty, ctx, city, &status);
+    remove(file);
+    remove(path);
+    return status;
+}
+
+static void codes_that_a_spreadsheet_damaged_are_repaired_or_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *format, *rule; /* NULL: refused */
+    } kinds[] = {{"32010601000%d.0", "code.decimal"}, {"3.20106E+11%.0d", NULL}};
+    char dirty[1024];
+    const char *shared = shared_dir();
+    if (!shared)
+        return;
+    snprintf(dirty, sizeof dirty, "%s/data/dirty", shared);
+    for (size_t k = 0; k < 2; k++) {
+        ln_ctx *ctx = ln_ctx_new();
+        ln_city *city = NULL;
+        const ln_status st = read_codes(dirty, kinds[k].format, ctx, &city);
+        const dirty_case want = {.name = kinds[k].format, .finding = kinds[k].rule};
+        assert_int_equal(st, kinds[k].rule ? LN_OK : LN_E_DATA);
+        check_finding(&want, ctx);
+        if (st == LN_OK)
+            check_near(city->totals.matched_persons, 2100, 1e-9);
+        else
+            assert_non_null(strstr(ln_ctx_message(ctx), "rounded by a spreadsheet"));
+        ln_city_free(city);
+        ln_ctx_free(ctx);
+    }
+}
+
 static const char *name_of_first(const ln_city *city)
 {
     for (size_t ci = 0; ci < city->communities.n; ci++)
@@ -230,6 +289,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_dirty_file_is_read_right_or_refused),
         cmocka_unit_test(chinese_names_survive_gbk_without_label_and_cut_characters),
+        cmocka_unit_test(codes_that_a_spreadsheet_damaged_are_repaired_or_refused),
         cmocka_unit_test(gcj02_points_land_on_the_clean_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
