@@ -325,6 +325,7 @@ static ln_status read_facility_layer(city_reader *r, const ln_layer *source,
     LN_TRY(ln_reader_layer(r, source, true, &raw, &from));
     facility_layer l = {.raw = raw};
     LN_TRY(read_facility_fields(r, &l));
+    LN_TRY(ln_reader_suspect_shift(r, raw, from, l.x, l.y));
     for (size_t row = 0; row < raw->n; row++) {
         bool used = false;
         if (!l.keep[row] || l.community[row] < 0)

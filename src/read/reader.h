@@ -54,6 +54,9 @@ ln_status ln_reader_communities(city_reader *r, const ln_layer *source);
    another input already gave them. */
 ln_status ln_reader_take_bands(city_reader *r, const raw_layer *raw,
                                const double *total, double **values);
+/* A finding when points in degrees fit the communities better as GCJ-02. */
+ln_status ln_reader_suspect_shift(city_reader *r, const raw_layer *raw,
+                                  const char *from, const double *x, const double *y);
 ln_status ln_reader_table(city_reader *r, const ln_layer *source);
 /* Persons of the communities from a raster; LN_E_SCHEMA when they are known already. */
 ln_status ln_reader_people_raster(city_reader *r, const ln_layer *source);

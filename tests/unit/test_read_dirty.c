@@ -75,6 +75,7 @@ static const dirty_case cases[] = {
     {"D33 density as counts", "D33_raster_degrees/density_per_km2.tif", RASTER("D33_raster_degrees/density_per_km2.tif", ""), LN_E_DATA, "are these densities?", NAN, 0, NULL, NULL, NAN, NULL},
     {"D25", "D25_geojson_nesting/communities.geojson", "layers: {communities: {file: '%s/D25_geojson_nesting/communities.geojson'}}\n", LN_E_DATA, NULL, NAN, 0, NULL, NULL, NAN, NULL},
     {"D26", "D26_gcj02/facilities_gcj02.geojson", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D26_gcj02/facilities_gcj02.geojson', datum: gcj02, service: elder_care}\n", LN_OK, NULL, 20815, 6, "crs.datum-shift", NULL, 1800000, NULL},
+    {"D26 undeclared", "D26_gcj02/facilities_gcj02.geojson", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D26_gcj02/facilities_gcj02.geojson', service: elder_care}\n", LN_OK, NULL, 20815, 6, "crs.shift-suspected", NULL, 1800000, NULL},
     {"D27", "D27_points_outside/facilities.geojson", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D27_points_outside/facilities.geojson', service: elder_care}\n", LN_OK, NULL, 20815, 6, "geometry.outside", NULL, 1800000, NULL},
     {"D28", "D28_gpkg_wal/communities.gpkg", "layers: {communities: {file: '%s/D28_gpkg_wal/communities.gpkg'}}\n", LN_OK, NULL, 20915, 6, "gpkg.wal-copied", NULL, 1800000, NULL},
     {"D29", "D29_no_shx/communities.shp", COMMUNITIES("D29_no_shx"), LN_E_IO, ".shx", NAN, 0, NULL, NULL, NAN, NULL},
