@@ -169,6 +169,15 @@ bool ln_polygons_end_polygon(ln_polygons_builder *builder)
            push_start(builder->arena, &builder->part, builder->ring.n - 1);
 }
 
+bool ln_polygons_drop_empty(ln_polygons_builder *builder)
+{
+    const size_t n = builder->part.n;
+    if (n < 2 || builder->part.value[n - 1] != builder->part.value[n - 2])
+        return false;
+    builder->part.n--;
+    return true;
+}
+
 size_t ln_polygons_n_refused(const ln_polygons_builder *builder)
 {
     return builder->n_refused;

@@ -52,6 +52,8 @@ bool ln_polygons_end_polygon(ln_polygons_builder *builder);
 /* Appends polygon i of another set of columns. */
 bool ln_polygons_add_copy(ln_polygons_builder *builder, const ln_polygons *polygons,
                           size_t i);
+/* Takes the last polygon back when none of its rings was kept; true when it was so. */
+bool ln_polygons_drop_empty(ln_polygons_builder *builder);
 /* How many rings were left out so far. */
 size_t ln_polygons_n_refused(const ln_polygons_builder *builder);
 /* The columns so far; they stay good while the arena lives, but grow no further. */

@@ -204,7 +204,11 @@ static ln_status add_wkb(ln_geos *geos, ln_polygons_builder *builder,
     double area_m2 = 0;
     if (!GEOSArea_r(geos->handle, shape, &area_m2) || !(area_m2 > 0))
         return ln_fail(geos->ctx, LN_E_DATA, "the polygon has no area");
-    return ln_geos_to_builder(geos, shape, builder);
+    LN_TRY(ln_geos_to_builder(geos, shape, builder));
+    /* all of its rings may be flatter than their coordinates are rounded */
+    if (ln_polygons_drop_empty(builder))
+        return ln_fail(geos->ctx, LN_E_DATA, "the polygon has no area");
+    return LN_OK;
 }
 
 ln_status ln_polygons_add_wkb(ln_ctx *ctx, ln_polygons_builder *builder,

@@ -70,6 +70,10 @@ static void start_key(graphml *g, const XML_Char **attributes)
     const char *what = attribute(attributes, "for");
     if (!id || !what)
         return;
+    if (g->rows.raw->field) {
+        stop(g, ln_fail(g->ctx, LN_E_DATA, "key '%s' stands behind an edge", id));
+        return;
+    }
     if (g->n_keys == MOST_KEYS) {
         stop(g, ln_fail(g->ctx, LN_E_DATA, "more than %d keys", MOST_KEYS));
         return;
@@ -104,6 +108,10 @@ static void start_edge(graphml *g, const XML_Char **attributes)
 {
     const char *from = attribute(attributes, "source"),
                *to = attribute(attributes, "target");
+    if (g->part != IN_GRAPH) {
+        stop(g, ln_fail(g->ctx, LN_E_DATA, "an edge inside a node or an edge"));
+        return;
+    }
     g->part = IN_EDGE;
     if (!from || !to) {
         stop(g, ln_fail(g->ctx, LN_E_DATA, "an edge without source and target"));
@@ -120,6 +128,10 @@ static void start_edge(graphml *g, const XML_Char **attributes)
 static void start_node(graphml *g, const XML_Char **attributes)
 {
     const char *id = attribute(attributes, "id");
+    if (g->part != IN_GRAPH) {
+        stop(g, ln_fail(g->ctx, LN_E_DATA, "a node inside a node or an edge"));
+        return;
+    }
     g->part = IN_NODE;
     g->node = id ? ln_arena_text(g->arena, id) : NULL;
     g->node_x = g->node_y = NAN;
@@ -143,6 +155,8 @@ static void XMLCALL on_start(void *user, const XML_Char *name,
 {
     graphml *g = user;
     const char *local = local_name(name);
+    if (g->status != LN_OK) /* expat still tells the end of what stopped it */
+        return;
     if (strcmp(local, "key") == 0)
         start_key(g, attributes);
     else if (strcmp(local, "node") == 0)
@@ -257,6 +271,8 @@ static void XMLCALL on_end(void *user, const XML_Char *name)
 {
     graphml *g = user;
     const char *local = local_name(name);
+    if (g->status != LN_OK)
+        return;
     if (strcmp(local, "data") == 0)
         end_data(g);
     else if (strcmp(local, "node") == 0)

@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "read/code.h"
 #include "read/fields.h"
 #include "read/reader.h"
 #include "read/value.h"
@@ -55,40 +56,13 @@ static ln_status index_places(joining *j, const char *const *keys, ln_map **map)
     return LN_OK;
 }
 
-/* A code of digits that lost zeros at its start: filled up to the length of the others.
- */
-static size_t find_padded(joining *j, const ln_map *map, const char *key)
+static ln_status refuse_rounded(joining *j, size_t row, const char *key)
 {
-    const size_t n = strlen(key), n_want = strlen(j->r->places.code[0]);
-    if (n == 0 || n >= n_want || n_want - n > 3 || strspn(key, "0123456789") != n)
-        return LN_MAP_NONE;
-    char padded[64];
-    if (n_want >= sizeof padded)
-        return LN_MAP_NONE;
-    memset(padded, '0', n_want - n);
-    memcpy(padded + n_want - n, key, n + 1);
-    return ln_map_get(map, padded);
-}
-
-/* A code that a spreadsheet made a number of: 320106010001.0. */
-static size_t find_decimal(const ln_map *map, const char *key)
-{
-    char whole[64];
-    const size_t n = strspn(key, "0123456789");
-    if (n == 0 || n >= sizeof whole || key[n] != '.' || key[n + 1] == '\0' ||
-        strspn(key + n + 1, "0") != strlen(key + n + 1))
-        return LN_MAP_NONE;
-    memcpy(whole, key, n);
-    whole[n] = '\0';
-    return ln_map_get(map, whole);
-}
-
-/* 3.20106E+11: its last digits are gone. */
-static bool is_rounded_code(const char *key)
-{
-    const size_t n = strspn(key, "0123456789.");
-    return n > 0 && (key[n] == 'E' || key[n] == 'e') && strchr(key, '.') &&
-           strspn(key + n + 1, "+0123456789") == strlen(key + n + 1) && key[n + 1];
+    return ln_raw_at(
+        j->r->ctx,
+        ln_fail(j->r->ctx, LN_E_DATA,
+                "code '%s' was rounded by a spreadsheet; send the column as text", key),
+        j->raw, row, NULL);
 }
 
 static ln_status match_row(joining *j, const ln_map *map, bool by_code, size_t row)
@@ -100,28 +74,20 @@ static ln_status match_row(joining *j, const ln_map *map, bool by_code, size_t r
     const char *key = folded(ln_scratch(ctx), j->key[row], j->fold);
     if (!key)
         return ln_no_memory(ctx);
-    j->place[row] = ln_map_get(map, key);
-    if (j->place[row] != LN_MAP_NONE || !by_code)
+    if (!by_code) {
+        j->place[row] = ln_map_get(map, key);
         return LN_OK;
-    const char *rule = "code.lost-zeros";
-    j->place[row] = find_padded(j, map, key);
-    if (j->place[row] == LN_MAP_NONE) {
-        j->place[row] = find_decimal(map, key);
-        rule = "code.decimal";
     }
-    if (j->place[row] == LN_MAP_NONE && is_rounded_code(key))
-        return ln_raw_at(
-            ctx,
-            ln_fail(ctx, LN_E_DATA,
-                    "code '%s' was rounded by a spreadsheet; send the column "
-                    "as text",
-                    key),
-            j->raw, row, NULL);
-    if (j->place[row] == LN_MAP_NONE)
+    const size_t n_want = strlen(j->r->places.code[0]);
+    const code_match match = ln_code_find(map, n_want, key, &j->place[row]);
+    if (match == CODE_ROUNDED)
+        return refuse_rounded(j, row, key);
+    if (match == CODE_NONE || match == CODE_SAME)
         return LN_OK;
     j->n_repaired++;
-    return ln_raw_find(ctx, j->raw, row, NULL, rule, NAN, "'%s' read as %s", key,
-                       j->r->places.code[j->place[row]]);
+    return ln_raw_find(ctx, j->raw, row, NULL,
+                       match == CODE_DECIMAL ? "code.decimal" : "code.lost-zeros", NAN,
+                       "'%s' read as %s", key, j->r->places.code[j->place[row]]);
 }
 
 static ln_status check_twice(joining *j)
@@ -206,18 +172,6 @@ static ln_status take_numbers(joining *j)
     return LN_OK;
 }
 
-/* Digits of a division code that say something: 310100 has 4 (levels 2, 4, 6, 9, 12).
- */
-static size_t significant(const char *code)
-{
-    static const size_t levels[] = {2, 4, 6, 9, 12};
-    const size_t n = strlen(code);
-    for (size_t k = 0; k < sizeof levels / sizeof *levels; k++)
-        if (levels[k] < n && strspn(code + levels[k], "0") == n - levels[k])
-            return levels[k];
-    return n;
-}
-
 static size_t longest_key(const joining *j)
 {
     size_t longest = 0;
@@ -232,14 +186,14 @@ static size_t longest_key(const joining *j)
 static bool is_sum_of_others(const joining *j, size_t row)
 {
     const char *code = j->key[row];
-    const size_t n_code = strlen(code), n = significant(code), longest = longest_key(j);
+    const size_t n_code = strlen(code), n = ln_code_significant(code), longest = longest_key(j);
     if (strspn(code, "0123456789") != n_code || n_code < 2 || isnan(j->persons[row]) ||
         (n == n_code && n_code == longest))
         return false;
     ln_sum sum = {0};
     for (size_t k = 0; k < j->raw->n; k++)
         if (k != row && j->key[k] && strlen(j->key[k]) == longest &&
-            strncmp(j->key[k], code, n) == 0 && significant(j->key[k]) == longest &&
+            strncmp(j->key[k], code, n) == 0 && ln_code_significant(j->key[k]) == longest &&
             !isnan(j->persons[k]))
             ln_sum_add(&sum, j->persons[k]);
     return ln_sum_value(&sum) > 0 && fabs(ln_sum_value(&sum) - j->persons[row]) < 0.5;
