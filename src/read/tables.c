@@ -186,15 +186,16 @@ static size_t longest_key(const joining *j)
 static bool is_sum_of_others(const joining *j, size_t row)
 {
     const char *code = j->key[row];
-    const size_t n_code = strlen(code), n = ln_code_significant(code), longest = longest_key(j);
+    const size_t n_code = strlen(code), n = ln_code_significant(code),
+                 longest = longest_key(j);
     if (strspn(code, "0123456789") != n_code || n_code < 2 || isnan(j->persons[row]) ||
         (n == n_code && n_code == longest))
         return false;
     ln_sum sum = {0};
     for (size_t k = 0; k < j->raw->n; k++)
         if (k != row && j->key[k] && strlen(j->key[k]) == longest &&
-            strncmp(j->key[k], code, n) == 0 && ln_code_significant(j->key[k]) == longest &&
-            !isnan(j->persons[k]))
+            strncmp(j->key[k], code, n) == 0 &&
+            ln_code_significant(j->key[k]) == longest && !isnan(j->persons[k]))
             ln_sum_add(&sum, j->persons[k]);
     return ln_sum_value(&sum) > 0 && fabs(ln_sum_value(&sum) - j->persons[row]) < 0.5;
 }

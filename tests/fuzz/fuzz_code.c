@@ -1,4 +1,5 @@
-/* tests/fuzz/fuzz_code.c - codes, ages, categories and services as people write them. */
+/* tests/fuzz/fuzz_code.c - codes, ages, categories and services as people write them.
+ */
 #include "linli/city.h"
 #include "linli/study.h"
 #include "read/bands.h"

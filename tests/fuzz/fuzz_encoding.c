@@ -15,7 +15,7 @@ static void check_utf8(const char *const *texts, size_t n)
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 {
-    static const char *const words[] = {NULL,    "GB18030", "CP1252", "BIG5",
+    static const char *const words[] = {NULL,    "GB18030", "CP1252",  "BIG5",
                                         "UTF-8", "CP850",   "nonsense"};
     const char *texts[MOST_TEXTS], *encoding = NULL;
     size_t n_texts = 0, culprit = 0, n_cut = 0;
@@ -30,8 +30,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
     const ln_status st =
         ln_decode_detect(ctx, texts, n_texts, words[data[0] % 7],
                          words[data[0] / 7 % 7], &encoding, &assumed, &culprit);
-    if (st == LN_OK && ln_decode_all(ctx, ln_scratch(ctx), encoding, texts, n_texts,
-                                     &n_cut) == LN_OK)
+    if (st == LN_OK &&
+        ln_decode_all(ctx, ln_scratch(ctx), encoding, texts, n_texts, &n_cut) == LN_OK)
         check_utf8(texts, n_texts);
     PROMISE(st == LN_OK || (st == LN_E_DATA && culprit < n_texts) || st == LN_E_STUDY);
     ln_ctx_free(ctx);

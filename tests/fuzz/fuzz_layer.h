@@ -11,8 +11,7 @@ static inline void fuzz_inspect(const char *path)
 {
     ln_ctx *ctx = ln_ctx_new();
     ln_inspection *seen = NULL;
-    const ln_status st =
-        ln_inspect(ctx, &path, 1, "EPSG:4490", NULL, NULL, &seen);
+    const ln_status st = ln_inspect(ctx, &path, 1, "EPSG:4490", NULL, NULL, &seen);
     PROMISE(st == LN_OK || st == LN_E_IO || st == LN_E_DATA || st == LN_E_SCHEMA ||
             st == LN_E_CRS);
     PROMISE(st != LN_OK || seen->n > 0);

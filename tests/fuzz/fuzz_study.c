@@ -1,4 +1,5 @@
-/* tests/fuzz/fuzz_study.c - a study file is read whole or refused with file and line. */
+/* tests/fuzz/fuzz_study.c - a study file is read whole or refused with file and line.
+ */
 #include "linli/study.h"
 
 #include "fuzz.h"
