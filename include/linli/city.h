@@ -111,12 +111,13 @@ typedef struct ln_zones {
 
 typedef enum ln_verdict { LN_ACCEPT, LN_REPAIRED, LN_REFUSED } ln_verdict;
 
-/* The ledger of one input layer: n_read = n_used + n_dropped; repaired are among used.
- */
+/* The ledger of one input layer, features and the people on them: read = used as sent +
+   used after a repair + dropped. Persons are NAN where the layer counts no people. */
 typedef struct ln_input {
     const char *role, *file, *layer, *sha256, *crs, *encoding;
     ln_verdict verdict;
     size_t n_read, n_used, n_repaired, n_dropped;
+    double read_persons, used_persons, repaired_persons, dropped_persons;
 } ln_input;
 
 /* People, to the person: read = matched + without_place + outside. */

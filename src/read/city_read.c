@@ -5,6 +5,7 @@
 #include "linli/read.h"
 
 #include "base/hash.h"
+#include "base/number.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "geom/crs.h"
@@ -13,32 +14,66 @@
 #include "read/place.h"
 #include "read/reader.h"
 
-ln_status ln_reader_ledger(city_reader *r, const raw_layer *raw, const char *from,
-                           size_t n_used, size_t n_repaired)
+ln_status ln_reader_ledger_row(city_reader *r, const ln_input *row)
 {
     ln_arena *arena = r->city->arena;
-    if (*raw->n_nil)
-        LN_TRY(ln_raw_find(r->ctx, raw, RAW_NO_ROW, NULL, "value.nil-as-zero", NAN,
-                           "%zu cells '%s' read as zero, as the study says",
-                           *raw->n_nil, ln_layer_option(raw->source, "nil")));
     ln_input *inputs = ln_arena_grow(arena, r->inputs, r->n_inputs, &r->inputs_capacity,
                                      r->n_inputs + 1, sizeof *inputs);
     if (!inputs)
         return ln_no_memory(r->ctx);
     r->inputs = inputs;
-    inputs[r->n_inputs++] =
-        (ln_input){.role = ln_role_key(raw->source->role),
-                   .file = raw->file,
-                   .layer = raw->layer ? ln_arena_text(arena, raw->layer) : NULL,
-                   .sha256 = ln_arena_text(arena, raw->sha256),
-                   .crs = from ? ln_arena_text(arena, from) : NULL,
-                   .encoding = ln_arena_text(arena, raw->encoding),
-                   .verdict = n_repaired ? LN_REPAIRED : LN_ACCEPT,
-                   .n_read = raw->n,
-                   .n_used = n_used,
-                   .n_repaired = n_repaired,
-                   .n_dropped = raw->n - n_used};
-    return LN_OK;
+    inputs[r->n_inputs] = *row;
+    ln_input *i = &inputs[r->n_inputs++];
+    i->layer = row->layer ? ln_arena_text(arena, row->layer) : NULL;
+    i->sha256 = ln_arena_text(arena, row->sha256);
+    i->crs = row->crs ? ln_arena_text(arena, row->crs) : NULL;
+    i->encoding = row->encoding ? ln_arena_text(arena, row->encoding) : NULL;
+    return i->sha256 ? LN_OK : ln_no_memory(r->ctx);
+}
+
+/* Each row, and the people on it, goes to one account. */
+static void account(const raw_layer *raw, ln_input *i)
+{
+    const raw_ledger *l = raw->ledger;
+    ln_sum persons[3] = {{0, 0}, {0, 0}, {0, 0}}; /* used, repaired, dropped */
+    size_t n[3] = {0};
+    for (size_t row = 0; row < raw->n; row++) {
+        const int which = !l->used[row] ? 2 : l->all_repaired || l->repaired[row];
+        n[which]++;
+        if (l->persons && !isnan(l->persons[row]))
+            ln_sum_add(&persons[which], l->persons[row]);
+    }
+    i->n_used = n[0];
+    i->n_repaired = n[1];
+    i->n_dropped = n[2];
+    i->used_persons = l->persons ? ln_sum_value(&persons[0]) : NAN;
+    i->repaired_persons = l->persons ? ln_sum_value(&persons[1]) : NAN;
+    i->dropped_persons = l->persons ? ln_sum_value(&persons[2]) : NAN;
+    i->read_persons = l->persons ? ln_total_known(l->persons, raw->n) : NAN;
+}
+
+static bool any_repaired(const raw_layer *raw)
+{
+    return raw->ledger->all_repaired ||
+           (raw->n && memchr(raw->ledger->repaired, 1, raw->n));
+}
+
+ln_status ln_reader_ledger(city_reader *r, const raw_layer *raw, const char *from)
+{
+    if (raw->ledger->n_nil)
+        LN_TRY(ln_raw_find(r->ctx, raw, RAW_NO_ROW, NULL, "value.nil-as-zero", NAN,
+                           "%zu cells '%s' read as zero, as the study says",
+                           raw->ledger->n_nil, ln_layer_option(raw->source, "nil")));
+    ln_input row = {.role = ln_role_key(raw->source->role),
+                    .file = raw->file,
+                    .layer = raw->layer,
+                    .sha256 = raw->sha256,
+                    .crs = from,
+                    .encoding = raw->encoding,
+                    .verdict = any_repaired(raw) ? LN_REPAIRED : LN_ACCEPT,
+                    .n_read = raw->n};
+    account(raw, &row);
+    return ln_reader_ledger_row(r, &row);
 }
 
 ln_status ln_reader_layer(city_reader *r, const ln_layer *source, bool placed,

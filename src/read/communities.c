@@ -21,8 +21,8 @@ typedef struct taking {
     double *households, *persons;
     unsigned char *pilot, *governance, *urban;
     double *bands; /* [row * city->bands.n + b] */
-    bool *keep, *dropped;
-    size_t n_repaired, n_dropped;
+    bool *keep, *dropped, *repeats;
+    bool has_persons; /* the layer itself counts people */
 } taking;
 
 static ln_status text_column(taking *t, const char *key, bool needed,
@@ -79,7 +79,9 @@ static ln_status take_columns(taking *t)
     LN_TRY(ln_reader_take_bands(t->r, t->raw, total, &t->bands));
     t->keep = LN_NEW(ln_scratch(t->r->ctx), bool, t->raw->n);
     t->dropped = LN_NEW(ln_scratch(t->r->ctx), bool, t->raw->n);
-    if (!t->keep || !t->dropped)
+    t->repeats = LN_NEW(ln_scratch(t->r->ctx), bool, t->raw->n);
+    t->has_persons = found || t->bands;
+    if (!t->keep || !t->dropped || !t->repeats)
         return ln_no_memory(t->r->ctx);
     return ln_field_where(t->r->ctx, t->raw, t->keep);
 }
@@ -111,8 +113,7 @@ static ln_status check_codes(taking *t)
                         "(counted from 0); a code must be one community's",
                         t->code[row], first, row),
                 raw, RAW_NO_ROW, NULL);
-        t->dropped[row] = true;
-        t->n_dropped++;
+        t->dropped[row] = t->repeats[row] = true;
         LN_TRY(ln_raw_find(ctx, raw, row, NULL, "geometry.duplicate", t->persons[row],
                            "repeats row %zu to the letter; dropped", first));
     }
@@ -145,7 +146,6 @@ static ln_status without_place(taking *t, size_t row, const char *rule,
                     t->code[row], what, ln_number_print(persons, b)),
             t->raw, row, NULL);
     t->dropped[row] = true;
-    t->n_dropped++;
     if (t->keep[row] && !isnan(persons)) {
         t->r->city->totals.without_place_persons += persons;
         t->r->city->totals.read_persons += persons;
@@ -167,7 +167,6 @@ static ln_status take_polygon(taking *t, size_t row, ln_polygons_builder *all)
     const ln_polygons built = ln_polygons_built(all);
     const double area_m2 = ln_polygon_area_m2(&built, before);
     if (repaired) {
-        t->n_repaired += t->keep[row];
         LN_TRY(ln_raw_find(
             ctx, raw, row, NULL, "geometry.invalid", row_persons(t, row),
             "its border crossed itself; repaired keeping all lobes, area now "
@@ -310,6 +309,20 @@ static void add_totals(taking *t)
     r->columns.has_persons = true;
 }
 
+static ln_status ledger_rows(taking *t, const char *from)
+{
+    raw_ledger *l = t->raw->ledger;
+    if (t->has_persons &&
+        !(l->persons = LN_NEW(ln_scratch(t->r->ctx), double, t->raw->n)))
+        return ln_no_memory(t->r->ctx);
+    for (size_t row = 0; row < t->raw->n; row++) {
+        l->used[row] = t->keep[row] && !t->dropped[row];
+        if (l->persons) /* a feature that repeats another has no people of its own */
+            l->persons[row] = t->repeats[row] ? NAN : row_persons(t, row);
+    }
+    return ln_reader_ledger(t->r, t->raw, from);
+}
+
 static ln_status take_shapes(taking *t)
 {
     city_reader *r = t->r;
@@ -345,5 +358,5 @@ ln_status ln_reader_communities(city_reader *r, const ln_layer *source)
         LN_TRY(ln_raw_find(r->ctx, raw, RAW_NO_ROW, NULL, "row.outside-study", NAN,
                            "%zu of %zu features are left out by the study's 'where'",
                            n_left_out, raw->n));
-    return ln_reader_ledger(r, raw, from, r->city->communities.n, t.n_repaired);
+    return ledger_rows(&t, from);
 }

@@ -103,7 +103,6 @@ static ln_status read_lines(city_reader *r, const ln_layer *source, raw_shape mo
     raw_layer *raw = NULL;
     const char *from = NULL;
     int length = -1, foot = -1;
-    size_t n_used = 0;
     LN_TRY(ln_reader_layer(r, source, true, &raw, &from));
     double *length_m = LN_NEW(ln_scratch(r->ctx), double, raw->n);
     unsigned char *walkable = LN_NEW(ln_scratch(r->ctx), unsigned char, raw->n);
@@ -123,9 +122,9 @@ static ln_status read_lines(city_reader *r, const ln_layer *source, raw_shape mo
             continue;
         LN_TRY(add_lines(r, raw, row, most, lines, &used));
         LN_TRY(note_lengths(r, lines, length_m[row]));
-        n_used += used;
+        raw->ledger->used[row] = used;
     }
-    return ln_reader_ledger(r, raw, from, n_used, 0);
+    return ln_reader_ledger(r, raw, from);
 }
 
 static ln_status read_line_layers(city_reader *r, const ln_layer *const *sources,
@@ -192,7 +191,8 @@ static ln_status read_nodes(city_reader *r, const ln_layer *source, ln_map **map
     r->city->paths.node_code = code;
     r->city->paths.node_x_m = x;
     r->city->paths.node_y_m = y;
-    return ln_reader_ledger(r, raw, from, raw->n, 0);
+    memset(raw->ledger->used, 1, raw->n);
+    return ln_reader_ledger(r, raw, from);
 }
 
 static ln_status read_edges(city_reader *r, const ln_layer *source, const ln_map *nodes)
@@ -235,7 +235,8 @@ static ln_status read_edges(city_reader *r, const ln_layer *source, const ln_map
     paths->length_m = length_m;
     paths->from = ends[0];
     paths->to = ends[1];
-    return ln_reader_ledger(r, raw, from, raw->n, 0);
+    memset(raw->ledger->used, 1, raw->n);
+    return ln_reader_ledger(r, raw, from);
 }
 
 ln_status ln_reader_network(city_reader *r, const ln_layer *nodes,
@@ -281,7 +282,7 @@ static ln_status read_zones(city_reader *r, const ln_layer *source, zone_columns
 {
     raw_layer *raw = NULL;
     const char *from = NULL, **code = NULL, **name = NULL, **kind = NULL;
-    size_t n_used = 0, n_repaired = 0;
+    size_t n_repaired = 0;
     const char *kind_key = source->role == LN_ROLE_LANDUSE ? "land_code" : "kind";
     LN_TRY(ln_reader_layer(r, source, true, &raw, &from));
     LN_TRY(zone_texts(r, raw, "code", &code));
@@ -302,18 +303,20 @@ static ln_status read_zones(city_reader *r, const ln_layer *source, zone_columns
         if (!grow_zones(r->city->arena, z))
             return ln_no_memory(r->ctx);
         n_repaired += repaired;
+        if (repaired)
+            ln_raw_repaired(raw, row);
         z->code[z->n] =
             code[row] ? code[row] : ln_arena_text(r->city->arena, raw->feature[row]);
         z->name[z->n] = name[row];
         z->kind[z->n] = kind[row] ? kind[row] : fixed;
         z->code_system[z->n++] = ln_layer_option(source, "code_system");
-        n_used++;
+        raw->ledger->used[row] = 1;
     }
     if (n_repaired)
         LN_TRY(ln_raw_find(r->ctx, raw, RAW_NO_ROW, NULL, "geometry.invalid", NAN,
                            "%zu borders crossed themselves; repaired keeping all lobes",
                            n_repaired));
-    return ln_reader_ledger(r, raw, from, n_used, n_repaired);
+    return ln_reader_ledger(r, raw, from);
 }
 
 ln_status ln_reader_zones(city_reader *r, const ln_layer *const *sources, size_t n,

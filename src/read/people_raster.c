@@ -23,6 +23,7 @@ typedef struct people_raster {
     ln_polygons shape; /* the communities in the raster's system */
     zonal sums;
     const double *row_weight;
+    double inside, outside; /* people in communities, and beyond them */
 } people_raster;
 
 static ln_status refuse(people_raster *p, ln_status st)
@@ -151,10 +152,11 @@ static ln_status take_sums(people_raster *p)
         LN_TRY(find_missing(p, ci));
     }
     r->columns.has_persons = true;
-    const double matched = ln_sum_value(&inside);
-    r->city->totals.matched_persons += matched;
-    r->city->totals.outside_persons += fmax(0, z->total - matched);
-    r->city->totals.read_persons += matched + fmax(0, z->total - matched);
+    p->inside = ln_sum_value(&inside);
+    p->outside = fmax(0, z->total - p->inside);
+    r->city->totals.matched_persons += p->inside;
+    r->city->totals.outside_persons += p->outside;
+    r->city->totals.read_persons += p->inside + p->outside;
     return LN_OK;
 }
 
@@ -185,12 +187,21 @@ static ln_status note_input(people_raster *p)
     LN_TRY(ln_open_hash(ctx, p->about.source->path, now));
     if (strcmp(now, p->raster.sha256) != 0)
         return ln_fail(ctx, LN_E_IO, "%s: changed while it was read", p->about.file);
-    p->about.n = p->raster.grid.width * p->raster.grid.height;
-    p->about.sha256 = p->raster.sha256;
+    const size_t n_cells = p->raster.grid.width * p->raster.grid.height;
     const size_t n_strange = z->n_negative + z->n_sentinel + z->n_not_finite;
-    return ln_reader_ledger(p->r, &p->about,
-                            p->facts.code[0] ? p->facts.code : p->facts.name,
-                            p->about.n - n_strange, n_strange);
+    return ln_reader_ledger_row(
+        p->r, &(ln_input){.role = ln_role_key(p->about.source->role),
+                          .file = p->about.file,
+                          .sha256 = p->raster.sha256,
+                          .crs = p->facts.code[0] ? p->facts.code : p->facts.name,
+                          .verdict = n_strange ? LN_REPAIRED : LN_ACCEPT,
+                          .n_read = n_cells,
+                          .n_used = n_cells - n_strange,
+                          .n_dropped = n_strange,
+                          .read_persons = p->inside + p->outside,
+                          .used_persons = p->inside,
+                          .repaired_persons = 0,
+                          .dropped_persons = p->outside});
 }
 
 static ln_status read_raster(people_raster *p, int band)
@@ -211,12 +222,11 @@ ln_status ln_reader_people_raster(city_reader *r, const ln_layer *source)
     ln_ctx *ctx = r->ctx;
     const char *text = ln_layer_option(source, "band");
     int64_t band = 1;
-    size_t *n_nil = LN_NEW(ln_scratch(ctx), size_t, 1);
     people_raster *p = LN_NEW(ln_scratch(ctx), people_raster, 1);
-    if (!p || !n_nil)
+    if (!p)
         return ln_no_memory(ctx);
     p->r = r;
-    p->about = (raw_layer){.source = source, .file = source->file, .n_nil = n_nil};
+    p->about = (raw_layer){.source = source, .file = source->file};
     if (text && (!ln_integer_parse(text, &band) || band < 1 || band > 65535))
         return refuse(
             p, ln_fail(ctx, LN_E_STUDY, "band: '%s' is not a whole number", text));

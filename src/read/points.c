@@ -321,7 +321,6 @@ static ln_status read_facility_layer(city_reader *r, const ln_layer *source,
 {
     raw_layer *raw = NULL;
     const char *from = NULL;
-    size_t n_used = 0;
     LN_TRY(ln_reader_layer(r, source, true, &raw, &from));
     facility_layer l = {.raw = raw};
     LN_TRY(read_facility_fields(r, &l));
@@ -331,9 +330,9 @@ static ln_status read_facility_layer(city_reader *r, const ln_layer *source,
         if (!l.keep[row] || l.community[row] < 0)
             continue;
         LN_TRY(add_services(r, f, &l, layer, row, &used));
-        n_used += used;
+        raw->ledger->used[row] = used;
     }
-    return ln_reader_ledger(r, raw, from, n_used, 0);
+    return ln_reader_ledger(r, raw, from);
 }
 
 ln_status ln_reader_facilities(city_reader *r, const ln_layer *const *sources, size_t n)
@@ -370,7 +369,6 @@ static ln_status read_building_layer(city_reader *r, const ln_layer *source,
     LN_TRY(ln_field_find(ctx, raw, "residential", &field));
     LN_TRY(ln_value_flags(ctx, raw, field, residential));
     LN_TRY(ln_reader_points(r, raw, x, y));
-    size_t n_used = 0;
     for (size_t row = 0; row < raw->n; row++) {
         if (residential[row] == 0 || isnan(x[row]))
             continue;
@@ -385,9 +383,9 @@ static ln_status read_building_layer(city_reader *r, const ln_layer *source,
         (*x_all)[*n_all] = x[row];
         (*y_all)[*n_all] = y[row];
         (*w_all)[(*n_all)++] = isnan(weight[row]) ? 1 : weight[row];
-        n_used++;
+        raw->ledger->used[row] = 1;
     }
-    return ln_reader_ledger(r, raw, from, n_used, 0);
+    return ln_reader_ledger(r, raw, from);
 }
 
 ln_status ln_reader_buildings(city_reader *r, const ln_layer *const *sources, size_t n,

@@ -39,6 +39,14 @@ ln_status ln_raw_at(ln_ctx *ctx, ln_status st, const raw_layer *raw, size_t row,
     return ln_at(ctx, st, "%s", raw->file);
 }
 
+void ln_raw_repaired(const raw_layer *raw, size_t row)
+{
+    if (row == RAW_NO_ROW)
+        raw->ledger->all_repaired = true;
+    else
+        raw->ledger->repaired[row] = 1;
+}
+
 ln_status ln_raw_find(ln_ctx *ctx, const raw_layer *raw, size_t row, const char *field,
                       const char *rule, double persons, const char *format, ...)
 {
@@ -48,6 +56,8 @@ ln_status ln_raw_find(ln_ctx *ctx, const raw_layer *raw, size_t row, const char 
     va_end(args);
     if (!text)
         return ln_no_memory(ctx);
+    if (row != RAW_NO_ROW && ln_finding_rule_get(rule)->severity == LN_REPAIR)
+        ln_raw_repaired(raw, row);
     ln_finding f = ln_finding_of(rule, text);
     f.file = raw->file;
     f.layer = raw->layer;
@@ -251,14 +261,20 @@ ln_status ln_raw_read(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
                       raw_layer **raw)
 {
     raw_reader r = {.ctx = ctx, .arena = arena, .raw = LN_NEW(arena, raw_layer, 1)};
-    if (!r.raw || !(r.raw->n_nil = LN_NEW(arena, size_t, 1)))
+    raw_ledger *ledger = LN_NEW(arena, raw_ledger, 1);
+    if (!r.raw || !ledger)
         return ln_no_memory(ctx);
+    r.raw->ledger = ledger;
     r.raw->source = source;
     r.raw->file = source->file;
     const ln_status st = read_layer(&r);
     if (st != LN_OK && r.raw->layer)
         ln_at(ctx, st, "layer %s", r.raw->layer);
     LN_TRY(ln_at(ctx, st, "%s", source->file));
+    ledger->used = LN_NEW(arena, unsigned char, r.raw->n);
+    ledger->repaired = LN_NEW(arena, unsigned char, r.raw->n);
+    if (!ledger->used || !ledger->repaired)
+        return ln_no_memory(ctx);
     *raw = r.raw;
     return LN_OK;
 }

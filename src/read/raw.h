@@ -7,6 +7,14 @@
 
 typedef enum raw_shape { RAW_NONE, RAW_POINTS, RAW_LINES, RAW_POLYGONS } raw_shape;
 
+/* What became of the rows, written while they are read. */
+typedef struct raw_ledger {
+    size_t n_nil;                   /* cells read as zero by the study's mark */
+    bool all_repaired;              /* something was repaired in every row */
+    unsigned char *used, *repaired; /* of each row */
+    double *persons;                /* on each row; NULL: the layer counts no people */
+} raw_ledger;
+
 typedef struct raw_layer {
     const ln_layer *source;
     const char *file;  /* as the study names it */
@@ -17,13 +25,13 @@ typedef struct raw_layer {
     const char *sha256;
     bool decimal_comma; /* a CSV that separates by semicolons */
     size_t n, n_fields;
-    size_t *n_nil; /* cells read as zero by the study's mark, so far */
     const char **field;
     const char **cell;    /* [row * n_fields + field]; NULL: null */
     const char **feature; /* FID or row of each feature, as text, for messages */
     unsigned char **wkb;  /* NULL: no geometry */
     size_t *wkb_bytes;
     bool has_geometry; /* the layer has a geometry column */
+    raw_ledger *ledger;
 } raw_layer;
 
 /* Opens and reads a layer whole; the only door to GDAL's datasets is read/open.c. */
@@ -38,9 +46,13 @@ ln_status ln_raw_at(ln_ctx *ctx, ln_status st, const raw_layer *raw, size_t row,
                     const char *field);
 #define RAW_NO_ROW SIZE_MAX
 
-/* A finding about a row (RAW_NO_ROW: the layer) and a field (NULL: none). */
+/* A finding about a row (RAW_NO_ROW: the layer) and a field (NULL: none); by a rule of
+   repairs the row counts as repaired. */
 ln_status ln_raw_find(ln_ctx *ctx, const raw_layer *raw, size_t row, const char *field,
                       const char *rule, double persons, const char *format, ...)
     __attribute__((format(printf, 7, 8)));
+
+/* A row, or each (RAW_NO_ROW), counts as repaired. */
+void ln_raw_repaired(const raw_layer *raw, size_t row);
 
 #endif

@@ -44,9 +44,10 @@ ln_status ln_reader_check_overlap(city_reader *r, const raw_layer *raw,
 /* A finding, or LN_E_CRS, when the study's system does not measure at the communities.
  */
 ln_status ln_reader_check_scale(city_reader *r);
-/* Writes the layer into the ledger; verdict from the counts. */
-ln_status ln_reader_ledger(city_reader *r, const raw_layer *raw, const char *from,
-                           size_t n_used, size_t n_repaired);
+/* Writes the layer into the ledger: what its rows were used for is in raw->ledger. */
+ln_status ln_reader_ledger(city_reader *r, const raw_layer *raw, const char *from);
+/* A row made by the caller; its texts are copied, but for role and file. */
+ln_status ln_reader_ledger_row(city_reader *r, const ln_input *row);
 
 ln_status ln_reader_communities(city_reader *r, const ln_layer *source);
 /* Age bands of a layer or table, [row * n + band] in scratch, NULL when it has none;

@@ -204,7 +204,6 @@ static ln_status read_layer(city_reader *r, const ln_layer *source, space_column
 {
     raw_layer *raw = NULL;
     const char *from = NULL;
-    size_t n_used = 0;
     LN_TRY(ln_reader_layer(r, source, true, &raw, &from));
     space_layer l = {.raw = raw};
     LN_TRY(read_fields(r, &l));
@@ -233,9 +232,9 @@ static ln_status read_layer(city_reader *r, const ln_layer *source, space_column
             continue;
         }
         LN_TRY(add_space(r, s, &l, row, category));
-        n_used++;
+        raw->ledger->used[row] = 1;
     }
-    return ln_reader_ledger(r, raw, from, n_used, 0);
+    return ln_reader_ledger(r, raw, from);
 }
 
 static ln_status finish(city_reader *r, const space_columns *s)

@@ -160,6 +160,7 @@ static ln_status take_prefix_off(ln_ctx *ctx, const raw_layer *raw,
                     l->prefix, meridian, facts->name, facts->central_meridian),
             raw, RAW_NO_ROW, NULL);
     shift_eastings(c, -1e6 * l->prefix);
+    ln_raw_repaired(raw, RAW_NO_ROW);
     return ln_raw_find(ctx, raw, RAW_NO_ROW, NULL, "crs.zone-prefix", NAN,
                        "eastings carry the zone prefix %d, which %s has not; it was "
                        "taken off",
@@ -182,6 +183,7 @@ static ln_status put_prefix_on(ln_ctx *ctx, const raw_layer *raw,
     if (!is_most(l, l->n_plain))
         return LN_OK;
     shift_eastings(c, 1e6 * prefix);
+    ln_raw_repaired(raw, RAW_NO_ROW);
     return ln_raw_find(ctx, raw, RAW_NO_ROW, NULL, "crs.zone-prefix", NAN,
                        "eastings lack the zone prefix %d of %s; it was put before them",
                        prefix, facts->name);

@@ -20,7 +20,6 @@ typedef struct joining {
     size_t *place; /* of each row, LN_MAP_NONE: none */
     double *persons, *households, *bands;
     bool has_persons, has_households;
-    size_t n_used, n_repaired;
 } joining;
 
 static const char *folded(ln_arena *arena, const char *text, bool fold)
@@ -84,7 +83,6 @@ static ln_status match_row(joining *j, const ln_map *map, bool by_code, size_t r
         return refuse_rounded(j, row, key);
     if (match == CODE_NONE || match == CODE_SAME)
         return LN_OK;
-    j->n_repaired++;
     return ln_raw_find(ctx, j->raw, row, NULL,
                        match == CODE_DECIMAL ? "code.decimal" : "code.lost-zeros", NAN,
                        "'%s' read as %s", key, j->r->places.code[j->place[row]]);
@@ -227,9 +225,12 @@ static ln_status unmatched_row(joining *j, size_t row)
     if (!has_numbers(j, row))
         return ln_raw_find(ctx, j->raw, row, NULL, "row.note", NAN,
                            "'%s' holds no figures; not counted", key);
-    if (is_total(j, row))
-        return ln_raw_find(ctx, j->raw, row, NULL, "row.total", j->persons[row],
+    if (is_total(j, row)) {
+        const double persons = j->persons[row];
+        j->persons[row] = NAN; /* nobody stands behind a total */
+        return ln_raw_find(ctx, j->raw, row, NULL, "row.total", persons,
                            "'%s' is a total of other rows; not added", key);
+    }
     if (j->r->study->params.unmatched == LN_UNMATCHED_REFUSE)
         return ln_raw_at(
             ctx,
@@ -257,7 +258,7 @@ static void matched_row(joining *j, size_t row)
     }
     if (ci < 0)
         return;
-    j->n_used++;
+    j->raw->ledger->used[row] = 1;
     if (j->has_persons)
         r->columns.persons[ci] = j->persons[row];
     if (j->has_households)
@@ -327,6 +328,7 @@ static ln_status rake_to_total(joining *j)
                          ln_fail(ctx, LN_E_SCHEMA, "there is no total row '%s'", want),
                          j->raw, RAW_NO_ROW, NULL);
     const double before = j->persons[total];
+    ln_raw_repaired(j->raw, RAW_NO_ROW);
     LN_TRY(rake_column(j, total, j->persons, 1, "persons"));
     LN_TRY(rake_column(j, total, j->households, 1, "households"));
     for (size_t b = 0; j->bands && b < nb; b++)
@@ -394,5 +396,6 @@ ln_status ln_reader_table(city_reader *r, const ln_layer *source)
     LN_TRY(join_rows(&j));
     r->columns.has_persons = r->columns.has_persons || j.has_persons;
     r->columns.has_households = r->columns.has_households || j.has_households;
-    return ln_reader_ledger(r, raw, from, j.n_used, j.n_repaired);
+    raw->ledger->persons = j.has_persons ? j.persons : NULL;
+    return ln_reader_ledger(r, raw, from);
 }

@@ -202,7 +202,7 @@ static ln_status read_cell(ln_ctx *ctx, const raw_layer *raw, size_t row, int fi
     const char *nil = ln_layer_option(raw->source, "nil");
     const value_kind kind = ln_value_read(cell, nil, raw->decimal_comma, value);
     char b[LN_NUMBER_SIZE];
-    *raw->n_nil += kind == VALUE_NIL;
+    raw->ledger->n_nil += kind == VALUE_NIL;
     if (kind == VALUE_BAD)
         return ln_raw_at(ctx, ln_fail(ctx, LN_E_DATA, "'%s' is not a number", cell),
                          raw, row, name);

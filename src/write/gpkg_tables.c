@@ -1,4 +1,5 @@
-/* write/gpkg_tables.c - tables demand, score, plan, finding, parameter, provenance. */
+/* write/gpkg_tables.c - tables demand, score, plan, finding, input, parameter,
+   provenance. */
 #include <math.h>
 
 #include "base/status.h"
@@ -101,6 +102,47 @@ static ln_status write_findings(gpkg *g)
     return LN_OK;
 }
 
+static ln_status write_inputs(gpkg *g)
+{
+    static const char *const verdicts[] = {"accept", "repair", "refuse"};
+    static const column columns[] = {{"role", 't'},
+                                     {"file", 't'},
+                                     {"layer", 't'},
+                                     {"sha256", 't'},
+                                     {"verdict", 't'},
+                                     {"n_read", 'i'},
+                                     {"n_used", 'i'},
+                                     {"n_repaired", 'i'},
+                                     {"n_dropped", 'i'},
+                                     {"read_persons", 'r'},
+                                     {"used_persons", 'r'},
+                                     {"repaired_persons", 'r'},
+                                     {"dropped_persons", 'r'},
+                                     {"crs", 't'},
+                                     {"encoding", 't'}};
+    layer_writer w;
+    LN_TRY(ln_layer_start(g, "input", 0, columns, 15, &w));
+    for (size_t k = 0; g->d->city && k < g->d->city->n_inputs; k++) {
+        const ln_input *i = &g->d->city->inputs[k];
+        const double persons[] = {i->read_persons, i->used_persons, i->repaired_persons,
+                                  i->dropped_persons};
+        const size_t counts[] = {i->n_read, i->n_used, i->n_repaired, i->n_dropped};
+        const char *const texts[] = {i->role, i->file, i->layer, i->sha256,
+                                     verdicts[i->verdict]};
+        LN_TRY(ln_layer_row(&w));
+        for (size_t t = 0; t < 5; t++)
+            ln_layer_text(&w, texts[t]);
+        for (size_t c = 0; c < 4; c++)
+            ln_layer_whole(&w, (int64_t)counts[c]);
+        for (size_t p = 0; p < 4; p++)
+            ln_layer_real(&w, persons[p]);
+        ln_layer_text(&w, i->crs);
+        ln_layer_text(&w, i->encoding);
+        LN_TRY(ln_layer_put(&w));
+    }
+    return LN_OK;
+}
+
 static ln_status write_parameters(gpkg *g)
 {
     static const column columns[] = {
@@ -142,6 +184,7 @@ ln_status ln_gpkg_tables(gpkg *g)
     LN_TRY(write_scores(g));
     LN_TRY(write_plan(g));
     LN_TRY(write_findings(g));
+    LN_TRY(write_inputs(g));
     LN_TRY(write_parameters(g));
     return write_provenance(g);
 }

@@ -246,11 +246,13 @@ static void table_inputs(report *r)
 {
     static const char *const verdicts[] = {"accept", "repair", "refuse"};
     static const char *const heads[][3] = {
-        {"layer", "图层", ""},    {"file", "文件", ""},     {"verdict", "结论", ""},
-        {"read", "读入", "n"},    {"used", "采用", "n"},    {"repaired", "修复", "n"},
-        {"dropped", "剔除", "n"}, {"encoding", "编码", ""}, {"crs", "坐标系", ""}};
+        {"layer", "图层", ""},     {"file", "文件", ""},     {"verdict", "结论", ""},
+        {"read", "读入", "n"},     {"used", "采用", "n"},    {"repaired", "修复", "n"},
+        {"dropped", "剔除", "n"},  {"people", "人口", "n"},  {"used", "采用", "n"},
+        {"repaired", "修复", "n"}, {"dropped", "剔除", "n"}, {"encoding", "编码", ""},
+        {"crs", "坐标系", ""}};
     heading(r, "Inputs", "输入数据");
-    open_table(r, heads, 9);
+    open_table(r, heads, 13);
     for (size_t k = 0; k < r->d->city->n_inputs; k++) {
         const ln_input *i = &r->d->city->inputs[k];
         ln_page_add(&r->page, "<tr>");
@@ -261,6 +263,10 @@ static void table_inputs(report *r)
         number(r, (double)i->n_used, 0);
         number(r, (double)i->n_repaired, 0);
         number(r, (double)i->n_dropped, 0);
+        number(r, i->read_persons, 0);
+        number(r, i->used_persons, 0);
+        number(r, i->repaired_persons, 0);
+        number(r, i->dropped_persons, 0);
         cell(r, i->encoding);
         cell(r, i->crs);
         ln_page_add(&r->page, "</tr>");

@@ -18,6 +18,12 @@ static json_t *real_of(double value)
     return json_real(value);
 }
 
+/* Sums of parts of whole persons: their last bits are not people. */
+static json_t *persons_of(double persons)
+{
+    return real_of(round(persons * 1e6) / 1e6);
+}
+
 static json_t *text_of(const char *text)
 {
     return text ? json_string(text) : json_null();
@@ -39,15 +45,18 @@ static json_t *inputs_of(const ln_dossier *d)
     json_t *list = json_array();
     for (size_t k = 0; d->city && k < d->city->n_inputs; k++) {
         const ln_input *i = &d->city->inputs[k];
-        json_array_append_new(
-            list,
-            json_pack("{s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o}", "role",
-                      text_of(i->role), "file", text_of(i->file), "layer",
-                      text_of(i->layer), "sha256", text_of(i->sha256), "verdict",
-                      verdicts[i->verdict], "n_read", count_of(i->n_read), "n_used",
-                      count_of(i->n_used), "n_repaired", count_of(i->n_repaired),
-                      "n_dropped", count_of(i->n_dropped), "crs", text_of(i->crs),
-                      "encoding", text_of(i->encoding)));
+        json_t *row = json_pack(
+            "{s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o}", "role", text_of(i->role),
+            "file", text_of(i->file), "layer", text_of(i->layer), "sha256",
+            text_of(i->sha256), "verdict", verdicts[i->verdict], "n_read",
+            count_of(i->n_read), "n_used", count_of(i->n_used), "n_repaired",
+            count_of(i->n_repaired), "n_dropped", count_of(i->n_dropped), "crs",
+            text_of(i->crs), "encoding", text_of(i->encoding));
+        json_object_set_new(row, "read_persons", persons_of(i->read_persons));
+        json_object_set_new(row, "used_persons", persons_of(i->used_persons));
+        json_object_set_new(row, "repaired_persons", persons_of(i->repaired_persons));
+        json_object_set_new(row, "dropped_persons", persons_of(i->dropped_persons));
+        json_array_append_new(list, row);
     }
     return list;
 }
@@ -61,12 +70,10 @@ static json_t *bands_of(const ln_city *city)
             const double here = city->communities.band_persons[ci * city->bands.n + b];
             persons += isnan(here) ? 0 : here;
         }
-        /* a sum of parts of whole persons: the last bits are not people */
-        persons = round(persons * 1e6) / 1e6;
         json_array_append_new(list, json_pack("{s:i,s:i,s:o}", "from_age",
                                               city->bands.from_age[b], "to_age",
                                               city->bands.to_age[b], "persons",
-                                              real_of(persons)));
+                                              persons_of(persons)));
     }
     return list;
 }

@@ -160,10 +160,22 @@ for row in rows:
 check(counts == {row["rule"]: row["count"] for row in run["findings"]}, "findings.csv")
 check(one("select count(*) from finding") == len(rows), "findings in the GeoPackage")
 hashes = {value for (value,) in db.execute("select value from provenance")}
-for item in run["inputs"]:
+ledger = db.execute("select n_read, n_used, n_repaired, n_dropped, read_persons, file "
+                    "from input order by fid").fetchall()
+check(len(ledger) == len(run["inputs"]), "rows of the input table")
+for item, row in zip(run["inputs"], ledger):
     check(any(item["sha256"] in value for value in hashes),
           f"provenance: no hash of {item['file']}")
-    check(item["n_read"] == item["n_used"] + item["n_dropped"], f"ledger of {item['file']}")
+    check(item["n_read"] == item["n_used"] + item["n_repaired"] + item["n_dropped"],
+          f"ledger of {item['file']}")
+    carried = [item[f"{what}_persons"] for what in ("read", "used", "repaired", "dropped")]
+    if carried[0] is not None:
+        check(abs(carried[0] - sum(carried[1:])) < 1e-6 * max(1, carried[0]),
+              f"people of {item['file']}: {carried}")
+    check(row[:4] == (item["n_read"], item["n_used"], item["n_repaired"],
+                      item["n_dropped"]) and row[5] == item["file"], f"input table: {row}")
+    check(row[4] is None if carried[0] is None else abs(row[4] - carried[0]) < 1e-6,
+          f"input table: {row}")
 sources = {value for (value,) in db.execute("select distinct source from parameter")}
 check(sources <= {"default", "rule pack", "study"} and "study" in sources, f"sources {sources}")
 
