@@ -166,7 +166,7 @@ typedef struct ln_params {
     ln_unmatched unmatched;       /* people without a place */
     /* reach */
     ln_metric metric;
-    double detour_ratio, snap_cap_m;
+    double detour_ratio, snap_cap_m, join_m;
     double adult_m_per_min, older_m_per_min, child_m_per_min;
     /* cover */
     ln_unknown_capacity unknown_capacity;

@@ -80,6 +80,7 @@ static const ln_finding_rule rules[] = {
     {"network.component",        LN_WARNING, "people live on a part of the network that is cut off", "部分人口位于孤立路网"},
     {"network.unsnapped",        LN_WARNING, "points lie farther from any street than the cap", "点距道路超过上限"},
     {"network.near-miss",        LN_NOTICE,  "street ends nearly touch and were not joined", "道路端点接近但未连接"},
+    {"network.joined",           LN_REPAIR,  "street ends within the study's tolerance were joined", "按研究容差连接了道路端点"},
     {"network.length-shorter",   LN_NOTICE,  "stated lengths are shorter than the straight line", "标注长度短于直线距离"},
     /* norms and prices */
     {"norm.recalled",            LN_NOTICE,  "a norm is recalled, not read in an official text", "标准系回忆所得，未经核对原文"},

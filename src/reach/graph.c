@@ -3,10 +3,9 @@
 
 #include <math.h>
 
-#include "base/sort.h"
 #include "base/status.h"
+#include "geom/noding.h"
 
-#define NEAR_MISS_M 0.5    /* ends closer than this, but not equal, are told of */
 #define SHORTER_RATIO 0.95 /* stated / straight below this is told of */
 
 bool ln_to_mm(double metres, uint32_t *mm)
@@ -15,39 +14,6 @@ bool ln_to_mm(double metres, uint32_t *mm)
         return false;
     *mm = (uint32_t)lrint(metres * 1000);
     return true;
-}
-
-static uint32_t root_of(uint32_t *parent, uint32_t u)
-{
-    while (parent[u] != u) {
-        parent[u] = parent[parent[u]];
-        u = parent[u];
-    }
-    return u;
-}
-
-/* Components by union-find; the smaller root wins, so names do not depend on order. */
-static ln_status find_components(ln_ctx *ctx, ln_arena *arena, graph *g)
-{
-    uint32_t *parent = LN_NEW(arena, uint32_t, g->n_nodes);
-    if (!parent)
-        return ln_no_memory(ctx);
-    for (uint32_t u = 0; u < g->n_nodes; u++)
-        parent[u] = u;
-    for (uint32_t e = 0; e < g->n_edges; e++) {
-        const uint32_t a = root_of(parent, g->from[e]), b = root_of(parent, g->to[e]);
-        if (a < b)
-            parent[b] = a;
-        else
-            parent[a] = b;
-    }
-    g->n_components = 0;
-    for (uint32_t u = 0; u < g->n_nodes; u++) {
-        parent[u] = root_of(parent, u);
-        g->n_components += parent[u] == u;
-    }
-    g->component = parent;
-    return LN_OK;
 }
 
 ln_status ln_graph_build(ln_ctx *ctx, ln_arena *arena, uint32_t n_nodes,
@@ -82,7 +48,8 @@ ln_status ln_graph_build(ln_ctx *ctx, ln_arena *arena, uint32_t n_nodes,
                  .start = start,
                  .arc_node = arc_node,
                  .arc_edge = arc_edge};
-    return find_components(ctx, arena, g);
+    return ln_components(ctx, arena, n_nodes, n_edges, from, to, &g->component,
+                         &g->n_components);
 }
 
 static double line_length_m(const ln_lines *lines, size_t i)
@@ -94,121 +61,101 @@ static double line_length_m(const ln_lines *lines, size_t i)
     return length;
 }
 
-static ln_status find_lengths(ln_ctx *ctx, const ln_paths *paths, uint32_t *length_mm)
+static ln_status say_shorter(ln_ctx *ctx, size_t n_shorter, size_t n)
 {
-    const ln_lines *lines = &paths->line;
-    size_t n_shorter = 0;
-    for (size_t i = 0; i < lines->n; i++) {
-        const size_t first = lines->vertex_start[i],
-                     last = lines->vertex_start[i + 1] - 1;
-        const double straight = hypot(lines->x_m[last] - lines->x_m[first],
-                                      lines->y_m[last] - lines->y_m[first]);
-        const bool stated = paths->length_m && !isnan(paths->length_m[i]);
-        const double length = stated ? paths->length_m[i] : line_length_m(lines, i);
-        n_shorter += stated && length < SHORTER_RATIO * straight;
-        if (!ln_to_mm(length, &length_mm[i]))
-            return ln_fail(ctx, LN_E_DATA, "street %zu is longer than 4,000 km", i);
-    }
     if (n_shorter == 0)
         return LN_OK;
     const char *text = ln_arena_format(ln_scratch(ctx),
                                        "%zu of %zu stated lengths are more than 5%% "
                                        "shorter than the straight line; they "
                                        "are used as stated",
-                                       n_shorter, lines->n);
+                                       n_shorter, n);
     if (!text)
         return ln_no_memory(ctx);
     const ln_finding f = ln_finding_of("network.length-shorter", text);
     return ln_find(ctx, &f);
 }
 
-/* End points of all lines: 2i is the first, 2i + 1 the last vertex of line i. */
-typedef struct ends {
-    const double *x, *y;
-} ends;
-
-static int compare_ends(const void *columns, size_t a, size_t b)
+/* Each edge is a piece of a street, and has its share of a stated length. */
+static ln_status find_lengths(ln_ctx *ctx, const ln_paths *paths, const ln_lines *edges,
+                              const uint32_t *street, uint32_t *length_mm)
 {
-    const ends *e = columns;
-    const int by_x = ln_compare_reals(e->x[a], e->x[b]);
-    return by_x != 0 ? by_x : ln_compare_reals(e->y[a], e->y[b]);
+    const ln_lines *lines = &paths->line;
+    size_t n_shorter = 0;
+    double *whole_m = LN_NEW(ln_scratch(ctx), double, lines->n);
+    if (!whole_m)
+        return ln_no_memory(ctx);
+    for (size_t i = 0; i < lines->n; i++) {
+        const size_t first = lines->vertex_start[i],
+                     last = lines->vertex_start[i + 1] - 1;
+        const double straight = hypot(lines->x_m[last] - lines->x_m[first],
+                                      lines->y_m[last] - lines->y_m[first]);
+        whole_m[i] = line_length_m(lines, i);
+        n_shorter += paths->length_m && paths->length_m[i] < SHORTER_RATIO * straight;
+    }
+    for (size_t e = 0; e < edges->n; e++) {
+        const size_t i = street ? street[e] : e;
+        double length_m = line_length_m(edges, e);
+        if (paths->length_m && !isnan(paths->length_m[i]))
+            length_m = length_m == whole_m[i]
+                           ? paths->length_m[i]
+                           : paths->length_m[i] * length_m / whole_m[i];
+        if (!ln_to_mm(length_m, &length_mm[e]))
+            return ln_fail(ctx, LN_E_DATA, "street %zu is longer than 4,000 km", i);
+    }
+    return say_shorter(ctx, n_shorter, lines->n);
 }
 
-/* Ends that nearly touch, told of but not joined. Sorted by x, a window suffices. */
-static ln_status report_near_misses(ln_ctx *ctx, const ends *e, const size_t *order,
-                                    size_t n)
+static ln_status say(ln_ctx *ctx, const char *rule, const char *text)
 {
-    size_t n_near = 0;
-    for (size_t k = 0; k < n; k++)
-        for (size_t j = k + 1; j < n && e->x[order[j]] - e->x[order[k]] <= NEAR_MISS_M;
-             j++) {
-            const double gap =
-                hypot(e->x[order[j]] - e->x[order[k]], e->y[order[j]] - e->y[order[k]]);
-            n_near += gap > 0 && gap <= NEAR_MISS_M;
-        }
-    if (n_near == 0)
-        return LN_OK;
-    const char *text = ln_arena_format(
-        ln_scratch(ctx),
-        "%zu pairs of street ends lie within %.1f m of each other without "
-        "touching; they were not joined",
-        n_near, NEAR_MISS_M);
     if (!text)
         return ln_no_memory(ctx);
-    const ln_finding f = ln_finding_of("network.near-miss", text);
+    const ln_finding f = ln_finding_of(rule, text);
     return ln_find(ctx, &f);
 }
 
-/* Nodes where end points are equal to the last bit; numbered from west to east. */
-static ln_status node_ends(ln_ctx *ctx, const ln_lines *lines, uint32_t *from,
-                           uint32_t *to, uint32_t *n_nodes)
+static ln_status say_noded(ln_ctx *ctx, const noded *n, double join_m)
 {
-    const size_t n = 2 * lines->n;
-    double *x = LN_NEW(ln_scratch(ctx), double, n),
-           *y = LN_NEW(ln_scratch(ctx), double, n);
-    size_t *order = LN_NEW(ln_scratch(ctx), size_t, n);
-    if (!x || !y || !order)
-        return ln_no_memory(ctx);
-    for (size_t i = 0; i < lines->n; i++) {
-        const size_t at[2] = {lines->vertex_start[i], lines->vertex_start[i + 1] - 1};
-        for (size_t end = 0; end < 2; end++) {
-            x[2 * i + end] = lines->x_m[at[end]];
-            y[2 * i + end] = lines->y_m[at[end]];
-            order[2 * i + end] = 2 * i + end;
-        }
-    }
-    const ends e = {x, y};
-    ln_sort_indices(order, n, compare_ends, &e);
-    uint32_t node = 0;
-    for (size_t k = 0; k < n; k++) {
-        if (k > 0 && compare_ends(&e, order[k - 1], order[k]) != 0)
-            node++;
-        *(order[k] % 2 ? &to[order[k] / 2] : &from[order[k] / 2]) = node;
-    }
-    *n_nodes = n ? node + 1 : 0;
-    return report_near_misses(ctx, &e, order, n);
+    ln_arena *scratch = ln_scratch(ctx);
+    if (n->n_near)
+        LN_TRY(say(ctx, "network.near-miss",
+                   ln_arena_format(scratch,
+                                   "%zu street ends stop within 0.5 m of another "
+                                   "street without touching it; they were not joined "
+                                   "('reach: {join_m: 0.5}' would)",
+                                   n->n_near)));
+    if (n->n_joined)
+        LN_TRY(say(ctx, "network.joined",
+                   ln_arena_format(scratch,
+                                   "%zu street ends stop within %g m of another street "
+                                   "and were joined to it, as the study says",
+                                   n->n_joined, join_m)));
+    if (n->n_without_length)
+        LN_TRY(say(ctx, "geometry.degenerate",
+                   ln_arena_format(scratch, "%zu streets have no length; left out",
+                                   n->n_without_length)));
+    return LN_OK;
 }
 
 ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const ln_paths *paths,
-                            graph *g)
+                            double join_m, graph *g)
 {
-    const ln_lines *lines = &paths->line;
-    if (lines->n > UINT32_MAX / 4 || paths->n_nodes > UINT32_MAX / 4)
+    noded n = {.line = paths->line,
+               .n_nodes = (uint32_t)paths->n_nodes,
+               .from = paths->from,
+               .to = paths->to};
+    if (paths->line.n > UINT32_MAX / 4 || paths->n_nodes > UINT32_MAX / 4)
         return ln_fail(ctx, LN_E_DATA, "%zu streets are more than linli can walk",
-                       lines->n);
-    uint32_t *length_mm = LN_NEW(arena, uint32_t, lines->n);
+                       paths->line.n);
+    if (!paths->from)
+        LN_TRY(ln_streets_node(ctx, arena, &paths->line, join_m, &n));
+    LN_TRY(say_noded(ctx, &n, join_m));
+    uint32_t *length_mm = LN_NEW(arena, uint32_t, n.line.n);
     if (!length_mm)
         return ln_no_memory(ctx);
-    LN_TRY(find_lengths(ctx, paths, length_mm));
-    if (paths->from)
-        return ln_graph_build(ctx, arena, (uint32_t)paths->n_nodes, (uint32_t)lines->n,
-                              paths->from, paths->to, length_mm, g);
-    uint32_t *from = LN_NEW(arena, uint32_t, lines->n),
-             *to = LN_NEW(arena, uint32_t, lines->n);
-    uint32_t n_nodes = 0;
-    if (!from || !to)
-        return ln_no_memory(ctx);
-    LN_TRY(node_ends(ctx, lines, from, to, &n_nodes));
-    return ln_graph_build(ctx, arena, n_nodes, (uint32_t)lines->n, from, to, length_mm,
-                          g);
+    LN_TRY(find_lengths(ctx, paths, &n.line, n.street, length_mm));
+    LN_TRY(ln_graph_build(ctx, arena, n.n_nodes, (uint32_t)n.line.n, n.from, n.to,
+                          length_mm, g));
+    g->line = n.line;
+    return LN_OK;
 }

@@ -18,17 +18,17 @@ typedef struct graph {
     const uint32_t *arc_edge;
     const uint32_t *component; /* of each node: the smallest node in it */
     uint32_t n_components;
+    ln_lines line; /* of each edge, where the graph is of streets */
 } graph;
 
 /* From edges between numbered nodes; the arrays are borrowed. */
 ln_status ln_graph_build(ln_ctx *ctx, ln_arena *arena, uint32_t n_nodes,
                          uint32_t n_edges, const uint32_t *from, const uint32_t *to,
                          const uint32_t *length_mm, graph *g);
-/* From a city's streets: given node indices, or nodes where end points are equal.
-   Stated lengths beat geometry. Findings network.near-miss and network.length-shorter.
- */
+/* From a city's streets: given node indices, or cut where streets meet (geom/noding.h).
+   Stated lengths beat geometry, in proportion to it on pieces. Findings network.* . */
 ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const ln_paths *paths,
-                            graph *g);
+                            double join_m, graph *g);
 
 /* A place on the network: on an edge, so far from its `from` end, and the leg to it. */
 typedef struct place {

@@ -323,15 +323,16 @@ static ln_status measure_network(ln_ctx *ctx, const ln_study *study,
                        "%s: reach.metric is network, but no streets are given; add "
                        "layers.streets or nodes and edges, or take metric: detour",
                        study->file);
-    LN_TRY(ln_graph_of_paths(ctx, ln_scratch(ctx), &city->paths, &n.g));
+    LN_TRY(ln_graph_of_paths(ctx, ln_scratch(ctx), &city->paths, study->params.join_m,
+                             &n.g));
     n.points = LN_NEW(ln_scratch(ctx), place, people->n);
     n.places = LN_NEW(ln_scratch(ctx), place, targets->n);
     if (!n.points || !n.places)
         return ln_no_memory(ctx);
-    LN_TRY(ln_graph_snap(ctx, &n.g, &city->paths.line, &city->barriers, cap_m,
-                         people->n, people->x_m, people->y_m, n.points));
-    LN_TRY(ln_graph_snap(ctx, &n.g, &city->paths.line, &city->barriers, cap_m,
-                         targets->n, targets->x_m, targets->y_m, n.places));
+    LN_TRY(ln_graph_snap(ctx, &n.g, &n.g.line, &city->barriers, cap_m, people->n,
+                         people->x_m, people->y_m, n.points));
+    LN_TRY(ln_graph_snap(ctx, &n.g, &n.g.line, &city->barriers, cap_m, targets->n,
+                         targets->x_m, targets->y_m, n.places));
     LN_TRY(points_by_edge(ctx, &n));
     reach->metric = "network";
     reach->n_nodes = n.g.n_nodes;

@@ -55,6 +55,7 @@ static const param_row rows[] = {
     {"reach.metric", PARAM_CHOICE, AT(metric), 0, 0, "network", "straight|detour|network", "", "how distance is measured", "距离量算方式"},
     {"reach.detour_ratio", PARAM_REAL, AT(detour_ratio), 1, 5, "1.3", NULL, "", "detour: walk / straight line (house)", "绕行系数（本软件假设）"},
     {"reach.snap_cap_m", PARAM_REAL, AT(snap_cap_m), 0, 10000, "300", NULL, "m", "farthest a point may lie from a street", "点到道路的最大距离"},
+    {"reach.join_m", PARAM_REAL, AT(join_m), 0, 50, "0", NULL, "m", "street ends closer than this to another street are joined to it; 0: told, not joined", "道路端点与其他道路距离小于此值时连接；0 为仅提示"},
     {"reach.adult_m_per_min", PARAM_REAL, AT(adult_m_per_min), 10, 200, "66.7", NULL, "m/min", "walking speed, adult (house)", "成人步速（本软件假设）"},
     {"reach.older_m_per_min", PARAM_REAL, AT(older_m_per_min), 10, 200, "50", NULL, "m/min", "walking speed, older adult (house)", "老年人步速（本软件假设）"},
     {"reach.child_m_per_min", PARAM_REAL, AT(child_m_per_min), 10, 200, "40", NULL, "m/min", "walking speed, with a small child (house)", "携幼儿步速（本软件假设）"},
