@@ -23,6 +23,7 @@ typedef struct ln_layer_facts {
     size_t n_features, n_fields, n_null, n_invalid, n_multipart, n_repeated;
     double x_min, y_min, x_max, y_max; /* in its own system; NAN without geometry */
     const char *const *field;
+    bool repaired;       /* a study would repair something, with a finding */
     const char *refused; /* why linli would not use it; NULL: it would */
 } ln_layer_facts;
 

@@ -7,11 +7,13 @@
 static const ln_finding_rule rules[] = {
     /* text and values */
     {"text.gb18030-assumed",     LN_NOTICE,  "text is not UTF-8 but valid GB18030; read as that", "文本不是 UTF-8 而是有效的 GB18030，按其读取"},
-    {"text.undecodable",         LN_WARNING, "text is in no known encoding", "文本编码无法识别"},
     {"text.cut",                 LN_NOTICE,  "text was cut in the middle of a character; the rest is kept", "文本在字符中间被截断，保留完整部分"},
     {"field.guessed",            LN_NOTICE,  "a field was found by its name", "按名称识别出字段"},
     {"field.missing",            LN_WARNING, "an expected field is absent", "缺少应有的字段"},
+    {"field.repeated",           LN_WARNING, "several fields have one name", "多个字段同名"},
     {"value.text-number",        LN_REPAIR,  "a number was written as text", "数字以文本形式书写，已转换"},
+    {"value.not-number",         LN_WARNING, "a cell in a column of numbers holds none", "数值列中有非数值内容"},
+    {"value.no-date",            LN_WARNING, "a cell in a column of dates holds no date that exists", "日期列中有不存在的日期"},
     {"value.missing",            LN_WARNING, "a value is missing", "数值缺失"},
     {"value.sentinel",           LN_WARNING, "a value means 'no data'; taken as missing", "数值为缺失标记，按缺失处理"},
     {"value.nil-as-zero",        LN_NOTICE,  "cells with the study's nil mark were read as zero", "零值标记按 0 读取"},
@@ -22,7 +24,7 @@ static const ln_finding_rule rules[] = {
     {"crs.assumed",              LN_WARNING, "the coordinate system was inferred from the numbers", "坐标系由数值范围推断"},
     {"crs.ballpark",             LN_WARNING, "only an approximate transformation is known", "仅有近似坐标转换"},
     {"crs.zone-prefix",          LN_REPAIR,  "eastings and the declared zone disagree about the zone prefix", "东坐标与声明带号前缀不一致"},
-    {"crs.swapped",              LN_REPAIR,  "x and y were exchanged", "x、y 坐标互换"},
+    {"crs.undeclared",           LN_WARNING, "points lie in fields, but no coordinate system is declared", "坐标字段未声明坐标系"},
     {"crs.antimeridian",         LN_NOTICE,  "a layer lies on both sides of 180 degrees", "图层跨越 180 度经线"},
     {"crs.distortion",           LN_WARNING, "the study's system measures areas badly here", "研究坐标系在此处面积变形较大"},
     {"crs.shift-suspected",      LN_WARNING, "points fit the communities better as GCJ-02; nothing was shifted", "点位疑似 GCJ-02 偏移坐标，未作偏移"},
@@ -52,8 +54,6 @@ static const ln_finding_rule rules[] = {
     {"join.unmatched-row",       LN_WARNING, "a row of a table finds no community", "表中的行找不到对应社区"},
     {"join.unmatched-community", LN_WARNING, "a community finds no row in a table", "社区在表中没有对应行"},
     /* containers */
-    {"file.side-file",           LN_NOTICE,  "something about the side files of a layer", "图层附属文件情况"},
-    {"shapefile.shx-missing",    LN_REPAIR,  "the index (.shx) is missing; it was rebuilt in a private copy", "缺少 .shx 索引，已在私有副本中重建"},
     {"gpkg.wal-copied",          LN_NOTICE,  "a GeoPackage with an open log was read from a private copy", "含未合并日志的 GeoPackage 已在私有副本中读取"},
     {"osm.missing-nodes",        LN_WARNING, "ways refer to nodes that the file lacks; cut there, not bridged", "道路引用了文件中缺失的节点，已在该处断开"},
     /* people */
@@ -79,6 +79,7 @@ static const ln_finding_rule rules[] = {
     /* network */
     {"network.component",        LN_WARNING, "people live on a part of the network that is cut off", "部分人口位于孤立路网"},
     {"network.unsnapped",        LN_WARNING, "points lie farther from any street than the cap", "点距道路超过上限"},
+    {"network.parts",            LN_NOTICE,  "streets fall into several parts", "路网由多个不连通部分组成"},
     {"network.near-miss",        LN_NOTICE,  "street ends nearly touch and were not joined", "道路端点接近但未连接"},
     {"network.joined",           LN_REPAIR,  "street ends within the study's tolerance were joined", "按研究容差连接了道路端点"},
     {"network.length-shorter",   LN_NOTICE,  "stated lengths are shorter than the straight line", "标注长度短于直线距离"},

@@ -122,9 +122,9 @@ static bool add_row(cli_grid *grid, ln_arena *arena, const ln_layer_facts *f,
 {
     return cli_grid_text(grid, n_paths > 1 ? f->file : ln_path_base(f->file)) &&
            cli_grid_text(grid, or_dash(f->layer)) &&
-           cli_grid_text(grid, f->refused     ? "refuse"
-                               : f->n_invalid ? "repair"
-                                              : "accept") &&
+           cli_grid_text(grid, f->refused                    ? "refuse"
+                               : f->repaired || f->n_invalid ? "repair"
+                                                             : "accept") &&
            cli_grid_text(grid, f->geometry) &&
            cli_grid_number(grid, (double)f->n_features, 0) &&
            cli_grid_number(grid, (double)f->n_fields, 0) &&

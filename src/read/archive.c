@@ -15,7 +15,7 @@ static ln_status enter_archive(ln_ctx *ctx, ln_arena *arena, const ln_layer *sou
     const char *folder = NULL, *const *files = NULL;
     size_t n = 0;
     LN_TRY(ln_private_unzip(ctx, arena, source->path, &folder));
-    LN_TRY(ln_folder_files(ctx, arena, folder, &files, &n));
+    LN_TRY(ln_folder_files(ctx, arena, folder, false, &files, &n));
     *several = n > 1;
     if (!source->layer && n > 1)
         return ln_fail(ctx, LN_E_SCHEMA,
@@ -57,5 +57,5 @@ ln_status ln_archive_list(ln_ctx *ctx, ln_arena *arena, const char *path,
 {
     const char *folder = NULL;
     LN_TRY(ln_private_unzip(ctx, arena, path, &folder));
-    return ln_folder_files(ctx, arena, folder, names, n);
+    return ln_folder_files(ctx, arena, folder, false, names, n);
 }

@@ -71,14 +71,18 @@ static bool is_other_json(ln_arena *scratch, const char *dir, const char *name)
     return !strstr(head, "Feature") && !strstr(head, "coordinates");
 }
 
-static bool is_layer(ln_ctx *ctx, const char *dir, const char *name)
+static bool is_layer(ln_ctx *ctx, const char *dir, bool rasters, const char *name)
 {
     ln_arena *scratch = ln_scratch(ctx);
-    return name[0] != '.' && ln_open_driver(ctx, name) &&
-           !is_side_file(scratch, dir, name) && !is_other_json(scratch, dir, name);
+    if (name[0] == '.')
+        return false;
+    if (rasters && ln_open_raster_driver(ctx, name))
+        return true;
+    return ln_open_driver(ctx, name) && !is_side_file(scratch, dir, name) &&
+           !is_other_json(scratch, dir, name);
 }
 
-ln_status ln_folder_files(ln_ctx *ctx, ln_arena *arena, const char *dir,
+ln_status ln_folder_files(ln_ctx *ctx, ln_arena *arena, const char *dir, bool rasters,
                           const char *const **files, size_t *n)
 {
     DIR *folder = opendir(dir);
@@ -91,7 +95,7 @@ ln_status ln_folder_files(ln_ctx *ctx, ln_arena *arena, const char *dir,
         return ln_no_memory(ctx);
     *n = 0;
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        if (!is_layer(ctx, dir, entry->d_name))
+        if (!is_layer(ctx, dir, rasters, entry->d_name))
             continue;
         if (*n == MOST_FILES)
             return ln_fail(ctx, LN_E_IO, "%s: more than %d data files", dir,

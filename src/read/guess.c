@@ -168,7 +168,7 @@ static ln_status guess_all(guesser *g, char **yaml)
 {
     const char *const *files = NULL;
     size_t n_files = 0;
-    LN_TRY(ln_folder_files(g->ctx, g->arena, g->dir, &files, &n_files));
+    LN_TRY(ln_folder_files(g->ctx, g->arena, g->dir, false, &files, &n_files));
     for (size_t k = 0; k < n_files; k++) {
         const ln_mark mark = ln_arena_mark(ln_scratch(g->ctx));
         const ln_status st = guess_file(g, files[k]);

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/map.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "geom/crs.h"
@@ -76,52 +75,6 @@ static ln_status copy_facts(inspector *s, const raw_layer *raw, ln_layer_facts *
     return LN_OK;
 }
 
-/* Codes that stand in more than one row: a join by them would double people. */
-static ln_status check_codes(inspector *s, const raw_layer *raw)
-{
-    const int field = ln_field_guess(raw, "code");
-    const char **code = LN_NEW(ln_scratch(s->ctx), const char *, raw->n);
-    ln_map *seen = ln_map_new(ln_scratch(s->ctx), raw->n);
-    size_t n_twice = 0, first_twice = 0;
-    if (field < 0)
-        return LN_OK;
-    if (!code || !seen)
-        return ln_no_memory(s->ctx);
-    LN_TRY(ln_field_texts(s->ctx, ln_scratch(s->ctx), raw, field, code));
-    for (size_t row = 0; row < raw->n; row++) {
-        if (!code[row])
-            continue;
-        if (ln_map_get(seen, code[row]) != LN_MAP_NONE && n_twice++ == 0)
-            first_twice = row;
-        if (!ln_map_put(seen, code[row], row))
-            return ln_no_memory(s->ctx);
-    }
-    if (n_twice == 0)
-        return LN_OK;
-    return ln_raw_find(s->ctx, raw, RAW_NO_ROW, raw->field[field], "code.duplicate",
-                       NAN, "%zu rows repeat the code of another, the first is '%s'",
-                       n_twice, code[first_twice]);
-}
-
-/* Rows of a table of points whose x or y is no number: their columns are shifted. */
-static ln_status check_shifted(inspector *s, const raw_layer *raw)
-{
-    const int fx = ln_field_guess(raw, "x"), fy = ln_field_guess(raw, "y");
-    if (raw->has_geometry || fx < 0 || fy < 0)
-        return LN_OK;
-    for (size_t row = 0; row < raw->n; row++) {
-        double x, y;
-        const char *const *cell = raw->cell + row * raw->n_fields;
-        if (ln_value_read(cell[fx], NULL, raw->decimal_comma, &x) == VALUE_BAD ||
-            ln_value_read(cell[fy], NULL, raw->decimal_comma, &y) == VALUE_BAD)
-            LN_TRY(ln_raw_find(s->ctx, raw, row, raw->field[fx], "row.shifted", NAN,
-                               "'%s', '%s' are no coordinates: the columns of this row "
-                               "seem to be shifted",
-                               cell[fx] ? cell[fx] : "", cell[fy] ? cell[fy] : ""));
-    }
-    return LN_OK;
-}
-
 /* Where a layer is on Earth; NAN when its system is not known. */
 static ln_status locate(inspector *s, const char *crs, const ln_layer_facts *f,
                         double *lon, double *lat, double *reach_m)
@@ -167,22 +120,61 @@ static ln_status say_repeated(inspector *s, const raw_layer *raw, ln_layer_facts
                        f->n_repeated);
 }
 
+static bool is_of_points(const raw_layer *raw)
+{
+    return ln_field_guess(raw, "x") >= 0 && ln_field_guess(raw, "y") >= 0;
+}
+
+/* A table with fields for x and y says nowhere what they measure. */
+static ln_status check_undeclared(inspector *s, const raw_layer *raw)
+{
+    const int fx = ln_field_guess(raw, "x"), fy = ln_field_guess(raw, "y");
+    size_t n = 0, n_swapped = 0, first = raw->n;
+    if (!is_of_points(raw))
+        return LN_OK;
+    for (size_t row = 0; row < raw->n; row++) {
+        const char *const *cell = raw->cell + row * raw->n_fields;
+        double x, y;
+        ln_value_read(cell[fx], NULL, raw->decimal_comma, &x);
+        ln_value_read(cell[fy], NULL, raw->decimal_comma, &y);
+        n += !isnan(x) && !isnan(y);
+        if (fabs(x) <= 90 && fabs(y) > 90 && fabs(y) <= 180 && n_swapped++ == 0)
+            first = row;
+    }
+    if (2 * n_swapped > n)
+        return ln_raw_at(s->ctx,
+                         ln_fail(s->ctx, LN_E_CRS,
+                                 "'%s' is no latitude: x and y are exchanged; exchange "
+                                 "them in 'fields'",
+                                 raw->cell[first * raw->n_fields + (size_t)fy]),
+                         raw, first, raw->field[fy]);
+    return n == 0 ? LN_OK
+                  : ln_raw_find(s->ctx, raw, RAW_NO_ROW, NULL, "crs.undeclared", NAN,
+                                "points lie in the fields %s and %s; a study must say "
+                                "their system, as 'crs: EPSG:4490'",
+                                raw->field[fx], raw->field[fy]);
+}
+
 static ln_status look_at_layer(inspector *s, const ln_layer *source, size_t k)
 {
     raw_layer *raw = NULL;
     ln_layer_facts *f = &s->layer[k];
+    if (ln_open_raster_driver(s->ctx, source->path))
+        return ln_inspect_raster(s->ctx, s->arena, source, f);
     LN_TRY(ln_raw_read(s->ctx, ln_scratch(s->ctx), source, &raw));
     LN_TRY(copy_facts(s, raw, f));
     LN_TRY(ln_field_name_features(s->ctx, raw));
-    LN_TRY(check_codes(s, raw));
-    LN_TRY(check_shifted(s, raw));
+    LN_TRY(ln_inspect_table(s->ctx, raw));
     LN_TRY(say_repeated(s, raw, f));
-    const bool points = ln_field_guess(raw, "x") >= 0 && ln_field_guess(raw, "y") >= 0;
     name_geometry(raw, f);
     measure_box(raw, f);
     LN_TRY(ln_inspect_mixed(s->ctx, raw));
-    if (!raw->has_geometry && (!points || (!source->crs && !source->datum)))
+    if (!raw->has_geometry && !source->crs && !source->datum)
+        return check_undeclared(s, raw);
+    if (!raw->has_geometry && !is_of_points(raw))
         return LN_OK; /* a table */
+    if (raw->has_geometry)
+        LN_TRY(ln_inspect_nulls(s->ctx, raw));
     const char *crs = source->datum ? "EPSG:4326"
                       : source->crs ? source->crs
                                     : raw->crs;
@@ -229,7 +221,11 @@ static ln_status inspect_layer(inspector *s, const ln_layer *source)
     size_t k = 0;
     LN_TRY(add_layer(s, source->file, source->layer, &k));
     const ln_mark mark = ln_arena_mark(ln_scratch(s->ctx));
+    const size_t n_before = ln_ctx_n_findings(s->ctx);
     const ln_status st = look_at_layer(s, source, k);
+    for (size_t i = n_before; i < ln_ctx_n_findings(s->ctx); i++)
+        if (ln_ctx_finding(s->ctx, i)->severity == LN_REPAIR)
+            s->layer[k].repaired = true;
     ln_arena_rewind(ln_scratch(s->ctx), mark);
     return note_refusal(s, st, k);
 }
@@ -245,6 +241,8 @@ static ln_status inspect_layers(inspector *s, const char *path)
                        .crs = s->crs,
                        .encoding = s->encoding,
                        .datum = s->datum};
+    if (ln_open_raster_driver(s->ctx, path))
+        return inspect_layer(s, &source);
     const ln_status st = ln_open_layers(s->ctx, ln_scratch(s->ctx), path, &layers, &n);
     if (st != LN_OK || n <= 1) {
         ln_ctx_clear(s->ctx);
@@ -273,7 +271,7 @@ static ln_status inspect_path(inspector *s, const char *path)
     if (ln_open_driver(s->ctx, path) || stat(path, &facts) != 0 ||
         !S_ISDIR(facts.st_mode))
         return inspect_file(s, path);
-    const ln_status st = ln_folder_files(s->ctx, s->arena, path, &files, &n);
+    const ln_status st = ln_folder_files(s->ctx, s->arena, path, true, &files, &n);
     if (st != LN_OK) {
         size_t k = 0;
         LN_TRY(st == LN_E_NOMEM ? st : add_layer(s, path, NULL, &k));

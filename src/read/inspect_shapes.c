@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "base/sort.h"
 #include "base/status.h"
+#include "geom/noding.h"
 #include "geom/polygons.h"
 #include "geom/shared.h"
 #include "read/inspect.h"
@@ -45,7 +46,7 @@ ln_status ln_inspect_mixed(ln_ctx *ctx, const raw_layer *raw)
                        c.line, c.polygon);
 }
 
-static ln_status say_nulls(ln_ctx *ctx, const raw_layer *raw)
+ln_status ln_inspect_nulls(ln_ctx *ctx, const raw_layer *raw)
 {
     for (size_t row = 0; row < raw->n; row++)
         if (ln_wkb_shape(raw->wkb[row], raw->wkb_bytes[row]) == RAW_NONE)
@@ -81,8 +82,45 @@ static ln_status check_line(ln_ctx *ctx, const raw_layer *raw, size_t row,
                        "is a line without a length");
 }
 
+#define THINNEST_M 0.1 /* mean width of a sliver, at most */
+
+/* Polygons that are fine, but for which one should look twice. */
+typedef struct odd_polygons {
+    bool *multipart, *sliver; /* of each row */
+    size_t n_slivers;
+} odd_polygons;
+
+static void look_at_shape(const ln_polygons *p, size_t i, size_t row, odd_polygons *odd,
+                          ln_layer_facts *facts)
+{
+    odd->multipart[row] = p->part_start[i + 1] - p->part_start[i] > 1;
+    odd->sliver[row] =
+        2 * ln_polygon_area_m2(p, i) < THINNEST_M * ln_polygon_perimeter_m(p, i);
+    facts->n_multipart += odd->multipart[row];
+    odd->n_slivers += odd->sliver[row];
+}
+
+static ln_status say_odd(ln_ctx *ctx, const raw_layer *raw, const odd_polygons *odd,
+                         const ln_layer_facts *facts)
+{
+    const char *multipart = ln_raw_names(ctx, raw, NULL, odd->multipart);
+    const char *sliver = ln_raw_names(ctx, raw, NULL, odd->sliver);
+    if (!multipart || !sliver)
+        return ln_no_memory(ctx);
+    if (facts->n_multipart)
+        LN_TRY(ln_raw_find(ctx, raw, RAW_NO_ROW, NULL, "geometry.multipart", NAN,
+                           "%zu of %zu polygons have several parts (%s)",
+                           facts->n_multipart, raw->n, multipart));
+    if (odd->n_slivers == 0)
+        return LN_OK;
+    return ln_raw_find(ctx, raw, RAW_NO_ROW, NULL, "geometry.sliver", NAN,
+                       "%zu of %zu polygons are thinner than %g m (%s)", odd->n_slivers,
+                       raw->n, THINNEST_M, sliver);
+}
+
 static ln_status check_polygon(ln_ctx *ctx, const raw_layer *raw, size_t row,
-                               ln_polygons_builder *all, ln_layer_facts *facts)
+                               ln_polygons_builder *all, odd_polygons *odd,
+                               ln_layer_facts *facts)
 {
     bool repaired = false;
     const size_t before = ln_polygons_built(all).n;
@@ -95,7 +133,7 @@ static ln_status check_polygon(ln_ctx *ctx, const raw_layer *raw, size_t row,
                            why ? why : "no polygon");
     }
     const ln_polygons built = ln_polygons_built(all);
-    facts->n_multipart += built.part_start[before + 1] - built.part_start[before] > 1;
+    look_at_shape(&built, before, row, odd, facts);
     if (!repaired)
         return LN_OK;
     facts->n_invalid++;
@@ -106,7 +144,9 @@ static ln_status check_polygon(ln_ctx *ctx, const raw_layer *raw, size_t row,
                        area_m2 < 100 ? 3 : 0, area_m2);
 }
 
-#define LEAST_OVERLAP_M2 1e-6
+/* Neighbours put into another system part and meet by less than this along a border
+   that has a vertex on one side only. */
+#define LEAST_OVERLAP_M2 1e-4
 
 static ln_status say_overlaps(ln_ctx *ctx, const raw_layer *raw,
                               const ln_polygons *polygons)
@@ -129,23 +169,82 @@ static ln_status say_overlaps(ln_ctx *ctx, const raw_layer *raw,
                        ln_number_grouped(total_m2, total_m2 < 10 ? 6 : 0, area));
 }
 
+static void take_street_corner(void *user, unsigned char *xy)
+{
+    ln_lines_builder *lines = user;
+    double x, y;
+    memcpy(&x, xy, 8);
+    memcpy(&y, xy + 8, 8);
+    ln_lines_add_vertex(lines, x, y); /* a line that lost a vertex is only looked at */
+}
+
+static ln_status say_streets(ln_ctx *ctx, const raw_layer *raw, const noded *n)
+{
+    const uint32_t *component = NULL;
+    uint32_t n_parts = 0;
+    LN_TRY(ln_components(ctx, ln_scratch(ctx), n->n_nodes, n->line.n, n->from, n->to,
+                         &component, &n_parts));
+    if (n->n_near)
+        LN_TRY(
+            ln_raw_find(ctx, raw, RAW_NO_ROW, NULL, "network.near-miss", NAN,
+                        "%zu ends of lines stop within 0.5 m of another line without "
+                        "touching it; a study joins them with 'reach: {join_m: 0.5}'",
+                        n->n_near));
+    if (n_parts < 2)
+        return LN_OK;
+    return ln_raw_find(ctx, raw, RAW_NO_ROW, NULL, "network.parts", NAN,
+                       "as streets the lines have %u nodes and fall into %u parts that "
+                       "do not touch",
+                       (unsigned)n->n_nodes, (unsigned)n_parts);
+}
+
+/* Lines that may be streets: how they meet. Pieces of one feature count as lines. */
+static ln_status check_streets(ln_ctx *ctx, const raw_layer *raw)
+{
+    ln_lines_builder *lines = ln_lines_builder_new(ln_scratch(ctx));
+    noded n;
+    if (!lines)
+        return ln_no_memory(ctx);
+    for (size_t row = 0; row < raw->n; row++) {
+        uint32_t type = 0;
+        if (raw->wkb_bytes[row] >= 9)
+            memcpy(&type, raw->wkb[row] + 1, 4);
+        if (type != LN_WKB_LINE)
+            continue;
+        ln_wkb_visit(raw->wkb[row], raw->wkb_bytes[row], take_street_corner, lines);
+        if (!ln_lines_end_line(lines))
+            return ln_no_memory(ctx);
+    }
+    const ln_lines built = ln_lines_built(lines);
+    LN_TRY(ln_streets_node(ctx, ln_scratch(ctx), &built, 0, &n));
+    return say_streets(ctx, raw, &n);
+}
+
 ln_status ln_inspect_shapes(ln_ctx *ctx, const raw_layer *raw, ln_layer_facts *facts)
 {
+    odd_polygons odd = {.multipart = LN_NEW(ln_scratch(ctx), bool, raw->n),
+                        .sliver = LN_NEW(ln_scratch(ctx), bool, raw->n)};
+    size_t n_lines = 0;
+    if (!odd.multipart || !odd.sliver)
+        return ln_no_memory(ctx);
     ln_polygons_builder *all = ln_polygons_builder_new(ln_scratch(ctx));
     if (!all)
         return ln_no_memory(ctx);
-    LN_TRY(say_nulls(ctx, raw));
     for (size_t row = 0; row < raw->n; row++) {
         const raw_shape shape = ln_wkb_shape(raw->wkb[row], raw->wkb_bytes[row]);
+        n_lines += shape == RAW_LINES;
         if (shape == RAW_LINES)
             LN_TRY(check_line(ctx, raw, row, facts));
         else if (shape == RAW_POLYGONS)
-            LN_TRY(check_polygon(ctx, raw, row, all, facts));
+            LN_TRY(check_polygon(ctx, raw, row, all, &odd, facts));
         if (row % 4096 == 0)
             LN_TRY(ln_checkpoint(ctx));
     }
     const ln_polygons polygons = ln_polygons_built(all);
-    return polygons.n ? say_overlaps(ctx, raw, &polygons) : LN_OK;
+    LN_TRY(say_odd(ctx, raw, &odd, facts));
+    if (polygons.n)
+        LN_TRY(say_overlaps(ctx, raw, &polygons));
+    return n_lines ? check_streets(ctx, raw) : LN_OK;
 }
 
 /* FNV-1a of all that a feature holds. */

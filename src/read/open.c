@@ -83,7 +83,7 @@ const char *ln_open_kinds(void)
 {
     return ".shp .gpkg .geojson .csv .xlsx, also .gdb .zip .dbf .tsv .xls .ods .tab "
            ".mif "
-           ".fgb .kml .dxf .geojsonl .ndjson .osm .pbf .graphml";
+           ".fgb .kml .dxf .geojsonl .ndjson .osm .pbf .graphml; rasters .tif .asc";
 }
 
 static void CPL_STDCALL keep_message(CPLErr level, CPLErrorNum number, const char *text)
@@ -171,9 +171,11 @@ static ln_status check_container(ln_ctx *ctx, ln_arena *arena, const char *path,
         return ln_fail(ctx, LN_E_IO, "linli reads no such files; it reads %s",
                        ln_open_kinds());
     *c = (container){.use = path};
-    LN_TRY(kinds[kind].check(ctx, arena, path, c));
-    if (!c->copied_log)
-        return LN_OK;
+    return kinds[kind].check(ctx, arena, path, c);
+}
+
+static ln_status say_copied(ln_ctx *ctx, const char *path)
+{
     ln_finding f = ln_finding_of(
         "gpkg.wal-copied", "its log holds changes that are not in the file yet; both "
                            "were read from a private copy");
@@ -362,6 +364,8 @@ ln_status ln_open(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
     LN_TRY(check_container(ctx, arena, source->path, &c));
     if (strcmp(open->driver, LN_DRIVER_ZIP) == 0)
         return ln_archive_open(ctx, arena, source, open);
+    if (c.copied_log)
+        LN_TRY(say_copied(ctx, source->file));
     open->label = c.label;
     open->path = c.use;
     LN_TRY(ln_open_hash(ctx, source->path, sha256));

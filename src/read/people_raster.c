@@ -102,20 +102,6 @@ static ln_status read_unit(people_raster *p)
                              unit));
 }
 
-/* "row 3, column 5", counted from 0. */
-static ln_status find_strange(people_raster *p, const char *rule, size_t n,
-                              double value, size_t at)
-{
-    char b[LN_NUMBER_SIZE];
-    const size_t width = p->raster.grid.width;
-    if (n == 0)
-        return LN_OK;
-    return ln_raw_find(p->r->ctx, &p->about, RAW_NO_ROW, NULL, rule, NAN,
-                       "%zu cells hold %s, the first in row %zu, column %zu (from 0): "
-                       "taken as no data",
-                       n, ln_number_print(value, b), at / width, at % width);
-}
-
 /* Cells without data, and land beyond the raster, hold people nobody knows of. */
 static ln_status find_missing(people_raster *p, size_t ci)
 {
@@ -153,7 +139,7 @@ static ln_status take_sums(people_raster *p)
     }
     r->columns.has_persons = true;
     p->inside = ln_sum_value(&inside);
-    p->outside = fmax(0, z->total - p->inside);
+    p->outside = fmax(0, z->strange.total - p->inside);
     r->city->totals.matched_persons += p->inside;
     r->city->totals.outside_persons += p->outside;
     r->city->totals.read_persons += p->inside + p->outside;
@@ -171,10 +157,7 @@ static ln_status compute(people_raster *p)
     st = ln_zonal_sum(r->ctx, ln_scratch(r->ctx), &p->raster, &p->shape, p->row_weight,
                       &p->sums);
     LN_TRY(refuse(p, st));
-    LN_TRY(find_strange(p, "raster.undeclared-no-data", z->n_sentinel, z->sentinel,
-                        z->sentinel_at));
-    LN_TRY(
-        find_strange(p, "raster.negative", z->n_negative, z->negative, z->negative_at));
+    LN_TRY(ln_strange_say(r->ctx, &p->about, &p->raster, 0, &z->strange));
     return take_sums(p);
 }
 
@@ -183,12 +166,12 @@ static ln_status note_input(people_raster *p)
 {
     ln_ctx *ctx = p->r->ctx;
     char now[LN_SHA256_TEXT];
-    const zonal *z = &p->sums;
     LN_TRY(ln_open_hash(ctx, p->about.source->path, now));
     if (strcmp(now, p->raster.sha256) != 0)
         return ln_fail(ctx, LN_E_IO, "%s: changed while it was read", p->about.file);
     const size_t n_cells = p->raster.grid.width * p->raster.grid.height;
-    const size_t n_strange = z->n_negative + z->n_sentinel + z->n_not_finite;
+    const strange *s = &p->sums.strange;
+    const size_t n_strange = s->n_negative + s->n_sentinel + s->n_not_finite;
     return ln_reader_ledger_row(
         p->r, &(ln_input){.role = ln_role_key(p->about.source->role),
                           .file = p->about.file,

@@ -101,24 +101,6 @@ static ln_status locate(city_reader *r, size_t n, const double *x, const double 
     return LN_OK;
 }
 
-/* "a, b, c and 4 more" of the rows that were picked. */
-static const char *name_some(ln_ctx *ctx, const raw_layer *raw, const char *const *name,
-                             const bool *picked, size_t n_picked)
-{
-    const char *list = "";
-    size_t n = 0;
-    for (size_t row = 0; row < raw->n && n < MOST_NAMED && list; row++) {
-        if (!picked[row])
-            continue;
-        list = ln_arena_format(ln_scratch(ctx), "%s%s%s", list, n ? ", " : "",
-                               name[row] ? name[row] : raw->feature[row]);
-        n++;
-    }
-    if (list && n_picked > n)
-        list = ln_arena_format(ln_scratch(ctx), "%s and %zu more", list, n_picked - n);
-    return list ? list : "";
-}
-
 /* Features that do not count: outside the study but in the layer (told together), and
    in no polygon at all (each). */
 static ln_status report_outside(city_reader *r, const raw_layer *raw,
@@ -141,11 +123,14 @@ static ln_status report_outside(city_reader *r, const raw_layer *raw,
     }
     if (n_elsewhere == 0)
         return LN_OK;
+    const char *names = ln_raw_names(r->ctx, raw, name, picked);
+    if (!names)
+        return ln_no_memory(r->ctx);
     return ln_raw_find(
         r->ctx, raw, RAW_NO_ROW, NULL, "row.outside-study", NAN,
         "%zu of %zu features lie in places that the study leaves out and do "
         "not count: %s",
-        n_elsewhere, raw->n, name_some(r->ctx, raw, name, picked, n_elsewhere));
+        n_elsewhere, raw->n, names);
 }
 
 /* Facilities of all layers while they are collected. */

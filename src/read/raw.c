@@ -39,6 +39,25 @@ ln_status ln_raw_at(ln_ctx *ctx, ln_status st, const raw_layer *raw, size_t row,
     return ln_at(ctx, st, "%s", raw->file);
 }
 
+#define MOST_NAMED 8
+
+const char *ln_raw_names(ln_ctx *ctx, const raw_layer *raw, const char *const *name,
+                         const bool *picked)
+{
+    const char *list = "";
+    size_t n = 0;
+    for (size_t row = 0; row < raw->n && list; row++) {
+        if (!picked[row] || n++ >= MOST_NAMED)
+            continue;
+        list = ln_arena_format(ln_scratch(ctx), "%s%s%s", list, *list ? ", " : "",
+                               name && name[row] ? name[row] : raw->feature[row]);
+    }
+    if (list && n > MOST_NAMED)
+        list =
+            ln_arena_format(ln_scratch(ctx), "%s and %zu more", list, n - MOST_NAMED);
+    return list;
+}
+
 void ln_raw_repaired(const raw_layer *raw, size_t row)
 {
     if (row == RAW_NO_ROW)
@@ -245,7 +264,11 @@ static ln_status read_layer(raw_reader *r)
         return strcmp(raw->driver, LN_DRIVER_OSM) == 0
                    ? ln_osm_read(r->ctx, r->arena, r->open.path, raw)
                    : ln_graphml_read(r->ctx, r->arena, r->open.path, raw);
-    raw->has_geometry = OGR_L_GetGeomType(r->open.layer) != wkbNone;
+    const OGRwkbGeometryType type = OGR_L_GetGeomType(r->open.layer);
+    raw->has_geometry = type != wkbNone;
+    if (OGR_GT_HasZ(type) || OGR_GT_HasM(type))
+        LN_TRY(ln_raw_find(r->ctx, raw, RAW_NO_ROW, NULL, "geometry.zm-dropped", NAN,
+                           "its heights and measures are not used"));
     r->messages = ln_open_listen(r->ctx, r->arena);
     if (!r->messages)
         return LN_E_NOMEM;

@@ -52,6 +52,11 @@ ln_status ln_raw_find(ln_ctx *ctx, const raw_layer *raw, size_t row, const char 
                       const char *rule, double persons, const char *format, ...)
     __attribute__((format(printf, 7, 8)));
 
+/* "a, b, c and 4 more": the features that are picked, by `name` where it has one (NULL:
+   as messages call them). In scratch; NULL when memory runs out. */
+const char *ln_raw_names(ln_ctx *ctx, const raw_layer *raw, const char *const *name,
+                         const bool *picked);
+
 /* A row, or each (RAW_NO_ROW), counts as repaired. */
 void ln_raw_repaired(const raw_layer *raw, size_t row);
 

@@ -9,6 +9,7 @@
 #include "read/code.h"
 #include "read/fields.h"
 #include "read/reader.h"
+#include "read/totals.h"
 #include "read/value.h"
 
 /* A table while it is joined. */
@@ -170,45 +171,10 @@ static ln_status take_numbers(joining *j)
     return LN_OK;
 }
 
-static size_t longest_key(const joining *j)
-{
-    size_t longest = 0;
-    for (size_t k = 0; k < j->raw->n; k++)
-        if (j->key[k] && strlen(j->key[k]) > longest)
-            longest = strlen(j->key[k]);
-    return longest;
-}
-
-/* Whether a row's figure is the sum of the lowest rows below it in the code's
-   hierarchy: 310000 over 310101, or 320106 over 320106010001. */
-static bool is_sum_of_others(const joining *j, size_t row)
-{
-    const char *code = j->key[row];
-    const size_t n_code = strlen(code), n = ln_code_significant(code),
-                 longest = longest_key(j);
-    if (strspn(code, "0123456789") != n_code || n_code < 2 || isnan(j->persons[row]) ||
-        (n == n_code && n_code == longest))
-        return false;
-    ln_sum sum = {0};
-    for (size_t k = 0; k < j->raw->n; k++)
-        if (k != row && j->key[k] && strlen(j->key[k]) == longest &&
-            strncmp(j->key[k], code, n) == 0 &&
-            ln_code_significant(j->key[k]) == longest && !isnan(j->persons[k]))
-            ln_sum_add(&sum, j->persons[k]);
-    return ln_sum_value(&sum) > 0 && fabs(ln_sum_value(&sum) - j->persons[row]) < 0.5;
-}
-
 static bool is_total(const joining *j, size_t row)
 {
-    static const char *const words[] = {"Total", "TOTAL", "合计", "总计",
-                                        "小计",  "全市",  "全区", "总数"};
-    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
-        for (size_t f = 0; f < j->raw->n_fields; f++) {
-            const char *cell = j->raw->cell[row * j->raw->n_fields + f];
-            if (cell && strstr(cell, words[k]))
-                return true;
-        }
-    return j->key[row] && is_sum_of_others(j, row);
+    return ln_totals_says_so(j->raw, row) ||
+           ln_totals_is_sum(j->key, j->persons, j->raw->n, row);
 }
 
 static bool has_numbers(const joining *j, size_t row)

@@ -170,28 +170,27 @@ static bool is_note(const raw_layer *raw, size_t row)
     return n <= 1 && raw->n_fields > 2;
 }
 
-#define MOST_NAMED 8 /* features named in a finding about many */
-
 /* Empty cells of a column, all in one finding. */
 static ln_status report_missing(ln_ctx *ctx, const raw_layer *raw, int field)
 {
-    const char *names = "";
+    bool *picked = LN_NEW(ln_scratch(ctx), bool, raw->n);
     size_t n = 0;
-    for (size_t row = 0; row < raw->n && names; row++) {
-        if (!ln_text_is_blank(raw->cell[row * raw->n_fields + (size_t)field]) ||
-            is_note(raw, row))
-            continue;
-        if (n++ < MOST_NAMED)
-            names = ln_arena_format(ln_scratch(ctx), "%s%s%s", names,
-                                    *names ? ", " : "", raw->feature[row]);
-    }
-    if (!names)
+    if (!picked)
         return ln_no_memory(ctx);
+    for (size_t row = 0; row < raw->n; row++) {
+        picked[row] =
+            ln_text_is_blank(raw->cell[row * raw->n_fields + (size_t)field]) &&
+            !is_note(raw, row);
+        n += picked[row];
+    }
     if (n == 0)
         return LN_OK;
+    const char *names = ln_raw_names(ctx, raw, NULL, picked);
+    if (!names)
+        return ln_no_memory(ctx);
     return ln_raw_find(ctx, raw, RAW_NO_ROW, raw->field[field], "value.missing", NAN,
-                       "%zu of %zu cells are empty: missing, not zero (%s%s)", n,
-                       raw->n, names, n > MOST_NAMED ? ", ..." : "");
+                       "%zu of %zu cells are empty: missing, not zero (%s)", n, raw->n,
+                       names);
 }
 
 static ln_status read_cell(ln_ctx *ctx, const raw_layer *raw, size_t row, int field,
@@ -301,6 +300,13 @@ static double year_of(const char *text)
         !is_rest_of_date(year, at))
         return NAN;
     return year;
+}
+
+bool ln_value_is_date(const char *cell)
+{
+    char buffer[LONGEST];
+    bool changed = false;
+    return narrow(cell, buffer, &changed) && !isnan(year_of(trim_in_place(buffer)));
 }
 
 ln_status ln_value_years(ln_ctx *ctx, const raw_layer *raw, int field, double *years)

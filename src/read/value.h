@@ -24,6 +24,8 @@ ln_status ln_value_column(ln_ctx *ctx, const raw_layer *raw, int field,
                           bool may_be_negative, double *values);
 /* A year, from 2020, 2020-05-01, 2020/5/1, 20200501 or 2020年5月1日; NAN missing. */
 ln_status ln_value_years(ln_ctx *ctx, const raw_layer *raw, int field, double *years);
+/* Whether a cell is such a date (or a year alone). */
+bool ln_value_is_date(const char *cell);
 /* Yes and no in the words seen in practice: 1, 0; 255 unknown. */
 ln_status ln_value_flags(ln_ctx *ctx, const raw_layer *raw, int field,
                          unsigned char *flags);

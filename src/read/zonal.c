@@ -22,49 +22,12 @@ typedef struct summing {
     const double *row_weight;
 } summing;
 
-static bool is_sentinel(double value)
-{
-    static const double marks[] = {-9999, -99999, -999, -32768, -2147483648.0};
-    for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
-        if (value == marks[k])
-            return true;
-    return fabs(value) > 1e30;
-}
-
-/* Values that no count of people can have are noted, then treated as no data. */
-static void note_strange(zonal *z, double *value, size_t at)
-{
-    if (isnan(*value))
-        return;
-    if (isinf(*value)) {
-        z->n_not_finite++;
-    } else if (is_sentinel(*value)) {
-        if (z->n_sentinel++ == 0) {
-            z->sentinel = *value;
-            z->sentinel_at = at;
-        }
-    } else if (z->n_negative++ == 0) {
-        z->negative = *value;
-        z->negative_at = at;
-    }
-    *value = NAN;
-}
-
 static void look_at_values(summing *s, size_t row, size_t n_rows)
 {
     const size_t width = s->r->grid.width;
-    for (size_t k = 0; k < n_rows; k++) {
-        const double weight = s->row_weight ? s->row_weight[row + k] : 1;
-        double *value = s->values + k * width, total = 0;
-        for (size_t c = 0; c < width; c++) {
-            if (!(value[c] >= 0 && value[c] < 1e30))
-                note_strange(s->z, &value[c], (row + k) * width + c);
-            if (s->row_weight)
-                value[c] *= weight;
-            total += isnan(value[c]) ? 0 : value[c];
-        }
-        s->z->total += total;
-    }
+    for (size_t k = 0; k < n_rows; k++)
+        ln_strange_row(&s->z->strange, s->values + k * width, width, (row + k) * width,
+                       s->row_weight ? s->row_weight[row + k] : 1);
 }
 
 /* Rows of shares that are worked on at a time: they stay in the cache. */
@@ -167,7 +130,7 @@ ln_status ln_zonal_sum(ln_ctx *ctx, ln_arena *arena, const raster *r,
     summing s = {
         .ctx = ctx, .r = r, .n = polygons->n, .z = z, .row_weight = row_weight};
     ln_coverage *coverage = NULL;
-    *z = (zonal){.negative = NAN, .sentinel = NAN};
+    *z = (zonal){.strange = ln_strange_none()};
     LN_TRY(ln_coverage_new(ctx, arena, polygons, &r->grid, &coverage));
     s.coverage = coverage;
     if (!make_room(&s, arena))

@@ -2,7 +2,7 @@
 #ifndef LN_READ_ZONAL_H
 #define LN_READ_ZONAL_H
 
-#include "read/raster.h"
+#include "read/strange.h"
 
 /* By polygon; cells in shares. area: of the polygon in cells, beyond the raster too. */
 typedef struct zonal {
@@ -10,11 +10,7 @@ typedef struct zonal {
     double *cells;   /* shares of cells with data */
     double *no_data; /* shares of cells without */
     double *area;
-    /* of the whole raster: strange values, the first of each kind and its place */
-    size_t n_negative, n_sentinel, n_not_finite;
-    double negative, sentinel;       /* NAN: none */
-    size_t negative_at, sentinel_at; /* row * width + column */
-    double total;                    /* of all cells with data */
+    strange strange; /* of the whole raster */
 } zonal;
 
 /* Sums over valid polygons in the raster's own system; block rows are read one strip

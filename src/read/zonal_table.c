@@ -100,16 +100,17 @@ static ln_status say_strange(ln_ctx *ctx, const ln_zonal_table *t, const raster 
 {
     const size_t width = r->grid.width;
     char b[LN_NUMBER_SIZE];
-    if (sums->n_sentinel)
+    if (sums->strange.n_sentinel)
         return ln_fail(
             ctx, LN_E_DATA,
             "%s: %zu cells hold %s, as 'no data' without saying so (the first "
             "in row %zu, column %zu); declare it in the file",
-            t->raster, sums->n_sentinel, ln_number_print(sums->sentinel, b),
-            sums->sentinel_at / width, sums->sentinel_at % width);
-    if (sums->n_not_finite)
+            t->raster, sums->strange.n_sentinel,
+            ln_number_print(sums->strange.sentinel, b),
+            sums->strange.sentinel_at / width, sums->strange.sentinel_at % width);
+    if (sums->strange.n_not_finite)
         return ln_fail(ctx, LN_E_DATA, "%s: %zu cells hold no finite number", t->raster,
-                       sums->n_not_finite);
+                       sums->strange.n_not_finite);
     return LN_OK;
 }
 

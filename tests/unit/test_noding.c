@@ -244,11 +244,11 @@ static void the_streets_of_jinan_meet_as_their_makers_say(void **state)
         const uint32_t n = ++size[g.component[u]];
         largest = n > largest ? n : largest;
     }
-           assert_int_equal(g.n_nodes, 12766);
-           assert_int_equal(g.n_components, 26);
-           assert_int_equal(largest, 12517);
-           ln_city_free(city);
-           ln_ctx_free(ctx);
+    assert_int_equal(g.n_nodes, 12766);
+    assert_int_equal(g.n_components, 26);
+    assert_int_equal(largest, 12517);
+    ln_city_free(city);
+    ln_ctx_free(ctx);
 }
 
 int main(void)

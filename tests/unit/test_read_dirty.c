@@ -1,5 +1,6 @@
 /* tests/unit/test_read_dirty.c - every broken file of the shared folder, by fault: read
    right, repaired with a finding, or refused with a message that names the place. */
+#include <dirent.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -79,6 +80,8 @@ static const dirty_case cases[] = {
     {"D27", "D27_points_outside/facilities.geojson", "layers:\n  communities: {file: '%1$s/00_clean/communities.shp'}\n  facilities: {file: '%1$s/D27_points_outside/facilities.geojson', service: elder_care}\n", LN_OK, NULL, 20815, 6, "geometry.outside", NULL, 1800000, NULL},
     {"D28", "D28_gpkg_wal/communities.gpkg", "layers: {communities: {file: '%s/D28_gpkg_wal/communities.gpkg'}}\n", LN_OK, NULL, 20915, 6, "gpkg.wal-copied", NULL, 1800000, NULL},
     {"D29", "D29_no_shx/communities.shp", COMMUNITIES("D29_no_shx"), LN_E_IO, ".shx", NAN, 0, NULL, NULL, NAN, NULL},
+    {"D36", "D36_文件 名 (空格)/社区 边界.shp", "layers: {communities: {file: '%s/D36_文件 名 (空格)/社区 边界.shp'}}\n", LN_OK, NULL, 20815, 6, NULL, NULL, 1800000, NULL},
+    {"D14 heights", "D14_polygon_zm/communities.shp", COMMUNITIES("D14_polygon_zm"), LN_OK, NULL, 20815, 6, "geometry.zm-dropped", NULL, 1800000, NULL},
     {"D30", "D30_dbf_short/communities.shp", COMMUNITIES("D30_dbf_short"), LN_E_DATA, "6 shapes but 5 records", NAN, 0, NULL, NULL, NAN, NULL},
 };
 
@@ -285,10 +288,126 @@ static void gcj02_points_land_on_the_clean_ones(void **state)
     ln_ctx_free(ctx);
 }
 
+/* What a look without a study finds in each folder: a finding by a rule on a feature
+   (NULL: any), so many times, or a refusal with these words. */
+typedef struct look {
+    const char *folder, *rule, *feature;
+    size_t n;
+    const char *refused;
+} look;
+
+/* clang-format off */
+static const look looks[] = {
+    {"D01_gbk_no_cpg", "text.gb18030-assumed", NULL, 1, NULL},
+    {"D02_gbk_ldid_ansi", "text.gb18030-assumed", NULL, 1, NULL},
+    {"D03_cut_multibyte", "text.cut", NULL, 1, NULL},
+    {"D04_no_prj_degrees", NULL, NULL, 0, "look like degrees"},
+    {"D05_zone_prefix_ok", NULL, NULL, 0, NULL},
+    {"D06_zone_prj_no_prefix", "crs.zone-prefix", NULL, 1, NULL},
+    {"D07_wgs84_label_metres", NULL, NULL, 0, "these are metres"},
+    {"D08_lonlat_swapped", NULL, NULL, 0, "feature F01: field y: '118.785511' is no latitude"},
+    {"D09_null_and_empty", "geometry.null", "320106010002", 1, NULL},
+    {"D10_bowtie", "geometry.invalid", "320106010002", 1, NULL},
+    {"D11_duplicate_feature", "geometry.repeated", NULL, 1, NULL},
+    {"D12_gap_and_sliver", "geometry.sliver", NULL, 1, NULL},
+    {"D13_multipart_exclave", "geometry.multipart", NULL, 1, NULL},
+    {"D14_polygon_zm", "geometry.zm-dropped", NULL, 1, NULL},
+    {"D15_nan_huge_points", "geometry.not-finite", "F02", 1, NULL},
+    {"D16_antimeridian", "crs.antimeridian", NULL, 1, NULL},
+    {"D17_truncated_names", "field.repeated", NULL, 1, NULL},
+    {"D18_text_numbers", "value.text-number", NULL, 1, NULL},
+    {"D19_sentinels", "value.sentinel", NULL, 6, NULL},
+    {"D20_duplicate_codes", "code.duplicate", NULL, 1, NULL},
+    {"D21_dates", "value.no-date", "P5", 1, NULL},
+    {"D22_csv_variants", "text.gb18030-assumed", NULL, 1, NULL},
+    {"D23_xlsx_merged_header", NULL, NULL, 0, "'header_row: 2-3'"},
+    {"D24_total_rows", "row.total", NULL, 1, NULL},
+    {"D25_geojson_nesting", NULL, NULL, 0, "cannot be read to its end"},
+    {"D26_gcj02", NULL, NULL, 0, NULL},
+    {"D27_points_outside", "geometry.null", "F09", 1, NULL},
+    {"D28_gpkg_wal", "gpkg.wal-copied", NULL, 1, NULL},
+    {"D29_no_shx", NULL, NULL, 0, ".shx"},
+    {"D30_dbf_short", NULL, NULL, 0, "6 shapes but 5 records"},
+    {"D31_dbf_over_2gb", NULL, NULL, 0, "no layer here"}, /* made in test_read_files */
+    {"D32_raster_nodata", "raster.undeclared-no-data", NULL, 1, NULL},
+    {"D33_raster_degrees", NULL, NULL, 0, NULL},
+    {"D34_osm_broken_refs", "osm.missing-nodes", NULL, 2, NULL},
+    {"D35_network_gaps", "network.near-miss", NULL, 1, NULL},
+    {"D36_文件 名 (空格)", NULL, NULL, 0, NULL},
+};
+/* clang-format on */
+
+static void look_at_folder(const look *l, const char *dirty)
+{
+    char path[2048];
+    const char *const paths[] = {path};
+    ln_ctx *ctx = ln_ctx_new();
+    ln_inspection *seen = NULL;
+    size_t n = 0, n_refused = 0;
+    snprintf(path, sizeof path, "%s/%s", dirty, l->folder);
+    assert_int_equal(ln_inspect(ctx, paths, 1, NULL, NULL, NULL, &seen), LN_OK);
+    for (size_t k = 0; k < seen->n; k++) {
+        const char *why = seen->layer[k].refused;
+        n_refused += why != NULL;
+        if (why && (!l->refused || !strstr(why, l->refused)))
+            fail_msg("%s: refused: %s", l->folder, why);
+    }
+    for (size_t k = 0; k < ln_ctx_n_findings(ctx); k++) {
+        const ln_finding *f = ln_ctx_finding(ctx, k);
+        if (!l->rule && f->severity != LN_NOTICE)
+            fail_msg("%s: %s %s", l->folder, f->rule, f->text);
+        n += l->rule && strcmp(f->rule, l->rule) == 0 &&
+             (!l->feature || (f->feature && strcmp(f->feature, l->feature) == 0));
+    }
+    if (n != l->n || (l->refused != NULL) != (n_refused > 0))
+        fail_msg("%s: %s found %zu times, %zu layers refused", l->folder,
+                 l->rule ? l->rule : "nothing", n, n_refused);
+    ln_inspection_free(seen);
+    ln_ctx_free(ctx);
+}
+
+static void a_look_without_a_study_finds_each_fault_once(void **state)
+{
+    (void)state;
+    char dirty[1024];
+    const char *shared = shared_dir();
+    if (!shared)
+        return;
+    snprintf(dirty, sizeof dirty, "%s/data/dirty", shared);
+    for (size_t k = 0; k < sizeof looks / sizeof *looks; k++)
+        look_at_folder(&looks[k], dirty);
+}
+
+/* A folder that nobody looks at would be a fault that nobody finds. */
+static void no_folder_of_dirty_files_is_left_out(void **state)
+{
+    (void)state;
+    char dirty[1024];
+    const char *shared = shared_dir();
+    size_t n = 0;
+    if (!shared)
+        return;
+    snprintf(dirty, sizeof dirty, "%s/data/dirty", shared);
+    DIR *folder = opendir(dirty);
+    assert_non_null(folder);
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        bool known = entry->d_name[0] != 'D';
+        for (size_t k = 0; k < sizeof looks / sizeof *looks; k++)
+            known = known || strcmp(entry->d_name, looks[k].folder) == 0;
+        if (!known)
+            fail_msg("%s: no case", entry->d_name);
+        n += entry->d_name[0] == 'D';
+    }
+    closedir(folder);
+    assert_int_equal(n, sizeof looks / sizeof *looks);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_dirty_file_is_read_right_or_refused),
+        cmocka_unit_test(a_look_without_a_study_finds_each_fault_once),
+        cmocka_unit_test(no_folder_of_dirty_files_is_left_out),
         cmocka_unit_test(chinese_names_survive_gbk_without_label_and_cut_characters),
         cmocka_unit_test(codes_that_a_spreadsheet_damaged_are_repaired_or_refused),
         cmocka_unit_test(gcj02_points_land_on_the_clean_ones),
