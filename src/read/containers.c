@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "read/geojson.h"
 #include "read/private.h"
 
 #define MOST_GEOJSON ((size_t)2 << 30)
@@ -332,35 +333,29 @@ ln_status ln_check_gpkg(ln_ctx *ctx, ln_arena *arena, const char *path, containe
     return LN_OK;
 }
 
-/* Whether "type" : "link" stands somewhere: a GeoJSON 2008 crs that points elsewhere.
- */
-static bool has_link(const char *text)
+static ln_status check_json(ln_ctx *ctx, ln_arena *arena, const char *path,
+                            bool sequence, container *c)
 {
-    for (const char *at = text; (at = strstr(at, "\"link\"")) != NULL; at++) {
-        const char *before = at;
-        while (before > text && strchr(" \t\r\n:", before[-1]))
-            before--;
-        if (before - text >= 6 && strncmp(before - 6, "\"type\"", 6) == 0)
-            return true;
-    }
-    return false;
-}
-
-ln_status ln_check_geojson(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
-{
-    (void)c;
     int64_t size = 0;
     char *text = NULL;
     size_t n = 0;
     LN_TRY(ln_check_regular(ctx, path, &size));
+    LN_TRY(ln_at(ctx, ln_private_utf8(ctx, arena, path, &c->use), "%s", path));
     const ln_mark mark = ln_arena_mark(arena);
-    ln_status st = ln_file_slurp(ctx, arena, path, MOST_GEOJSON, &text, &n);
-    if (st == LN_OK && has_link(text))
-        st = ln_fail(
-            ctx, LN_E_CRS,
-            "%s: its crs is a link to another file; state 'crs:' in the study and "
-            "take the link out",
-            path);
+    ln_status st = ln_file_slurp(ctx, arena, c->use, MOST_GEOJSON, &text, &n);
+    if (st == LN_OK)
+        st = ln_geojson_check(ctx, text, n, sequence, &c->n_features);
     ln_arena_rewind(arena, mark);
     return st;
+}
+
+ln_status ln_check_geojson(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
+{
+    return check_json(ctx, arena, path, false, c);
+}
+
+ln_status ln_check_geojson_lines(ln_ctx *ctx, ln_arena *arena, const char *path,
+                                 container *c)
+{
+    return check_json(ctx, arena, path, true, c);
 }

@@ -12,7 +12,9 @@ typedef struct container {
     const char *use;   /* the path to open: the file itself, or a private copy */
     const char *label; /* the encoding that the file claims, or NULL */
     bool copied_log;   /* a GeoPackage was copied for its log */
+    size_t n_features; /* how many a driver must find; UNKNOWN_COUNT: not known */
 } container;
+#define UNKNOWN_COUNT SIZE_MAX
 typedef ln_status (*container_fn)(ln_ctx *ctx, ln_arena *arena, const char *path,
                                   container *c);
 
@@ -35,8 +37,11 @@ ln_status ln_check_shapefile(ln_ctx *ctx, ln_arena *arena, const char *path,
                              container *c);
 /* GeoPackage: with an unmerged log a private copy is used (removed with the arena). */
 ln_status ln_check_gpkg(ln_ctx *ctx, ln_arena *arena, const char *path, container *c);
-/* GeoJSON: no link to another file in its "crs". */
+/* GeoJSON: coordinates fit their types, no link to another file in its "crs". */
 ln_status ln_check_geojson(ln_ctx *ctx, ln_arena *arena, const char *path,
                            container *c);
+/* The same for one text after the other. */
+ln_status ln_check_geojson_lines(ln_ctx *ctx, ln_arena *arena, const char *path,
+                                 container *c);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/number.h"
 #include "base/status.h"
@@ -86,6 +87,14 @@ int ln_field_guess(const raw_layer *raw, const char *key)
         }
     }
     return -1;
+}
+
+bool ln_field_is_code(const char *name, size_t n)
+{
+    for (const char *const *known = dictionary[0].names; *known; known++)
+        if (strlen(*known) == n && strncasecmp(*known, name, n) == 0)
+            return true;
+    return false;
 }
 
 /* All names, for a message; cut when there are many. */

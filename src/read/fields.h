@@ -18,6 +18,9 @@ ln_status ln_field_named(ln_ctx *ctx, const raw_layer *raw, const char *name,
 /* The dictionary alone, without findings (for init): -1 when nothing fits. */
 int ln_field_guess(const raw_layer *raw, const char *key);
 
+/* Whether the dictionary knows this name (n bytes) as one of a code's. */
+bool ln_field_is_code(const char *name, size_t n);
+
 /* From now on features are called by their code in messages, as people know them. */
 ln_status ln_field_name_features(ln_ctx *ctx, raw_layer *raw);
 /* Text cells of a field, trimmed, in the arena; NULL entries where blank. field < 0:

@@ -25,9 +25,9 @@ static const struct {
     {"gpkg",     "GPKG",           ln_check_gpkg},
     {"geojson",  "GeoJSON",        ln_check_geojson},
     {"json",     "GeoJSON",        ln_check_geojson},
-    {"geojsonl", "GeoJSONSeq",     ln_check_file},
-    {"geojsons", "GeoJSONSeq",     ln_check_file},
-    {"ndjson",   "GeoJSONSeq",     ln_check_file},
+    {"geojsonl", "GeoJSONSeq",     ln_check_geojson_lines},
+    {"geojsons", "GeoJSONSeq",     ln_check_geojson_lines},
+    {"ndjson",   "GeoJSONSeq",     ln_check_geojson_lines},
     {"csv",      "CSV",            ln_check_text},
     {"tsv",      "CSV",            ln_check_text},
     {"xlsx",     "XLSX",           ln_check_file},
@@ -170,7 +170,7 @@ static ln_status check_container(ln_ctx *ctx, ln_arena *arena, const char *path,
     if (kind == N_KINDS)
         return ln_fail(ctx, LN_E_IO, "linli reads no such files; it reads %s",
                        ln_open_kinds());
-    *c = (container){.use = path};
+    *c = (container){.use = path, .n_features = UNKNOWN_COUNT};
     return kinds[kind].check(ctx, arena, path, c);
 }
 
@@ -368,6 +368,7 @@ ln_status ln_open(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
         LN_TRY(say_copied(ctx, source->file));
     open->label = c.label;
     open->path = c.use;
+    open->n_features = c.n_features;
     LN_TRY(ln_open_hash(ctx, source->path, sha256));
     if (is_own(open->driver))
         return LN_OK;

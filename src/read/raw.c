@@ -198,6 +198,10 @@ static ln_status read_features(raw_reader *r)
     if (r->messages->failed)
         return ln_fail(r->ctx, LN_E_DATA, "cannot be read to its end: %s",
                        r->messages->text);
+    if (r->open.n_features != SIZE_MAX && r->open.n_features != r->raw->n)
+        return ln_fail(r->ctx, LN_E_DATA,
+                       "holds %zu features, but only %zu can be read",
+                       r->open.n_features, r->raw->n);
     return LN_OK;
 }
 
