@@ -48,12 +48,14 @@ static const ln_finding_rule rules[] = {
     {"geometry.other-type",      LN_WARNING, "a feature has a geometry of another type", "要素几何类型不符"},
     /* rows and joins */
     {"row.total",                LN_NOTICE,  "a row is the total of others; not added", "合计行，未计入"},
+    {"row.deleted",              LN_NOTICE,  "records are marked as deleted in their file; not read", "文件中标记为删除的记录，未读取"},
     {"row.shifted",              LN_WARNING, "a row has its columns shifted", "行列错位"},
     {"row.note",                 LN_NOTICE,  "a row is a note, not data", "注释行，未计入"},
     {"row.outside-study",        LN_NOTICE,  "rows belong to places that the study leaves out", "行属于研究范围之外"},
     {"join.unmatched-row",       LN_WARNING, "a row of a table finds no community", "表中的行找不到对应社区"},
     {"join.unmatched-community", LN_WARNING, "a community finds no row in a table", "社区在表中没有对应行"},
     /* containers */
+    {"sheet.hidden",             LN_WARNING, "a spreadsheet hides rows or columns; they are read like the others", "表格含隐藏行或列，照常读取"},
     {"gpkg.wal-copied",          LN_NOTICE,  "a GeoPackage with an open log was read from a private copy", "含未合并日志的 GeoPackage 已在私有副本中读取"},
     {"osm.missing-nodes",        LN_WARNING, "ways refer to nodes that the file lacks; cut there, not bridged", "道路引用了文件中缺失的节点，已在该处断开"},
     /* people */

@@ -13,9 +13,9 @@
 #include "base/text.h"
 #include "read/geojson.h"
 #include "read/private.h"
+#include "read/shapefile.h"
 
 #define MOST_GEOJSON ((size_t)2 << 30)
-#define LARGEST_DBF ((int64_t)2 << 30) /* the format's own limit */
 
 ln_status ln_check_regular(ln_ctx *ctx, const char *path, int64_t *size)
 {
@@ -144,54 +144,6 @@ static uint32_t big_endian(const unsigned char *b)
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
-static uint32_t little_endian(const unsigned char *b)
-{
-    return (uint32_t)b[3] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[1] << 8 | b[0];
-}
-
-/* Encodings of DBF language bytes (the ones that Chinese and western offices send). */
-static const char *language_label(unsigned char byte)
-{
-    static const struct {
-        unsigned char byte;
-        const char *label;
-    } labels[] = {{0x4d, "GB18030"}, {0x7a, "GB18030"}, {0x4f, "BIG5"},
-                  {0x78, "BIG5"},    {0x03, "CP1252"},  {0x57, "CP1252"},
-                  {0x02, "CP850"},   {0x01, "CP437"},   {0x13, "SHIFT_JIS"},
-                  {0x4e, "EUC-KR"}};
-    for (size_t k = 0; k < sizeof labels / sizeof *labels; k++)
-        if (labels[k].byte == byte)
-            return labels[k].label;
-    return NULL;
-}
-
-static ln_status check_dbf(ln_ctx *ctx, const char *dbf, uint32_t n_shapes,
-                           const char **label)
-{
-    unsigned char head[32] = {0};
-    int64_t size = 0;
-    LN_TRY(ln_check_regular(ctx, dbf, &size));
-    LN_TRY(read_head(ctx, dbf, head, sizeof head));
-    const uint32_t n_records = little_endian(head + 4);
-    const int64_t n_header = head[8] | head[9] << 8,
-                  n_record = head[10] | head[11] << 8;
-    if (n_records != n_shapes)
-        return ln_fail(ctx, LN_E_DATA,
-                       "%s: %u shapes but %u records; send the layer again", dbf,
-                       n_shapes, n_records);
-    if (size > LARGEST_DBF)
-        return ln_fail(ctx, LN_E_DATA,
-                       "%s: %lld bytes; a .dbf cannot be larger than 2 GB, use a "
-                       "GeoPackage",
-                       dbf, (long long)size);
-    if (size < n_header + n_record * (int64_t)n_records)
-        return ln_fail(ctx, LN_E_DATA, "%s: cut off: %lld bytes of %lld", dbf,
-                       (long long)size,
-                       (long long)(n_header + n_record * (int64_t)n_records));
-    *label = language_label(head[29]);
-    return LN_OK;
-}
-
 static ln_status read_cpg(ln_ctx *ctx, ln_arena *arena, const char *cpg,
                           const char **label)
 {
@@ -213,11 +165,7 @@ static ln_status read_cpg(ln_ctx *ctx, ln_arena *arena, const char *cpg,
 
 ln_status ln_check_dbf(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
 {
-    unsigned char head[8] = {0};
-    int64_t size = 0;
-    LN_TRY(ln_check_regular(ctx, path, &size));
-    LN_TRY(read_head(ctx, path, head, sizeof head));
-    LN_TRY(check_dbf(ctx, path, little_endian(head + 4), &c->label));
+    LN_TRY(ln_check_dbf_body(ctx, path, UINT32_MAX, c));
     const char *cpg = side_file(arena, path, ".cpg");
     return cpg ? read_cpg(ctx, arena, cpg, &c->label) : LN_OK;
 }
@@ -257,8 +205,8 @@ ln_status ln_check_mapinfo(ln_ctx *ctx, ln_arena *arena, const char *path, conta
 ln_status ln_check_shapefile(ln_ctx *ctx, ln_arena *arena, const char *path,
                              container *c)
 {
-    const char **label = &c->label;
-    int64_t shp_size = 0, shx_size = 0, other = 0;
+    int64_t shp_size = 0, other = 0;
+    uint32_t n_shapes = 0;
     unsigned char head[100] = {0};
     LN_TRY(ln_check_regular(ctx, path, &shp_size));
     LN_TRY(read_head(ctx, path, head, sizeof head));
@@ -274,20 +222,18 @@ ln_status ln_check_shapefile(ln_ctx *ctx, ln_arena *arena, const char *path,
             "%s: its index (.shx) is missing; send all parts of the shapefile "
             "(.shp .shx .dbf .prj), or rebuild the index",
             path);
-    LN_TRY(check_side(ctx, shx, &shx_size));
-    if (shx_size < 100 || (shx_size - 100) % 8 != 0)
-        return ln_fail(ctx, LN_E_DATA, "%s: not a shapefile index", shx);
+    LN_TRY(check_side(ctx, shx, &other));
+    LN_TRY(ln_check_shx(ctx, path, shx, &n_shapes));
     const char *dbf = side_file(arena, path, ".dbf"),
                *cpg = side_file(arena, path, ".cpg");
     const char *prj = side_file(arena, path, ".prj");
-    *label = NULL;
     if (dbf)
         LN_TRY(check_side(ctx, dbf, &other));
     if (dbf)
-        LN_TRY(check_dbf(ctx, dbf, (uint32_t)((shx_size - 100) / 8), label));
+        LN_TRY(ln_check_dbf_body(ctx, dbf, n_shapes, c));
     if (prj)
         LN_TRY(check_side(ctx, prj, &other));
-    return cpg ? read_cpg(ctx, arena, cpg, label) : LN_OK;
+    return cpg ? read_cpg(ctx, arena, cpg, &c->label) : LN_OK;
 }
 
 /* A log beside a GeoPackage that SQLite would merge into it, or NULL. */

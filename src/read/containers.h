@@ -12,6 +12,7 @@ typedef struct container {
     const char *use;   /* the path to open: the file itself, or a private copy */
     const char *label; /* the encoding that the file claims, or NULL */
     bool copied_log;   /* a GeoPackage was copied for its log */
+    size_t n_deleted;  /* records marked as deleted, which drivers pass over */
     size_t n_features; /* how many a driver must find; UNKNOWN_COUNT: not known */
 } container;
 #define UNKNOWN_COUNT SIZE_MAX

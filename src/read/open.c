@@ -57,6 +57,7 @@ static const char *const settings[][2] = {
     {"OSR_USE_NON_DEPRECATED", "NO"},
     {"GDAL_DISABLE_READDIR_ON_OPEN", "TRUE"},
     {"SHAPE_RESTORE_SHX", "NO"},
+    {"SQLITE_BUSY_TIMEOUT", "3000"}, /* milliseconds that a lock is waited for */
     {"OGR_GEOJSON_MAX_OBJ_SIZE", "0"},
 };
 /* clang-format on */
@@ -172,6 +173,17 @@ static ln_status check_container(ln_ctx *ctx, ln_arena *arena, const char *path,
                        ln_open_kinds());
     *c = (container){.use = path, .n_features = UNKNOWN_COUNT};
     return kinds[kind].check(ctx, arena, path, c);
+}
+
+static ln_status say_deleted(ln_ctx *ctx, const char *path, size_t n)
+{
+    const char *text = ln_arena_format(
+        ln_scratch(ctx), "%zu records are marked as deleted; they are not read", n);
+    if (!text)
+        return ln_no_memory(ctx);
+    ln_finding f = ln_finding_of("row.deleted", text);
+    f.file = path;
+    return ln_find(ctx, &f);
 }
 
 static ln_status say_copied(ln_ctx *ctx, const char *path)
@@ -366,6 +378,8 @@ ln_status ln_open(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
         return ln_archive_open(ctx, arena, source, open);
     if (c.copied_log)
         LN_TRY(say_copied(ctx, source->file));
+    if (c.n_deleted)
+        LN_TRY(say_deleted(ctx, source->file, c.n_deleted));
     open->label = c.label;
     open->path = c.use;
     open->n_features = c.n_features;

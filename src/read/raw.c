@@ -15,6 +15,7 @@
 #include "read/header.h"
 #include "read/open.h"
 #include "read/osm.h"
+#include "read/sheet.h"
 
 typedef struct raw_reader {
     ln_ctx *ctx;
@@ -276,6 +277,8 @@ static ln_status read_layer(raw_reader *r)
     r->messages = ln_open_listen(r->ctx, r->arena);
     if (!r->messages)
         return LN_E_NOMEM;
+    if (strcmp(raw->driver, "XLSX") == 0)
+        LN_TRY(ln_sheet_check(r->ctx, raw, r->open.path, OGR_L_GetName(r->open.layer)));
     LN_TRY(read_features(r));
     LN_TRY(read_crs(r));
     LN_TRY(decode(r));

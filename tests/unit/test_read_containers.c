@@ -1,0 +1,194 @@
+/* tests/unit/test_read_containers.c - containers that are damaged, locked, stale or
+   hide something: read right, told, or refused. */
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/status.h"
+#include "read/raw.h"
+
+#include "check.h"
+
+static char folder[64];
+
+/* A shell command in the folder, with %s the clean town's folder. */
+static void shell(const char *format)
+{
+    char command[6000], line[7000];
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    snprintf(command, sizeof command, format, LN_SHARED_DIR "/data/dirty/00_clean");
+#pragma GCC diagnostic pop
+    snprintf(line, sizeof line, "cd '%s' && %s", folder, command);
+    if (system(line) != 0)
+        fail_msg("cannot make: %s", command);
+}
+
+/* Reads a file of the folder: its rows, or what the refusal says. */
+static size_t read_file(const char *name, ln_status want, const char *says,
+                        const char *rule)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    ln_ctx *ctx = ln_ctx_new();
+    const ln_layer source = {.role = LN_ROLE_TABLE, .file = path, .path = path};
+    raw_layer *raw = NULL;
+    const ln_status st = ln_raw_read(ctx, ln_scratch(ctx), &source, &raw);
+    bool found = rule == NULL;
+    for (size_t k = 0; k < ln_ctx_n_findings(ctx); k++)
+        found = found || strcmp(ln_ctx_finding(ctx, k)->rule, rule) == 0;
+    if (st != want || (says && !strstr(ln_ctx_message(ctx), says)))
+        fail_msg("%s: %s: %s", name, ln_status_name(st), ln_ctx_message(ctx));
+    if (!found)
+        fail_msg("%s: no %s", name, rule);
+    const size_t n = st == LN_OK ? raw->n : 0;
+    ln_ctx_free(ctx);
+    return n;
+}
+
+/* A workbook of one sheet with these rows. */
+static void make_sheet(const char *name, const char *rows)
+{
+    char command[5000];
+    snprintf(
+        command, sizeof command,
+        "python3 - <<'E'\n"
+        "import zipfile\n"
+        "z = zipfile.ZipFile('%s', 'w')\n"
+        "m = 'http://schemas.openxmlformats.org/'\n"
+        "z.writestr('[Content_Types].xml', '<Types xmlns=\"' + m + "
+        "'package/2006/content-types\"><Default Extension=\"rels\" "
+        "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+        "<Override PartName=\"/xl/workbook.xml\" "
+        "ContentType=\"application/vnd.openxmlformats-officedocument."
+        "spreadsheetml.sheet.main+xml\"/><Override "
+        "PartName=\"/xl/worksheets/sheet1.xml\" "
+        "ContentType=\"application/vnd.openxmlformats-officedocument."
+        "spreadsheetml.worksheet+xml\"/></Types>')\n"
+        "z.writestr('xl/workbook.xml', '<workbook xmlns=\"' + m + "
+        "'spreadsheetml/2006/main\" xmlns:r=\"' + m + "
+        "'officeDocument/2006/relationships\"><sheets><sheet name=\"人口\" "
+        "sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>')\n"
+        "z.writestr('xl/_rels/workbook.xml.rels', '<Relationships xmlns=\"' + m + "
+        "'package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"' + m + "
+        "'officeDocument/2006/relationships/worksheet\" "
+        "Target=\"worksheets/sheet1.xml\"/></Relationships>')\n"
+        "z.writestr('xl/worksheets/sheet1.xml', '<worksheet xmlns=\"' + m + "
+        "'spreadsheetml/2006/main\"><sheetData>%s</sheetData></worksheet>')\n"
+        "z.close()\nE\n",
+        name, rows);
+    char line[6000];
+    snprintf(line, sizeof line, "cd '%s' && %s", folder, command);
+    if (system(line) != 0)
+        fail_msg("cannot make %s", name);
+}
+
+#define TEXT(place, text)                                                              \
+    "<c r=\"" place "\" t=\"inlineStr\"><is><t>" text "</t></is></c>"
+#define HEAD                                                                           \
+    "<row r=\"1\">" TEXT("A1", "code") TEXT("B1", "pop") TEXT("C1", "old") "</row>"
+#define ROW(n, more, cells)                                                            \
+    "<row r=\"" n "\" " more ">" TEXT("A" n, "c" n) "<c r=\"B" n                       \
+                                                    "\"><v>5</v></c>" cells "</row>"
+
+static void spreadsheets_that_hide_or_never_computed_are_told(void **state)
+{
+    (void)state;
+    make_sheet("plain.xlsx", HEAD ROW("2", "", "<c r=\"C2\"><f>1+1</f><v>2</v></c>"));
+    assert_int_equal(read_file("plain.xlsx", LN_OK, NULL, NULL), 1);
+    make_sheet("hidden.xlsx", HEAD ROW("2", "", "") ROW("3", "hidden=\"1\"", ""));
+    assert_int_equal(read_file("hidden.xlsx", LN_OK, NULL, "sheet.hidden"), 2);
+    make_sheet("formula.xlsx", HEAD ROW("2", "", "<c r=\"C2\"><f>1+1</f><v></v></c>"));
+    read_file("formula.xlsx", LN_E_DATA, "the first is C2", NULL);
+    make_sheet("formula2.xlsx", HEAD ROW("2", "", "<c r=\"C2\"><f>1+1</f></c>"));
+    read_file("formula2.xlsx", LN_E_DATA, "a formula without its value", NULL);
+    make_sheet("empty.xlsx",
+               HEAD ROW("2", "", "<c r=\"C2\" t=\"str\"><f>A9</f><v></v></c>"));
+    assert_int_equal(read_file("empty.xlsx", LN_OK, NULL, NULL), 1);
+}
+
+static void shapefiles_whose_parts_disagree_are_refused(void **state)
+{
+    (void)state;
+    const char *copy =
+        "for e in shp shx dbf prj; do cp '%s'/communities.$e a.$e; done && ";
+    char command[2000];
+    static const struct {
+        const char *damage, *says, *rule;
+        ln_status status;
+        size_t n;
+    } kinds[] = {
+        {"true", NULL, NULL, LN_OK, 6},
+        /* the third record is marked as deleted */
+        {"python3 -c \"b=bytearray(open('a.dbf','rb').read()); "
+         "h=b[8]+256*b[9]; r=b[10]+256*b[11]; b[h+2*r]=42; "
+         "open('a.dbf','wb').write(b)\"",
+         NULL, "row.deleted", LN_OK, 5},
+        /* an entry of the index points into the middle of a shape */
+        {"python3 -c \"b=bytearray(open('a.shx','rb').read()); b[111]^=4; "
+         "open('a.shx','wb').write(b)\"",
+         "entry 1 does not point at a shape", NULL, LN_E_DATA, 0},
+        {"python3 -c \"b=bytearray(open('a.shx','rb').read()); b[100:104]=b'\\x7f'*4; "
+         "open('a.shx','wb').write(b)\"",
+         "entry 0 does not point at a shape", NULL, LN_E_DATA, 0},
+        {"truncate -s -8 a.shx", "5 shapes but 6 records", NULL, LN_E_DATA, 0},
+        {"truncate -s -3 a.shx", "not a shapefile index", NULL, LN_E_DATA, 0},
+        {"truncate -s -9 a.shp", "cut off", NULL, LN_E_DATA, 0},
+        {"truncate -s -9 a.dbf", "cut off", NULL, LN_E_DATA, 0},
+        {"truncate -s 20 a.dbf", "too short", NULL, LN_E_DATA, 0},
+        {"rm a.dbf", NULL, NULL, LN_OK, 6}, /* shapes without fields */
+        {"rm a.dbf && mkdir a.dbf", "not a regular file", NULL, LN_E_IO, 0},
+        {"rm -r a.dbf && ln -s a.prj a.dbf", "a link", NULL, LN_E_IO, 0},
+    };
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        snprintf(command, sizeof command, "rm -rf a.* && %s%s", copy, kinds[k].damage);
+        shell(command);
+        const size_t n =
+            read_file("a.shp", kinds[k].status, kinds[k].says, kinds[k].rule);
+        if (n != kinds[k].n)
+            fail_msg("%s: %zu rows", kinds[k].damage, n);
+    }
+}
+
+static void geopackages_are_read_whole_or_refused_in_time(void **state)
+{
+    (void)state;
+    shell("rm -f g.gpkg && ogr2ogr -f GPKG g.gpkg '%s'/communities.shp -nln a");
+    assert_int_equal(read_file("g.gpkg", LN_OK, NULL, NULL), 6);
+    /* an index and a count that forgot half of it */
+    shell("sqlite3 g.gpkg 'delete from rtree_a_geom where id < 4; update "
+          "gpkg_ogr_contents set feature_count = 2' && : '%s'");
+    assert_int_equal(read_file("g.gpkg", LN_OK, NULL, NULL), 6);
+    /* somebody else is writing: waits a while, then says so */
+    shell("(echo 'begin exclusive;'; sleep 12) | sqlite3 g.gpkg & sleep 0.5; : '%s'");
+    read_file("g.gpkg", LN_E_IO, "locked", NULL);
+    shell("truncate -s 3000 g.gpkg && : '%s'");
+    read_file("g.gpkg", LN_E_IO, NULL, NULL);
+}
+
+static int make_folder(void **state)
+{
+    (void)state;
+    strcpy(folder, "/tmp/linli-test-XXXXXX");
+    return mkdtemp(folder) ? 0 : 1;
+}
+
+static int remove_folder(void **state)
+{
+    char command[128];
+    (void)state;
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(spreadsheets_that_hide_or_never_computed_are_told),
+        cmocka_unit_test(shapefiles_whose_parts_disagree_are_refused),
+        cmocka_unit_test(geopackages_are_read_whole_or_refused_in_time),
+    };
+    if (!shared_dir())
+        return 0;
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
