@@ -172,6 +172,7 @@ typedef struct ln_buildings {
     const double *x_m, *y_m;
     const double *weight;
     const double *band_weight; /* [k * bands.n + bi]; NULL: weight serves every band */
+    const char *what;          /* for messages; NULL: "residential buildings" */
 } ln_buildings;
 
 /* Replaces city->people by points of a regular grid: each cell of the grid gives a
@@ -190,6 +191,10 @@ LN_API ln_status ln_city_spread_grid(ln_ctx *ctx, ln_city *city, double spacing_
 LN_API ln_status ln_city_spread_buildings(ln_ctx *ctx, ln_city *city,
                                           const ln_buildings *buildings,
                                           double spacing_m);
+
+/* LN_E_STUDY for a spacing that is not positive or gives too many points. */
+LN_API ln_status ln_city_check_spacing(ln_ctx *ctx, const ln_city *city,
+                                       double spacing_m);
 
 /* Findings on how the communities fit together: overlaps (m2 and both codes), gaps
    enclosed by them, and neighbours that stop less than a metre short of each other;

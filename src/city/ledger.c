@@ -1,5 +1,5 @@
 /* city/ledger.c - whether the people of a city add up. */
-#include "linli/city.h"
+#include "city/ledger.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -54,7 +54,7 @@ static ln_status check_column(ln_ctx *ctx, const ln_city *city, ln_sum *sums,
     return LN_OK;
 }
 
-static ln_status check_points(ln_ctx *ctx, const ln_city *city)
+ln_status ln_ledger_points(ln_ctx *ctx, const ln_city *city)
 {
     const size_t n_bands = city->bands.n;
     ln_sum *sums = LN_NEW(ln_scratch(ctx), ln_sum, city->communities.n);
@@ -118,7 +118,7 @@ static ln_status check_all_bands(ln_ctx *ctx, const ln_city *city)
 static ln_status check_all(ln_ctx *ctx, const ln_city *city)
 {
     LN_TRY(check_read(ctx, city));
-    LN_TRY(check_points(ctx, city));
+    LN_TRY(ln_ledger_points(ctx, city));
     return check_all_bands(ctx, city);
 }
 

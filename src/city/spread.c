@@ -8,6 +8,7 @@
 
 #include "base/number.h"
 #include "base/status.h"
+#include "city/ledger.h"
 #include "geom/cells.h"
 
 #define MAX_POINTS 2e7
@@ -117,14 +118,14 @@ static ln_status plan_grid(ln_ctx *ctx, const ln_city *city, size_t ci,
     return ln_at(ctx, st, "community %s", city->communities.code[ci]);
 }
 
-static ln_status check_spacing(ln_ctx *ctx, const ln_city *city, double spacing_m)
+ln_status ln_city_check_spacing(ln_ctx *ctx, const ln_city *city, double spacing_m)
 {
     double area_m2 = 0;
     if (!(spacing_m > 0) || isinf(spacing_m))
         return ln_fail(ctx, LN_E_STUDY, "a grid needs a spacing above 0 m, not %g",
                        spacing_m);
     for (size_t ci = 0; ci < city->communities.n; ci++)
-        if (has_people(city, ci))
+        if (!city->communities.persons || has_people(city, ci))
             area_m2 += ln_polygon_area_m2(&city->communities.shape, ci);
     if (area_m2 / (spacing_m * spacing_m) <= MAX_POINTS)
         return LN_OK;
@@ -228,13 +229,16 @@ static ln_status fill_people(ln_ctx *ctx, ln_city *city, const plan *p)
 
 static ln_status say_spread(ln_ctx *ctx, const ln_city *city, const char *onto)
 {
-    char text[240], sum[LN_NUMBER_SIZE];
+    char text[320], sum[LN_NUMBER_SIZE];
     size_t n_places = 0;
+    LN_TRY(ln_ledger_points(ctx, city));
     const double persons = ln_total(city->people.persons, city->people.n);
     for (size_t pi = 0; pi < city->people.n; pi++)
         n_places +=
             pi == 0 || city->people.community[pi] != city->people.community[pi - 1];
-    snprintf(text, sizeof text, "%s persons of %zu communities on %zu points of %s",
+    snprintf(text, sizeof text,
+             "%s persons of %zu communities on %zu points of %s; the sums of each "
+             "community, and of each of its age bands, hold to 1e-9",
              ln_number_grouped(persons, 0, sum), n_places, city->people.n, onto);
     ln_finding finding = ln_finding_of("people.spread", text);
     finding.persons = persons;
@@ -245,7 +249,7 @@ static ln_status spread_grid(ln_ctx *ctx, ln_city *city, double spacing_m)
 {
     plan p = {0};
     char onto[80], number[LN_NUMBER_SIZE];
-    LN_TRY(check_spacing(ctx, city, spacing_m));
+    LN_TRY(ln_city_check_spacing(ctx, city, spacing_m));
     if (!open_plan(ctx, city->communities.n, &p))
         return ln_no_memory(ctx);
     for (size_t ci = 0; ci < city->communities.n; ci++) {
@@ -324,10 +328,14 @@ static ln_status say_outside(ln_ctx *ctx, size_t n_outside, size_t n)
     return ln_find(ctx, &finding);
 }
 
-static ln_status say_no_buildings(ln_ctx *ctx, const ln_city *city, size_t ci)
+static ln_status say_no_buildings(ln_ctx *ctx, const ln_city *city, size_t ci,
+                                  const char *what)
 {
-    ln_finding finding = ln_finding_of(
-        "people.no-buildings", "no residential building; spread over a grid instead");
+    const char *text = ln_arena_format(ln_scratch(ctx),
+                                       "no %s here; spread over a grid instead", what);
+    if (!text)
+        return ln_no_memory(ctx);
+    ln_finding finding = ln_finding_of("people.no-buildings", text);
     finding.feature = city->communities.code[ci];
     finding.persons = city->communities.persons[ci];
     if (city->communities.x_m && city->communities.y_m) {
@@ -342,10 +350,11 @@ static ln_status spread_buildings(ln_ctx *ctx, ln_city *city,
 {
     plan p = {0};
     home *homes = LN_NEW(ln_scratch(ctx), home, buildings->n);
+    const char *what = buildings->what ? buildings->what : "residential buildings";
     size_t n_outside = 0, at = 0;
     if (!homes)
         return ln_no_memory(ctx);
-    LN_TRY(check_spacing(ctx, city, spacing_m));
+    LN_TRY(ln_city_check_spacing(ctx, city, spacing_m));
     LN_TRY(house_buildings(ctx, city, buildings, homes, &n_outside));
     if (!open_plan(ctx, city->communities.n, &p))
         return ln_no_memory(ctx);
@@ -360,13 +369,13 @@ static ln_status spread_buildings(ln_ctx *ctx, ln_city *city,
                 return ln_no_memory(ctx);
         if (wanted && p.n == p.start[ci]) {
             LN_TRY(plan_grid(ctx, city, ci, spacing_m, &p));
-            LN_TRY(say_no_buildings(ctx, city, ci));
+            LN_TRY(say_no_buildings(ctx, city, ci, what));
         }
         p.start[ci + 1] = p.n;
     }
     LN_TRY(fill_people(ctx, city, &p));
     LN_TRY(say_outside(ctx, n_outside, buildings->n));
-    return say_spread(ctx, city, "residential buildings");
+    return say_spread(ctx, city, what);
 }
 
 ln_status ln_city_spread_buildings(ln_ctx *ctx, ln_city *city,

@@ -43,8 +43,19 @@ static ln_status take_rest(ln_ctx *ctx, const raw_layer *raw, const band_fields 
     return LN_OK;
 }
 
-ln_status ln_reader_take_bands(city_reader *r, const raw_layer *raw,
-                               const double *total, double **values)
+/* Whether the bands found are those that the city has already. */
+static bool are_those_of(const ln_bands *city, const band_fields *found)
+{
+    bool same = city->n == found->n;
+    for (size_t b = 0; same && b < found->n; b++)
+        same = city->from_age[b] == found->from_age[b] &&
+               city->to_age[b] == found->to_age[b];
+    return same;
+}
+
+/* again: another input may have given the same bands. */
+static ln_status take_bands(city_reader *r, const raw_layer *raw, const double *total,
+                            bool again, double **values)
 {
     band_fields bands;
     ln_ctx *ctx = r->ctx;
@@ -52,10 +63,14 @@ ln_status ln_reader_take_bands(city_reader *r, const raw_layer *raw,
     *values = NULL;
     if (bands.n == 0)
         return LN_OK;
-    if (r->city->bands.n > 0)
-        return ln_raw_at(ctx,
-                         ln_fail(ctx, LN_E_SCHEMA, "age bands stand in two inputs"),
-                         raw, RAW_NO_ROW, NULL);
+    if (r->city->bands.n > 0 && !(again && are_those_of(&r->city->bands, &bands)))
+        return ln_raw_at(
+            ctx,
+            ln_fail(ctx, LN_E_SCHEMA,
+                    again ? "its age bands are not those of the other input; "
+                            "say 'bands: none' here"
+                          : "age bands stand in two inputs"),
+            raw, RAW_NO_ROW, NULL);
     r->city->bands = (ln_bands){bands.n, bands.from_age, bands.to_age};
     double *all = LN_NEW(ln_scratch(ctx), double, raw->n *bands.n);
     if (!all)
@@ -70,4 +85,16 @@ ln_status ln_reader_take_bands(city_reader *r, const raw_layer *raw,
         LN_TRY(take_rest(ctx, raw, &bands, rest, total, all));
     *values = all;
     return LN_OK;
+}
+
+ln_status ln_reader_take_bands(city_reader *r, const raw_layer *raw,
+                               const double *total, double **values)
+{
+    return take_bands(r, raw, total, false, values);
+}
+
+ln_status ln_reader_finer_bands(city_reader *r, const raw_layer *raw,
+                                const double *total, double **values)
+{
+    return take_bands(r, raw, total, true, values);
 }

@@ -176,7 +176,7 @@ static ln_status measure_communities(city_reader *r)
 
 static ln_status read_communities(city_reader *r)
 {
-    const ln_layer *communities = NULL, *people = NULL, **tables = NULL;
+    const ln_layer *communities = NULL, **people = NULL, **tables = NULL;
     size_t n = 0;
     LN_TRY(only_one(r, LN_ROLE_COMMUNITIES, &communities));
     LN_TRY(ln_reader_communities(r, communities));
@@ -188,10 +188,10 @@ static ln_status read_communities(city_reader *r)
         ln_arena_rewind(ln_scratch(r->ctx), mark);
         LN_TRY(st);
     }
-    LN_TRY(only_one(r, LN_ROLE_PEOPLE, &people));
-    if (people) {
+    LN_TRY(layers_of(r, LN_ROLE_PEOPLE, &people, &n));
+    if (n) {
         const ln_mark mark = ln_arena_mark(ln_scratch(r->ctx));
-        const ln_status st = ln_reader_people_raster(r, people);
+        const ln_status st = ln_reader_people(r, people, n);
         ln_arena_rewind(ln_scratch(r->ctx), mark);
         LN_TRY(st);
     }
@@ -225,6 +225,8 @@ static ln_status read_people(city_reader *r)
     size_t n = 0;
     LN_TRY(report_unknown(r));
     const double spacing_m = r->study->params.spacing_m;
+    if (r->study->params.spread == LN_SPREAD_GRID && r->finer.n)
+        return ln_city_spread_buildings(r->ctx, r->city, &r->finer, spacing_m);
     if (r->study->params.spread == LN_SPREAD_GRID)
         return ln_city_spread_grid(r->ctx, r->city, spacing_m);
     ln_buildings buildings = {0};

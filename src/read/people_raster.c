@@ -1,5 +1,5 @@
-/* read/people_raster.c - the people of communities from a raster of counts or densities
-   (DESIGN 3): exact shares of cells, no data never taken for nobody. */
+/* read/people_raster.c - the people of a raster of counts or densities (DESIGN 3):
+   exact shares of cells, no data never taken for nobody. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,8 +7,9 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "read/bands.h"
 #include "read/open.h"
-#include "read/reader.h"
+#include "read/people.h"
 #include "read/system.h"
 #include "read/zonal.h"
 
@@ -20,10 +21,9 @@ typedef struct people_raster {
     raw_layer about; /* for findings: the file, no rows */
     raster raster;
     ln_crs_facts facts;
-    ln_polygons shape; /* the communities in the raster's system */
-    zonal sums;
+    zonal sums; /* of the communities */
     const double *row_weight;
-    double inside, outside; /* people in communities, and beyond them */
+    raster_people *people;
 } people_raster;
 
 static ln_status refuse(people_raster *p, ln_status st)
@@ -31,12 +31,12 @@ static ln_status refuse(people_raster *p, ln_status st)
     return ln_raw_at(p->r->ctx, st, &p->about, RAW_NO_ROW, NULL);
 }
 
-/* The communities' vertices in the raster's system; the topology stays. */
-static ln_status place_communities(people_raster *p)
+/* Polygons of the study in the raster's system; the topology stays. */
+static ln_status place_polygons(people_raster *p, const ln_polygons *from,
+                                ln_polygons *to)
 {
     ln_ctx *ctx = p->r->ctx;
     ln_arena *arena = ln_scratch(ctx);
-    const ln_polygons *from = &p->r->city->communities.shape;
     const size_t n = from->vertex_start[from->ring_start[from->part_start[from->n]]];
     double *x = LN_NEW(arena, double, n), *y = LN_NEW(arena, double, n);
     ln_transform *way = NULL;
@@ -51,9 +51,9 @@ static ln_status place_communities(people_raster *p)
         if (!isfinite(x[k]) || !isfinite(y[k]))
             return refuse(p, ln_fail(ctx, LN_E_CRS,
                                      "the communities cannot be put into its system"));
-    p->shape = *from;
-    p->shape.x_m = x;
-    p->shape.y_m = y;
+    *to = *from;
+    to->x_m = x;
+    to->y_m = y;
     return LN_OK;
 }
 
@@ -112,7 +112,7 @@ static ln_status find_missing(people_raster *p, size_t ci)
         return LN_OK;
     return ln_raw_find(
         p->r->ctx, &p->about, RAW_NO_ROW, NULL, "raster.partial",
-        p->r->columns.persons[ci],
+        p->people->community[ci],
         "community %s: %.3f of its %.3f cells hold no data or lie beyond "
         "the raster; their people are not counted",
         c->code[ci], missing, z->area[ci]);
@@ -126,7 +126,7 @@ static ln_status take_sums(people_raster *p)
     ln_sum inside = {0, 0};
     for (size_t ci = 0; ci < r->city->communities.n; ci++) {
         const double km2 = ln_polygon_area_m2(&r->city->communities.shape, ci) / 1e6;
-        r->columns.persons[ci] = z->cells[ci] > 0 ? z->sum[ci] : NAN;
+        p->people->community[ci] = z->cells[ci] > 0 ? z->sum[ci] : NAN;
         ln_sum_add(&inside, z->cells[ci] > 0 ? z->sum[ci] : 0);
         if (z->sum[ci] > MOST_PER_KM2 * km2)
             return refuse(
@@ -137,28 +137,34 @@ static ln_status take_sums(people_raster *p)
                            ln_number_grouped(z->sum[ci] / km2, 0, b)));
         LN_TRY(find_missing(p, ci));
     }
-    r->columns.has_persons = true;
-    p->inside = ln_sum_value(&inside);
-    p->outside = fmax(0, z->strange.total - p->inside);
-    r->city->totals.matched_persons += p->inside;
-    r->city->totals.outside_persons += p->outside;
-    r->city->totals.read_persons += p->inside + p->outside;
+    p->people->inside = ln_sum_value(&inside);
+    p->people->outside = fmax(0, z->strange.total - p->people->inside);
     return LN_OK;
 }
 
-static ln_status compute(people_raster *p)
+/* Sums over polygons of the study: the communities, or the squares of the grid. */
+static ln_status sum_over(people_raster *p, const ln_polygons *polygons, zonal *sums)
+{
+    ln_polygons shape;
+    LN_TRY(place_polygons(p, polygons, &shape));
+    return refuse(p, ln_zonal_sum(p->r->ctx, ln_scratch(p->r->ctx), &p->raster, &shape,
+                                  p->row_weight, sums));
+}
+
+static ln_status compute(people_raster *p, const people_squares *squares)
 {
     city_reader *r = p->r;
-    const zonal *z = &p->sums;
-    ln_status st = ln_crs_describe(r->ctx, p->raster.crs, &p->facts);
-    LN_TRY(refuse(p, st));
-    LN_TRY(place_communities(p));
+    LN_TRY(refuse(p, ln_crs_describe(r->ctx, p->raster.crs, &p->facts)));
     LN_TRY(read_unit(p));
-    st = ln_zonal_sum(r->ctx, ln_scratch(r->ctx), &p->raster, &p->shape, p->row_weight,
-                      &p->sums);
-    LN_TRY(refuse(p, st));
-    LN_TRY(ln_strange_say(r->ctx, &p->about, &p->raster, 0, &z->strange));
-    return take_sums(p);
+    LN_TRY(sum_over(p, &r->city->communities.shape, &p->sums));
+    LN_TRY(ln_strange_say(r->ctx, &p->about, &p->raster, 0, &p->sums.strange));
+    LN_TRY(take_sums(p));
+    zonal of_squares;
+    if (!squares)
+        return LN_OK;
+    LN_TRY(sum_over(p, &squares->shape, &of_squares));
+    memcpy(p->people->square, of_squares.sum, squares->n * sizeof *of_squares.sum);
+    return LN_OK;
 }
 
 /* Hash before and after, and a row in the ledger; it counts cells. */
@@ -181,13 +187,13 @@ static ln_status note_input(people_raster *p)
                           .n_read = n_cells,
                           .n_used = n_cells - n_strange,
                           .n_dropped = n_strange,
-                          .read_persons = p->inside + p->outside,
-                          .used_persons = p->inside,
+                          .read_persons = p->people->inside + p->people->outside,
+                          .used_persons = p->people->inside,
                           .repaired_persons = 0,
-                          .dropped_persons = p->outside});
+                          .dropped_persons = p->people->outside});
 }
 
-static ln_status read_raster(people_raster *p, int band)
+static ln_status read_raster(people_raster *p, int band, const people_squares *squares)
 {
     ln_ctx *ctx = p->r->ctx;
     LN_TRY(refuse(p, ln_raster_open(ctx, ln_scratch(ctx), p->about.source, band, true,
@@ -196,30 +202,43 @@ static ln_status read_raster(people_raster *p, int band)
         return refuse(p, ln_fail(ctx, LN_E_CRS,
                                  "no coordinate system is declared; state it, as 'crs: "
                                  "EPSG:4326'"));
-    LN_TRY(compute(p));
+    LN_TRY(compute(p, squares));
     return note_input(p);
 }
 
-ln_status ln_reader_people_raster(city_reader *r, const ln_layer *source)
+/* `band: 2` and `ages: 0-4`. */
+static ln_status read_options(people_raster *p, int64_t *band)
 {
-    ln_ctx *ctx = r->ctx;
-    const char *text = ln_layer_option(source, "band");
-    int64_t band = 1;
-    people_raster *p = LN_NEW(ln_scratch(ctx), people_raster, 1);
-    if (!p)
-        return ln_no_memory(ctx);
-    p->r = r;
-    p->about = (raw_layer){.source = source, .file = source->file};
-    if (text && (!ln_integer_parse(text, &band) || band < 1 || band > 65535))
+    ln_ctx *ctx = p->r->ctx;
+    const char *text = ln_layer_option(p->about.source, "band");
+    const char *ages = ln_layer_option(p->about.source, "ages"), *suffix = NULL;
+    size_t n_prefix = 0;
+    *band = 1;
+    p->people->from_age = p->people->to_age = -1;
+    if (text && (!ln_integer_parse(text, band) || *band < 1 || *band > 65535))
         return refuse(
             p, ln_fail(ctx, LN_E_STUDY, "band: '%s' is not a whole number", text));
-    if (!ln_open_raster_driver(ctx, source->path))
-        return refuse(p, ln_fail(ctx, LN_E_STUDY,
-                                 "people finer than communities are read from rasters "
-                                 "(.tif, .asc); other layers of them are not"));
-    if (r->columns.has_persons)
-        return refuse(p, ln_fail(ctx, LN_E_SCHEMA,
-                                 "persons already come from another input; say there "
-                                 "'fields: {persons: \"\"}'"));
-    return read_raster(p, (int)band);
+    if (ages && (!ln_bands_parse(ages, &p->people->from_age, &p->people->to_age,
+                                 &n_prefix, &suffix) ||
+                 n_prefix > 0))
+        return refuse(
+            p, ln_fail(ctx, LN_E_STUDY, "ages: '%s' are no ages, as 0-4 or 65+", ages));
+    return LN_OK;
+}
+
+ln_status ln_people_raster_read(city_reader *r, const ln_layer *source,
+                                const people_squares *squares, raster_people *people)
+{
+    ln_ctx *ctx = r->ctx;
+    int64_t band = 1;
+    people_raster *p = LN_NEW(ln_scratch(ctx), people_raster, 1);
+    people->community = LN_NEW(ln_scratch(ctx), double, r->city->communities.n);
+    people->square = LN_NEW(ln_scratch(ctx), double, squares ? squares->n : 0);
+    if (!p || !people->community || !people->square)
+        return ln_no_memory(ctx);
+    p->r = r;
+    p->people = people;
+    p->about = (raw_layer){.source = source, .file = source->file};
+    LN_TRY(read_options(p, &band));
+    return read_raster(p, (int)band, squares);
 }

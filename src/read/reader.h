@@ -32,6 +32,8 @@ typedef struct city_reader {
     community_columns columns;
     ln_input *inputs;
     size_t n_inputs, inputs_capacity;
+    const ln_layer *const *people_layer; /* the layers of people, while they are read */
+    ln_buildings finer; /* where people live within communities; n 0: not known */
 } city_reader;
 
 /* Reads a layer into scratch, names its features by `code` where there is one, and puts
@@ -55,12 +57,16 @@ ln_status ln_reader_communities(city_reader *r, const ln_layer *source);
    another input already gave them. */
 ln_status ln_reader_take_bands(city_reader *r, const raw_layer *raw,
                                const double *total, double **values);
+/* The same for people finer than communities, who may have the bands of these. */
+ln_status ln_reader_finer_bands(city_reader *r, const raw_layer *raw,
+                                const double *total, double **values);
 /* A finding when points in degrees fit the communities better as GCJ-02. */
 ln_status ln_reader_suspect_shift(city_reader *r, const raw_layer *raw,
                                   const char *from, const double *x, const double *y);
 ln_status ln_reader_table(city_reader *r, const ln_layer *source);
-/* Persons of the communities from a raster; LN_E_SCHEMA when they are known already. */
-ln_status ln_reader_people_raster(city_reader *r, const ln_layer *source);
+/* People finer than communities: r->finer, and the communities' figures where no other
+   input gives them. */
+ln_status ln_reader_people(city_reader *r, const ln_layer *const *layers, size_t n);
 ln_status ln_reader_facilities(city_reader *r, const ln_layer *const *sources,
                                size_t n);
 ln_status ln_reader_spaces(city_reader *r, const ln_layer *const *sources, size_t n);

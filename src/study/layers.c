@@ -9,7 +9,7 @@
 #define EVERY "header_row", "pipeline"
 static const char *const options_of[LN_N_ROLES][12] = {
     [LN_ROLE_COMMUNITIES] = {EVERY, "bands", NULL},
-    [LN_ROLE_PEOPLE]      = {EVERY, "unit", "band", NULL},
+    [LN_ROLE_PEOPLE]      = {EVERY, "unit", "band", "ages", "bands", NULL},
     [LN_ROLE_BUILDINGS]   = {EVERY, NULL},
     [LN_ROLE_FACILITIES]  = {EVERY, "service", "capacity_units", NULL},
     [LN_ROLE_SPACES]      = {EVERY, "category", "code_system", "tenure", NULL},
