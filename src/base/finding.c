@@ -25,6 +25,7 @@ static const ln_finding_rule rules[] = {
     {"crs.ballpark",             LN_WARNING, "only an approximate transformation is known", "仅有近似坐标转换"},
     {"crs.zone-prefix",          LN_REPAIR,  "eastings and the declared zone disagree about the zone prefix", "东坐标与声明带号前缀不一致"},
     {"crs.undeclared",           LN_WARNING, "points lie in fields, but no coordinate system is declared", "坐标字段未声明坐标系"},
+    {"crs.unchecked",            LN_WARNING, "four parameters without a known point to check them by", "四参数未经已知点检核"},
     {"crs.antimeridian",         LN_NOTICE,  "a layer lies on both sides of 180 degrees", "图层跨越 180 度经线"},
     {"crs.distortion",           LN_WARNING, "the study's system measures areas badly here", "研究坐标系在此处面积变形较大"},
     {"crs.shift-suspected",      LN_WARNING, "points fit the communities better as GCJ-02; nothing was shifted", "点位疑似 GCJ-02 偏移坐标，未作偏移"},

@@ -15,7 +15,7 @@
 #include "read/header.h"
 #include "read/open.h"
 #include "read/osm.h"
-#include "read/sheet.h"
+#include "read/workbook.h"
 
 typedef struct raw_reader {
     ln_ctx *ctx;

@@ -7,6 +7,8 @@
 
 #include "base/number.h"
 #include "base/status.h"
+#include "base/text.h"
+#include "read/four_parameter.h"
 
 /* Where the coordinates of a layer are; counts of those that look like something. */
 typedef struct lay {
@@ -247,6 +249,38 @@ static ln_status check_accuracy(ln_ctx *ctx, const raw_layer *raw,
                        facts->name);
 }
 
+/* The file is looked for beside the layer. */
+static ln_status read_parameters(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw,
+                                 const char **pipeline)
+{
+    const char *name = ln_layer_option(raw->source, "four_parameter");
+    const char *dir = ln_path_dir(arena, raw->source->path);
+    const char *path = dir ? ln_path_join(arena, dir, name) : NULL;
+    size_t n_points = 0;
+    if (!path)
+        return ln_no_memory(ctx);
+    LN_TRY(ln_raw_at(ctx, ln_four_parameter_read(ctx, arena, path, pipeline, &n_points),
+                     raw, RAW_NO_ROW, NULL));
+    if (n_points)
+        return LN_OK;
+    return ln_raw_find(
+        ctx, raw, RAW_NO_ROW, NULL, "crs.unchecked", NAN,
+        "the four parameters of %s were taken as they are: the file holds "
+        "no 'point' that is known in both systems",
+        name);
+}
+
+/* The way that the study gives itself. */
+static ln_status users_way(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw,
+                           const char *pipeline, ln_transform **way, const char **from)
+{
+    *from = pipeline ? "pipeline" : "four parameters";
+    if (!pipeline)
+        LN_TRY(read_parameters(ctx, arena, raw, &pipeline));
+    return ln_raw_at(ctx, ln_transform_pipeline(ctx, arena, pipeline, way), raw,
+                     RAW_NO_ROW, NULL);
+}
+
 ln_status ln_system_way(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw,
                         const char *to, coordinates *c, ln_transform **way,
                         const char **from)
@@ -256,11 +290,8 @@ ln_status ln_system_way(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw,
     const char *datum = raw->source->datum;
     const char *crs = raw->source->crs ? raw->source->crs : raw->crs;
     ln_crs_facts facts;
-    if (pipeline) {
-        *from = "pipeline";
-        return ln_raw_at(ctx, ln_transform_pipeline(ctx, arena, pipeline, way), raw,
-                         RAW_NO_ROW, NULL);
-    }
+    if (pipeline || ln_layer_option(raw->source, "four_parameter"))
+        return users_way(ctx, arena, raw, pipeline, way, from);
     if (datum)
         crs = "EPSG:4326";
     if (!crs)

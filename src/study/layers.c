@@ -6,8 +6,8 @@
 #include "study/tables.h"
 
 /* clang-format off */
-#define EVERY "header_row", "pipeline"
-static const char *const options_of[LN_N_ROLES][12] = {
+#define EVERY "header_row", "pipeline", "four_parameter"
+static const char *const options_of[LN_N_ROLES][13] = {
     [LN_ROLE_COMMUNITIES] = {EVERY, "bands", NULL},
     [LN_ROLE_PEOPLE]      = {EVERY, "unit", "band", "ages", "bands", NULL},
     [LN_ROLE_BUILDINGS]   = {EVERY, NULL},

@@ -193,6 +193,79 @@ static void ages_left_over_are_the_rest_of_the_total(void **state)
     }
 }
 
+/* Where the first point of a CSV of a local grid comes out by four parameters. */
+static ln_status place_by_parameters(const char *parameters, double *x, double *y,
+                                     size_t *n_unchecked, char said[256])
+{
+    sent s;
+    char path[128];
+    const ln_pair option = {"four_parameter", path, 0};
+    const char *from = NULL;
+    if (send_csv(&s, NULL, "x,y\n1000,2000\n") != LN_OK)
+        fail_msg("%s", ln_ctx_message(s.ctx));
+    snprintf(path, sizeof path, "%s.txt", strrchr(s.path, '/') + 1);
+    char whole[160];
+    snprintf(whole, sizeof whole, "/tmp/%s", path);
+    FILE *out = fopen(whole, "w");
+    assert_non_null(out);
+    fputs(parameters, out);
+    fclose(out);
+    s.layer.options = &option;
+    s.layer.n_options = 1;
+    const ln_status st = ln_place(s.ctx, ln_scratch(s.ctx), s.raw, "EPSG:4549", &from);
+    if (st == LN_OK && s.raw->wkb[0]) {
+        memcpy(x, s.raw->wkb[0] + 5, 8);
+        memcpy(y, s.raw->wkb[0] + 13, 8);
+    }
+    *n_unchecked = n_found(s.ctx, "crs.unchecked");
+    snprintf(said, 256, "%s", ln_ctx_message(s.ctx));
+    remove(whole);
+    forget(&s);
+    return st;
+}
+
+/* A quarter turn and 100 ppm, by hand: east = 500000 - 1.0001 x 2000, north = 3500000 +
+   1.0001 x 1000. */
+static void local_grids_come_by_four_parameters(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *says;
+        ln_status status;
+        size_t n_unchecked;
+    } files[] = {
+        {"# of the survey office\ndx_m: 500000\ndy_m = 3500000\nrotation_s: 324000\n"
+         "scale_ppm: 100\r\npoint: 1000, 2000, 497999.8 3501000.1\n",
+         NULL, LN_OK, 0},
+        {"dx_m: 500000\ndy_m: 3500000\nrotation_s: 324000\nscale_ppm: 100\n", NULL,
+         LN_OK, 1},
+        {"dx_m: 500000\ndy_m: 3500000\nrotation_s: -324000\nscale_ppm: 100\npoint: "
+         "1000 "
+         "2000 497999.8 3501000.1\n",
+         "point 1 comes out 4472.58 m away", LN_E_CRS, 0},
+        {"dx_m: 500000\ndy_m: 3500000\nrotation_s: 324000\n", "scale_ppm is missing",
+         LN_E_STUDY, 0},
+        {"dx_m: 500000\ndx_m: 1\n", "line 2: dx_m: '1' is given twice", LN_E_STUDY, 0},
+        {"dx: 500000\n", "line 1: 'dx' is not", LN_E_STUDY, 0},
+        {"point: 1 2 3\n", "not four numbers", LN_E_STUDY, 0},
+        {"dx_m: a\n", "not a number", LN_E_STUDY, 0},
+    };
+    for (size_t k = 0; k < sizeof files / sizeof *files; k++) {
+        double x = NAN, y = NAN;
+        size_t n_unchecked = 0;
+        char said[256];
+        const ln_status st =
+            place_by_parameters(files[k].text, &x, &y, &n_unchecked, said);
+        if (st != files[k].status || (files[k].says && !strstr(said, files[k].says)))
+            fail_msg("%s: %s: %s", files[k].text, ln_status_name(st), said);
+        assert_int_equal(n_unchecked, files[k].n_unchecked);
+        if (st == LN_OK) {
+            check_near(x, 497999.8, 1e-6);
+            check_near(y, 3501000.1, 1e-6);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +273,7 @@ int main(void)
         cmocka_unit_test(few_wrong_points_do_not_condemn_a_layer),
         cmocka_unit_test(dates_exist_or_are_refused),
         cmocka_unit_test(ages_left_over_are_the_rest_of_the_total),
+        cmocka_unit_test(local_grids_come_by_four_parameters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,8 @@
-/* read/sheet.h - what a spreadsheet hides: rows out of sight, formulas without values.
+/* read/workbook.h - what a spreadsheet hides: rows out of sight, formulas without
+ * values.
  */
-#ifndef LN_READ_SHEET_H
-#define LN_READ_SHEET_H
+#ifndef LN_READ_WORKBOOK_H
+#define LN_READ_WORKBOOK_H
 
 #include "read/raw.h"
 

@@ -1,5 +1,6 @@
-/* read/sheet.c - what a spreadsheet hides (Office Open XML, ECMA-376 part 1, 18.3). */
-#include "read/sheet.h"
+/* read/workbook.c - what a spreadsheet hides (Office Open XML, ECMA-376 part 1, 18.3).
+ */
+#include "read/workbook.h"
 
 #include <cpl_vsi.h>
 #include <expat.h>
