@@ -1,4 +1,5 @@
 /* base/arena.c - memory that dies together; the only place that calls malloc. */
+#define _DEFAULT_SOURCE /* madvise */
 #include "base/arena.h"
 
 #include <stdalign.h>
@@ -6,16 +7,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/number.h"
 #include "base/text.h"
 
 #define SMALLEST_BLOCK 4096
-#define LARGEST_STEP (1u << 20) /* blocks double up to this size */
+#define LARGEST_STEP (1u << 24) /* blocks double up to this size */
+#define HUGE_PAGE (1u << 21)
 
 typedef struct block {
     struct block *older;
     size_t size, used; /* of the bytes behind the header */
+    size_t dirty;      /* how many were ever used: those behind are still zero */
     alignas(max_align_t) unsigned char bytes[];
 } block;
 
@@ -88,16 +92,33 @@ static size_t next_block_size(const ln_arena *arena, size_t n_bytes)
     return size > n_bytes ? size : n_bytes;
 }
 
+/* Much memory at once comes in large pages: a fault for each small one takes longer
+   than filling it. Only a hint. */
+static void ask_for_huge_pages(void *memory, size_t n)
+{
+#ifdef MADV_HUGEPAGE
+    const uintptr_t start = ((uintptr_t)memory + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    const uintptr_t end = ((uintptr_t)memory + n) / HUGE_PAGE * HUGE_PAGE;
+    if (end > start)
+        madvise((void *)start, end - start, MADV_HUGEPAGE);
+#else
+    (void)memory;
+    (void)n;
+#endif
+}
+
 static bool add_block(ln_arena *arena, size_t n_bytes)
 {
     size_t whole = 0;
     const size_t size = next_block_size(arena, n_bytes);
     if (!ln_size_add(size, sizeof(block), &whole))
         return false;
-    block *fresh = malloc(whole);
+    block *fresh = calloc(1, whole);
     if (!fresh)
         return false;
-    *fresh = (block){.older = arena->newest, .size = size};
+    ask_for_huge_pages(fresh, whole);
+    fresh->older = arena->newest;
+    fresh->size = size;
     arena->newest = fresh;
     return true;
 }
@@ -118,9 +139,14 @@ void *ln_arena_alloc(ln_arena *arena, size_t n, size_t size)
     if (!arena->newest || arena->newest->size - arena->newest->used < n_bytes)
         if (!add_block(arena, n_bytes))
             return NULL;
-    void *memory = arena->newest->bytes + arena->newest->used;
-    arena->newest->used += n_bytes;
-    return memset(memory, 0, n_bytes);
+    block *b = arena->newest;
+    unsigned char *memory = b->bytes + b->used;
+    const size_t n_dirty = b->dirty - b->used;
+    if (n_dirty)
+        memset(memory, 0, n_dirty < n_bytes ? n_dirty : n_bytes);
+    b->used += n_bytes;
+    b->dirty = b->used > b->dirty ? b->used : b->dirty;
+    return memory;
 }
 
 void *ln_arena_grow(ln_arena *arena, void *items, size_t n, size_t *capacity,

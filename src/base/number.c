@@ -147,12 +147,57 @@ static void write_plain(const char *digits, int n, int power, bool negative, cha
     *out = '\0';
 }
 
+const char *ln_integer_print(int64_t value, char buffer[LN_NUMBER_SIZE])
+{
+    char digits[24];
+    size_t n = 0, at = 0;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do
+        digits[n++] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        buffer[at++] = '-';
+    while (n > 0)
+        buffer[at++] = digits[--n];
+    buffer[at] = '\0';
+    return buffer;
+}
+
+#define MOST_DECIMALS 6
+#define LEAST_PLAIN 1e-5
+#define MOST_EXACT 1e15 /* up to here, decimal digits name one double each */
+
+/* Numbers of few decimals, as most are: value = whole / 10^decimals by a division that
+   rounds correctly, so the digits of whole with that mark read back as value, and fewer
+   do not. False when it is not so. */
+static bool print_short(double value, char buffer[LN_NUMBER_SIZE])
+{
+    static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+    if (fabs(value) < LEAST_PLAIN)
+        return false;
+    for (int decimals = 0; decimals <= MOST_DECIMALS; decimals++) {
+        const double whole = nearbyint(value * powers[decimals]);
+        if (!(fabs(whole) < MOST_EXACT))
+            return false;
+        if (whole / powers[decimals] != value)
+            continue;
+        char digits[LN_NUMBER_SIZE];
+        ln_integer_print((int64_t)fabs(whole), digits);
+        const int n = (int)strlen(digits);
+        write_plain(digits, n, n - decimals, value < 0, buffer);
+        return true;
+    }
+    return false;
+}
+
 const char *ln_number_print(double value, char buffer[LN_NUMBER_SIZE])
 {
     if (isnan(value) || value == 0) {
-        snprintf(buffer, LN_NUMBER_SIZE, "%s", isnan(value) ? "" : "0");
+        memcpy(buffer, isnan(value) ? "" : "0", isnan(value) ? 1 : 2);
         return buffer;
     }
+    if (print_short(value, buffer))
+        return buffer;
     for (int precision = 14; precision <= 16; precision++) {
         snprintf(buffer, LN_NUMBER_SIZE, "%.*e", precision, value);
         point_for_mark(buffer);

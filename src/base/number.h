@@ -17,6 +17,8 @@ bool ln_integer_parse(const char *text, int64_t *value);
  */
 #define LN_NUMBER_SIZE 40
 const char *ln_number_print(double value, char buffer[LN_NUMBER_SIZE]);
+/* A whole number in decimal; returned. */
+const char *ln_integer_print(int64_t value, char buffer[LN_NUMBER_SIZE]);
 /* Fixed decimals (0..15), rounded half to even as printf does, in any locale. */
 const char *ln_number_fixed(double value, int decimals, char buffer[LN_NUMBER_SIZE]);
 /* Fixed decimals with thousands commas, for people: 1,234,567.8 */

@@ -44,11 +44,47 @@ static size_t whole_gb(const char *text)
     return n;
 }
 
+#define HIGH_BITS UINT64_C(0x8080808080808080)
+
+/* Bytes at the start of a text that are ASCII, counted in eights. */
+static size_t ascii_head(const char *text, size_t n)
+{
+    size_t at = 0;
+    for (uint64_t eight; at + sizeof eight <= n; at += sizeof eight) {
+        memcpy(&eight, text + at, sizeof eight);
+        if (eight & HIGH_BITS)
+            break;
+    }
+    return at;
+}
+
+bool ln_decode_is_utf8(const char *text, size_t n)
+{
+    const unsigned char *b = (const unsigned char *)text;
+    for (size_t at = ascii_head(text, n); at < n;) {
+        if (b[at] < 0x80) {
+            at++;
+            continue;
+        }
+        /* three bytes, as Chinese has them, but for the ones next to the surrogates */
+        if (b[at] > 0xe0 && b[at] < 0xed && at + 2 < n && (b[at + 1] & 0xc0) == 0x80 &&
+            (b[at + 2] & 0xc0) == 0x80) {
+            at += 3;
+            continue;
+        }
+        const size_t length = ln_utf8_length(text + at, n - at);
+        if (length == 0)
+            return false;
+        at += length;
+    }
+    return true;
+}
+
 static size_t whole_utf8(const char *text)
 {
     const unsigned char *b = (const unsigned char *)text;
     const size_t n = strlen(text);
-    for (size_t at = 0; at < n;) {
+    for (size_t at = ascii_head(text, n); at < n;) {
         const size_t length = ln_utf8_length(text + at, n - at);
         if (length > 0) {
             at += length;

@@ -4,6 +4,11 @@
 
 #include "base/arena.h"
 
+/* Whether n bytes are whole UTF-8 characters. Quick, for it sees every text that is
+ * read.
+ */
+bool ln_decode_is_utf8(const char *text, size_t n);
+
 /* Which encoding fits all of these texts (NULLs are skipped): valid UTF-8 first, then
    GB18030, then the label. `forced` (NULL: none) is the study's word. `assumed` is set
    when neither the label nor the study said so. LN_E_DATA when nothing fits; *culprit

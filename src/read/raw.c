@@ -15,6 +15,7 @@
 #include "read/header.h"
 #include "read/open.h"
 #include "read/osm.h"
+#include "read/place.h"
 #include "read/workbook.h"
 
 typedef struct raw_reader {
@@ -24,6 +25,10 @@ typedef struct raw_reader {
     gdal_messages *messages;
     raw_layer *raw;
     size_t cell_capacity, row_capacity, wkb_capacity, bytes_capacity;
+    unsigned char *row; /* the row that is read, in scratch */
+    size_t n_row, row_room;
+    bool has_other_text; /* some cell is not UTF-8 */
+    size_t *cell_at;     /* of each field in row; SIZE_MAX: null */
 } raw_reader;
 
 ln_status ln_raw_at(ln_ctx *ctx, ln_status st, const raw_layer *raw, size_t row,
@@ -98,46 +103,98 @@ bool ln_raw_equal(const raw_layer *raw, size_t a, size_t b)
             memcmp(raw->wkb[a], raw->wkb[b], raw->wkb_bytes[a]) == 0);
 }
 
-/* A field's value as text; reals by their shortest form, so that nothing is rounded. */
-static ln_status cell_text(raw_reader *r, OGRFeatureH feature, int field,
-                           OGRFieldType type, const char **text)
+/* ---- one row: its texts and its geometry side by side in one piece of memory ---- */
+
+static bool put_bytes(raw_reader *r, const void *bytes, size_t n)
 {
-    *text = NULL;
-    if (!OGR_F_IsFieldSetAndNotNull(feature, field))
-        return LN_OK;
-    char number[LN_NUMBER_SIZE];
-    if (type == OFTReal)
-        *text = ln_arena_text(
-            r->arena, ln_number_print(OGR_F_GetFieldAsDouble(feature, field), number));
-    else
-        *text = ln_arena_text(r->arena, OGR_F_GetFieldAsString(feature, field));
-    return *text ? LN_OK : ln_no_memory(r->ctx);
+    if (r->n_row + n > r->row_room) {
+        r->row = ln_arena_grow(ln_scratch(r->ctx), r->row, r->n_row, &r->row_room,
+                               r->n_row + n, 1);
+        if (!r->row)
+            return false;
+    }
+    memcpy(r->row + r->n_row, bytes, n);
+    r->n_row += n;
+    return true;
 }
 
-static ln_status read_geometry(raw_reader *r, OGRFeatureH feature, size_t row)
+static bool put_text(raw_reader *r, const char *text)
+{
+    return put_bytes(r, text, strlen(text) + 1);
+}
+
+/* A field's value as text; reals by their shortest form, so that nothing is rounded. */
+static bool put_cell(raw_reader *r, OGRFeatureH feature, size_t field,
+                     OGRFieldType type)
+{
+    char number[LN_NUMBER_SIZE];
+    const int k = (int)field;
+    r->cell_at[field] = SIZE_MAX;
+    if (!OGR_F_IsFieldSetAndNotNull(feature, k))
+        return true;
+    r->cell_at[field] = r->n_row;
+    if (type == OFTReal)
+        return put_text(r, ln_number_print(OGR_F_GetFieldAsDouble(feature, k), number));
+    if (type == OFTInteger64 || type == OFTInteger)
+        return put_text(
+            r, ln_integer_print(OGR_F_GetFieldAsInteger64(feature, k), number));
+    const char *text = OGR_F_GetFieldAsString(feature, k);
+    const size_t n = strlen(text);
+    r->has_other_text = r->has_other_text || !ln_decode_is_utf8(text, n);
+    return put_bytes(r, text, n + 1);
+}
+
+static bool put_point(raw_reader *r, OGRGeometryH point)
+{
+    static const unsigned char head[5] = {1, LN_WKB_POINT, 0, 0, 0};
+    const double xy[2] = {OGR_G_GetX(point, 0), OGR_G_GetY(point, 0)};
+    return put_bytes(r, head, sizeof head) && put_bytes(r, xy, sizeof xy);
+}
+
+/* Its WKB behind the texts; *n_bytes 0: there is none. */
+static bool put_geometry(raw_reader *r, OGRFeatureH feature, size_t *n_bytes)
+{
+    OGRGeometryH geometry = OGR_F_GetGeometryRef(feature);
+    const size_t before = r->n_row;
+    *n_bytes = 0;
+    if (!geometry)
+        return true;
+    if (OGR_GT_Flatten(OGR_G_GetGeometryType(geometry)) == wkbPoint &&
+        !OGR_G_IsEmpty(geometry)) {
+        if (!put_point(r, geometry))
+            return false;
+    } else {
+        if (OGR_G_Is3D(geometry) || OGR_G_IsMeasured(geometry))
+            OGR_G_FlattenTo2D(geometry);
+        const size_t n = (size_t)OGR_G_WkbSizeEx(geometry);
+        r->row = ln_arena_grow(ln_scratch(r->ctx), r->row, r->n_row, &r->row_room,
+                               r->n_row + n, 1);
+        if (!r->row)
+            return false;
+        OGR_G_ExportToIsoWkb(geometry, wkbNDR, r->row + r->n_row);
+        r->n_row += n;
+    }
+    *n_bytes = r->n_row - before;
+    return true;
+}
+
+/* Columns for the rows that the layer seems to have; they grow when it has more. */
+static ln_status make_room(raw_reader *r, size_t n)
 {
     raw_layer *raw = r->raw;
-    unsigned char **wkb =
-        ln_arena_grow(r->arena, raw->wkb, row, &r->wkb_capacity, row + 1, sizeof *wkb);
-    size_t *bytes = ln_arena_grow(r->arena, raw->wkb_bytes, row, &r->bytes_capacity,
-                                  row + 1, sizeof *bytes);
-    if (!wkb || !bytes)
-        return ln_no_memory(r->ctx);
-    raw->wkb = wkb;
-    raw->wkb_bytes = bytes;
-    wkb[row] = NULL;
-    bytes[row] = 0;
-    OGRGeometryH geometry = OGR_F_GetGeometryRef(feature);
-    if (!geometry)
-        return LN_OK;
-    OGR_G_FlattenTo2D(geometry);
-    const size_t n = (size_t)OGR_G_WkbSizeEx(geometry);
-    wkb[row] = ln_arena_alloc(r->arena, n, 1);
-    if (!wkb[row])
-        return ln_no_memory(r->ctx);
-    OGR_G_ExportToIsoWkb(geometry, wkbNDR, wkb[row]);
-    bytes[row] = n;
-    return LN_OK;
+    const size_t row = raw->n;
+    raw->cell =
+        ln_arena_grow(r->arena, raw->cell, row * raw->n_fields, &r->cell_capacity,
+                      n * raw->n_fields + 1, sizeof *raw->cell);
+    raw->feature = ln_arena_grow(r->arena, raw->feature, row, &r->row_capacity, n,
+                                 sizeof *raw->feature);
+    raw->wkb =
+        ln_arena_grow(r->arena, raw->wkb, row, &r->wkb_capacity, n, sizeof *raw->wkb);
+    raw->wkb_bytes = ln_arena_grow(r->arena, raw->wkb_bytes, row, &r->bytes_capacity, n,
+                                   sizeof *raw->wkb_bytes);
+    return raw->cell && raw->feature && raw->wkb && raw->wkb_bytes
+               ? LN_OK
+               : ln_no_memory(r->ctx);
 }
 
 static ln_status read_feature(raw_reader *r, OGRFeatureH feature,
@@ -145,20 +202,24 @@ static ln_status read_feature(raw_reader *r, OGRFeatureH feature,
 {
     raw_layer *raw = r->raw;
     const size_t row = raw->n, nf = raw->n_fields;
-    const char **cell = ln_arena_grow(r->arena, raw->cell, row * nf, &r->cell_capacity,
-                                      (row + 1) * nf, sizeof *cell);
-    const char **names = ln_arena_grow(r->arena, raw->feature, row, &r->row_capacity,
-                                       row + 1, sizeof *names);
-    if (!cell || !names)
+    char number[LN_NUMBER_SIZE];
+    size_t n_wkb = 0;
+    r->n_row = 0;
+    bool good = put_text(r, ln_integer_print(OGR_F_GetFID(feature), number));
+    for (size_t k = 0; good && k < nf; k++)
+        good = put_cell(r, feature, k, types[k]);
+    good = good && put_geometry(r, feature, &n_wkb);
+    unsigned char *kept = good ? ln_arena_alloc(r->arena, r->n_row, 1) : NULL;
+    if (!kept)
         return ln_no_memory(r->ctx);
-    raw->cell = cell;
-    raw->feature = names;
-    names[row] = ln_arena_format(r->arena, "%lld", (long long)OGR_F_GetFID(feature));
-    if (!names[row])
-        return ln_no_memory(r->ctx);
+    LN_TRY(make_room(r, row + 1));
+    memcpy(kept, r->row, r->n_row);
+    raw->feature[row] = (const char *)kept;
     for (size_t k = 0; k < nf; k++)
-        LN_TRY(cell_text(r, feature, (int)k, types[k], &cell[row * nf + k]));
-    LN_TRY(read_geometry(r, feature, row));
+        raw->cell[row * nf + k] =
+            r->cell_at[k] == SIZE_MAX ? NULL : (const char *)kept + r->cell_at[k];
+    raw->wkb[row] = n_wkb ? kept + (r->n_row - n_wkb) : NULL;
+    raw->wkb_bytes[row] = n_wkb;
     raw->n++;
     return LN_OK;
 }
@@ -170,7 +231,8 @@ static ln_status read_fields(raw_reader *r, OGRFieldType **types)
     raw->n_fields = (size_t)OGR_FD_GetFieldCount(definition);
     raw->field = LN_NEW(r->arena, const char *, raw->n_fields);
     *types = LN_NEW(r->arena, OGRFieldType, raw->n_fields);
-    if (!raw->field || !*types)
+    r->cell_at = LN_NEW(r->arena, size_t, raw->n_fields);
+    if (!raw->field || !*types || !r->cell_at)
         return ln_no_memory(r->ctx);
     for (size_t k = 0; k < raw->n_fields; k++) {
         OGRFieldDefnH field = OGR_FD_GetFieldDefn(definition, (int)k);
@@ -182,10 +244,15 @@ static ln_status read_fields(raw_reader *r, OGRFieldType **types)
     return LN_OK;
 }
 
+#define MOST_EXPECTED 4000000 /* a file may claim any number of features */
+
 static ln_status read_features(raw_reader *r)
 {
     OGRFieldType *types = NULL;
     LN_TRY(read_fields(r, &types));
+    const GIntBig n_expected = OGR_L_GetFeatureCount(r->open.layer, 0);
+    if (n_expected > 0 && n_expected < MOST_EXPECTED)
+        LN_TRY(make_room(r, (size_t)n_expected));
     OGR_L_ResetReading(r->open.layer);
     CPLErrorReset();
     for (OGRFeatureH f; (f = OGR_L_GetNextFeature(r->open.layer)) != NULL;) {
@@ -222,23 +289,38 @@ static ln_status read_crs(raw_reader *r)
     return LN_OK;
 }
 
-static ln_status decode(raw_reader *r)
+/* The cells; most layers are UTF-8 through and through, which was seen while reading.
+ */
+static ln_status decode_cells(raw_reader *r, const char **encoding, bool *assumed,
+                              size_t *n_cut)
 {
     raw_layer *raw = r->raw;
     const size_t n_cells = raw->n * raw->n_fields;
-    const char *names_encoding = NULL, *encoding = NULL;
-    bool assumed = false, names_assumed = false;
-    size_t culprit = 0, n_cut = 0;
     const char *forced = raw->source->encoding;
-    ln_status st = ln_decode_detect(r->ctx, raw->cell, n_cells, r->open.label, forced,
-                                    &encoding, &assumed, &culprit);
+    size_t culprit = 0;
+    if (!r->has_other_text && !forced) {
+        *encoding = "UTF-8";
+        return LN_OK;
+    }
+    const ln_status st = ln_decode_detect(r->ctx, raw->cell, n_cells, r->open.label,
+                                          forced, encoding, assumed, &culprit);
     if (st != LN_OK)
         return ln_at(r->ctx,
                      ln_at(r->ctx, st, "field %s", raw->field[culprit % raw->n_fields]),
                      "feature %s", raw->feature[culprit / raw->n_fields]);
+    return ln_decode_all(r->ctx, r->arena, *encoding, raw->cell, n_cells, n_cut);
+}
+
+static ln_status decode(raw_reader *r)
+{
+    raw_layer *raw = r->raw;
+    const char *names_encoding = NULL, *encoding = NULL;
+    bool assumed = false, names_assumed = false;
+    size_t culprit = 0, n_cut = 0;
+    const char *forced = raw->source->encoding;
+    LN_TRY(decode_cells(r, &encoding, &assumed, &n_cut));
     LN_TRY(ln_decode_detect(r->ctx, raw->field, raw->n_fields, r->open.label, forced,
                             &names_encoding, &names_assumed, &culprit));
-    LN_TRY(ln_decode_all(r->ctx, r->arena, encoding, raw->cell, n_cells, &n_cut));
     LN_TRY(ln_decode_all(r->ctx, r->arena, names_encoding, raw->field, raw->n_fields,
                          &n_cut));
     const bool gb =
