@@ -7,7 +7,7 @@
 #include "base/number.h"
 #include "base/status.h"
 
-#define STRIP_CELLS ((size_t)1 << 20) /* about 8 MB of values, or one row of blocks */
+#define STRIP_CELLS ((size_t)1 << 18) /* about 2 MB of values, or one row of blocks */
 #define SHARE_CELLS ((size_t)1 << 14)
 
 typedef struct summing {
