@@ -10,6 +10,7 @@
 
 #include "base/status.h"
 #include "base/text.h"
+#include "read/osm_xml.h"
 #include "read/raw_build.h"
 
 enum {
@@ -168,24 +169,30 @@ static int take_node(const void *user, const readosm_node *node)
     return READOSM_OK;
 }
 
-static ln_status parse(osm_reader *r, const char *path, readosm_node_callback nodes,
-                       readosm_way_callback ways)
+static ln_status parse_pbf(osm_reader *r, const char *path, readosm_node_callback nodes,
+                           readosm_way_callback ways)
 {
     const void *handle = NULL;
     int code = readosm_open(path, &handle);
     if (code == READOSM_OK)
         code = readosm_parse(handle, r, nodes, ways, NULL);
     readosm_close(handle);
-    if (r->status != LN_OK)
-        return r->status;
     if (code == READOSM_INVALID_SUFFIX)
-        return ln_fail(r->ctx, LN_E_IO,
-                       "its name must end in .osm or .pbf, in small letters");
-    return code == READOSM_OK
+        return ln_fail(r->ctx, LN_E_IO, "its name must end in .pbf, in small letters");
+    return code == READOSM_OK || r->status != LN_OK
                ? LN_OK
                : ln_fail(r->ctx, LN_E_DATA,
                          "cannot be read to its end as OpenStreetMap data (error %d)",
                          code);
+}
+
+static ln_status parse(osm_reader *r, const char *path, readosm_node_callback nodes,
+                       readosm_way_callback ways)
+{
+    const ln_status st = ln_text_ends_nocase(path, ".pbf")
+                             ? parse_pbf(r, path, nodes, ways)
+                             : ln_osm_xml_parse(r->ctx, path, r, nodes, ways);
+    return r->status != LN_OK ? r->status : st;
 }
 
 static ln_status prepare_nodes(osm_reader *r)
