@@ -71,5 +71,7 @@ void ln_sample_streets(sample *s);     /* nodes, blocks, land use */
 void ln_sample_people(sample *s);      /* blocks to communities; people and ages */
 ln_status ln_sample_layers(sample *s); /* shapefiles and GeoPackage (GDAL) */
 ln_status ln_sample_table(sample *s);  /* the statistics workbook */
+ln_status ln_sample_spaces(sample *s); /* spaces.gpkg alone */
+const char *ln_sample_street_name(int street);
 
 #endif

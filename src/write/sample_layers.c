@@ -1,198 +1,11 @@
 /* write/sample_layers.c - the sample city's layers, as a planning bureau sends them. */
-#include <cpl_conv.h>
-#include <cpl_string.h>
-#include <gdal.h>
 #include <math.h>
-#include <ogr_api.h>
-#include <ogr_srs_api.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/status.h"
-#include "base/text.h"
-#include "geom/crs.h"
-#include "write/sample.h"
+#include "write/sample_file.h"
 
-/* A layer file being written: field by field, shape by shape. */
-typedef struct layer_file {
-    sample *s;
-    const char *name;
-    GDALDatasetH dataset;
-    OGRLayerH layer;
-    OGRFeatureH row;
-    int next;
-    ln_transform *transform; /* from the city's system; NULL: the same */
-    bool degrees;
-} layer_file;
-
-#define CITY_CRS "EPSG:4549"
-
-static ln_status failed(const layer_file *f, const char *what)
-{
-    return ln_fail(f->s->ctx, LN_E_IO, "%s: cannot %s: %s", f->name, what,
-                   CPLGetLastErrorMsg());
-}
-
-/* Fields are "name:type", type t text, i whole, r real. */
-static ln_status add_fields(layer_file *f, const char *const *fields, size_t n)
-{
-    for (size_t k = 0; k < n; k++) {
-        const char *colon = strchr(fields[k], ':');
-        const char *name = ln_arena_text_n(ln_scratch(f->s->ctx), fields[k],
-                                           (size_t)(colon - fields[k]));
-        if (!name)
-            return ln_no_memory(f->s->ctx);
-        OGRFieldDefnH field = OGR_Fld_Create(name, colon[1] == 't'   ? OFTString
-                                                   : colon[1] == 'i' ? OFTInteger64
-                                                                     : OFTReal);
-        if (colon[1] == 't')
-            OGR_Fld_SetWidth(field, 60);
-        if (colon[1] == 'i')
-            OGR_Fld_SetWidth(field, 12);
-        if (colon[1] == 'r') {
-            OGR_Fld_SetWidth(field, 16);
-            OGR_Fld_SetPrecision(field, 2);
-        }
-        const OGRErr error = OGR_L_CreateField(f->layer, field, FALSE);
-        OGR_Fld_Destroy(field);
-        if (error != OGRERR_NONE)
-            return failed(f, "make a field");
-    }
-    return LN_OK;
-}
-
-static ln_status start(sample *s, const char *name, const char *crs,
-                       OGRwkbGeometryType type, const char *const *fields,
-                       size_t n_fields, layer_file *f)
-{
-    *f = (layer_file){.s = s, .name = name};
-    const bool gpkg = ln_text_ends_nocase(name, ".gpkg");
-    const char *path = ln_path_join(ln_scratch(s->ctx), s->dir, name);
-    if (!path)
-        return ln_no_memory(s->ctx);
-    if (strcmp(crs, CITY_CRS) != 0)
-        LN_TRY(
-            ln_transform_new(s->ctx, ln_scratch(s->ctx), CITY_CRS, crs, &f->transform));
-    f->degrees = strcmp(crs, "EPSG:4490") == 0;
-    OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
-    OSRSetAxisMappingStrategy(srs, OAMS_TRADITIONAL_GIS_ORDER);
-    OSRSetFromUserInput(srs, crs);
-    f->dataset = GDALCreate(GDALGetDriverByName(gpkg ? "GPKG" : "ESRI Shapefile"), path,
-                            0, 0, 0, GDT_Unknown, NULL);
-    char **options = gpkg ? NULL : CSLSetNameValue(NULL, "ENCODING", "GBK");
-    if (!gpkg)
-        options = CSLSetNameValue(options, "DBF_DATE_LAST_UPDATE", "2024-02-08");
-    const char *layer = gpkg ? "空间资源" : "layer";
-    f->layer = f->dataset
-                   ? GDALDatasetCreateLayer(f->dataset, layer, srs, type, options)
-                   : NULL;
-    CSLDestroy(options);
-    OSRDestroySpatialReference(srs);
-    if (!f->layer)
-        return failed(f, "be made");
-    return add_fields(f, fields, n_fields);
-}
-
-static void new_row(layer_file *f)
-{
-    f->row = OGR_F_Create(OGR_L_GetLayerDefn(f->layer));
-    f->next = 0;
-}
-
-static void text(layer_file *f, const char *value)
-{
-    if (value)
-        OGR_F_SetFieldString(f->row, f->next, value);
-    f->next++;
-}
-
-static void whole(layer_file *f, int64_t value)
-{
-    OGR_F_SetFieldInteger64(f->row, f->next++, value);
-}
-
-static void real(layer_file *f, double value)
-{
-    if (!isnan(value))
-        OGR_F_SetFieldDouble(f->row, f->next, round(value * 100) / 100);
-    f->next++;
-}
-
-/* Into the layer's own system, at a precision that no machine rounds differently. */
-static void to_layer(const layer_file *f, double *x, double *y, size_t n)
-{
-    if (!f->transform)
-        return;
-    ln_transform_points(f->transform, x, y, n);
-    const double step = f->degrees ? 1e9 : 1e3;
-    for (size_t k = 0; k < n; k++) {
-        x[k] = round(x[k] * step) / step;
-        y[k] = round(y[k] * step) / step;
-    }
-}
-
-static ln_status put(layer_file *f, OGRGeometryH shape)
-{
-    OGR_F_SetGeometryDirectly(f->row, shape);
-    const OGRErr error = OGR_L_CreateFeature(f->layer, f->row);
-    OGR_F_Destroy(f->row);
-    return error == OGRERR_NONE ? LN_OK : failed(f, "hold a row");
-}
-
-static ln_status put_point(layer_file *f, double x, double y)
-{
-    OGRGeometryH point = OGR_G_CreateGeometry(wkbPoint);
-    to_layer(f, &x, &y, 1);
-    OGR_G_SetPoint_2D(point, 0, x, y);
-    return put(f, point);
-}
-
-static ln_status put_line(layer_file *f, double *x, double *y, size_t n)
-{
-    OGRGeometryH line = OGR_G_CreateGeometry(wkbLineString);
-    to_layer(f, x, y, n);
-    for (size_t k = 0; k < n; k++)
-        OGR_G_AddPoint_2D(line, x[k], y[k]);
-    return put(f, line);
-}
-
-static ln_status put_rect(layer_file *f, sample_rect rect)
-{
-    double x[SAMPLE_BORDER], y[SAMPLE_BORDER];
-    const size_t n = ln_sample_border(f->s, rect, x, y);
-    to_layer(f, x, y, n);
-    OGRGeometryH ring = OGR_G_CreateGeometry(wkbLinearRing);
-    OGRGeometryH polygon = OGR_G_CreateGeometry(wkbPolygon);
-    for (size_t k = n; k-- > 0;) /* shapefiles turn clockwise */
-        OGR_G_AddPoint_2D(ring, x[k], y[k]);
-    OGR_G_AddGeometryDirectly(polygon, ring);
-    return put(f, polygon);
-}
-
-static ln_status finish(layer_file *f)
-{
-    CPLErrorReset();
-    GDALClose(f->dataset);
-    return CPLGetLastErrorType() >= CE_Failure ? failed(f, "be closed") : LN_OK;
-}
-
-/* The boundary layer comes without its .cpg and without a language byte, as many do. */
-static ln_status strip_label(sample *s, const char *stem)
-{
-    const char *cpg = ln_arena_format(ln_scratch(s->ctx), "%s/%s.cpg", s->dir, stem);
-    const char *dbf = ln_arena_format(ln_scratch(s->ctx), "%s/%s.dbf", s->dir, stem);
-    if (!cpg || !dbf)
-        return ln_no_memory(s->ctx);
-    unlink(cpg);
-    FILE *file = fopen(dbf, "r+b");
-    if (!file || fseek(file, 29, SEEK_SET) != 0 || fputc(0, file) == EOF)
-        return ln_fail(s->ctx, LN_E_IO, "%s: cannot write", dbf);
-    return fclose(file) == 0 ? LN_OK
-                             : ln_fail(s->ctx, LN_E_IO, "%s: cannot write", dbf);
-}
-
-static const char *street_name(int street)
+const char *ln_sample_street_name(int street)
 {
     static const char *const names[SAMPLE_STREETS] = {
         "城南街道", "滨河街道", "临湖街道", "城西街道", "城中街道",
@@ -205,19 +18,20 @@ static ln_status communities(sample *s)
     static const char *const fields[] = {"社区代码:t", "社区名称:t", "所属街道:t",
                                          "完整社区:i", "治理良好:i"};
     layer_file f;
-    LN_TRY(start(s, "communities.shp", CITY_CRS, wkbPolygon, fields, 5, &f));
+    LN_TRY(
+        ln_layer_file_start(s, "communities.shp", CITY_CRS, wkbPolygon, fields, 5, &f));
     for (int k = 0; k < s->n_communities; k++) {
         const sample_community *c = &s->community[k];
-        new_row(&f);
-        text(&f, c->code);
-        text(&f, c->name);
-        text(&f, street_name(c->street));
-        whole(&f, c->pilot);
-        whole(&f, c->governance);
-        LN_TRY(put_rect(&f, c->rect));
+        ln_layer_file_row(&f);
+        ln_layer_file_text(&f, c->code);
+        ln_layer_file_text(&f, c->name);
+        ln_layer_file_text(&f, ln_sample_street_name(c->street));
+        ln_layer_file_whole(&f, c->pilot);
+        ln_layer_file_whole(&f, c->governance);
+        LN_TRY(ln_layer_file_rect(&f, c->rect));
     }
-    LN_TRY(finish(&f));
-    return strip_label(s, "communities");
+    LN_TRY(ln_layer_file_finish(&f));
+    return ln_layer_file_strip(s, "communities");
 }
 
 /* Dwellings, three in a block, in degrees of CGCS2000. */
@@ -225,7 +39,8 @@ static ln_status buildings(sample *s)
 {
     static const char *const fields[] = {"住宅面积:r", "层数:i"};
     layer_file f;
-    LN_TRY(start(s, "buildings.shp", "EPSG:4490", wkbPoint, fields, 2, &f));
+    LN_TRY(
+        ln_layer_file_start(s, "buildings.shp", "EPSG:4490", wkbPoint, fields, 2, &f));
     for (int i = 0; i < SAMPLE_N; i++)
         for (int j = 0; j < SAMPLE_N; j++)
             for (int k = 0; k < 3; k++) {
@@ -235,14 +50,15 @@ static ln_status buildings(sample *s)
                     continue;
                 ln_sample_inside(s, i, j, ln_sample_unit(s, STREAM_BLOCK, 5000 + at),
                                  ln_sample_unit(s, STREAM_BLOCK, 5001 + at), &x, &y);
-                new_row(&f);
-                real(&f, s->block[i][j].persons * 11 *
-                             (0.5 + ln_sample_unit(s, STREAM_BLOCK, 5002 + at)));
-                whole(&f,
-                      3 + (int64_t)(15 * ln_sample_unit(s, STREAM_BLOCK, 5002 + at)));
-                LN_TRY(put_point(&f, x, y));
+                ln_layer_file_row(&f);
+                ln_layer_file_real(
+                    &f, s->block[i][j].persons * 11 *
+                            (0.5 + ln_sample_unit(s, STREAM_BLOCK, 5002 + at)));
+                ln_layer_file_whole(
+                    &f, 3 + (int64_t)(15 * ln_sample_unit(s, STREAM_BLOCK, 5002 + at)));
+                LN_TRY(ln_layer_file_point(&f, x, y));
             }
-    return finish(&f);
+    return ln_layer_file_finish(&f);
 }
 
 /* Every eighth street of the lattice is missing, and those over the river but for the
@@ -259,7 +75,8 @@ static ln_status streets(sample *s)
 {
     static const char *const fields[] = {"道路名称:t"};
     layer_file f;
-    LN_TRY(start(s, "streets.shp", CITY_CRS, wkbLineString, fields, 1, &f));
+    LN_TRY(
+        ln_layer_file_start(s, "streets.shp", CITY_CRS, wkbLineString, fields, 1, &f));
     for (int i = 0; i < SAMPLE_NODES; i++)
         for (int j = 0; j < SAMPLE_NODES; j++)
             for (int d = 0; d < 2; d++) {
@@ -269,11 +86,11 @@ static ln_status streets(sample *s)
                 double x[3] = {s->node_x[i][j], 0, s->node_x[i2][j2]};
                 double y[3] = {s->node_y[i][j], 0, s->node_y[i2][j2]};
                 ln_sample_middle(s, i, j, d, &x[1], &y[1]);
-                new_row(&f);
-                text(&f, d == 1 && j == SAMPLE_RIVER ? "大桥" : NULL);
-                LN_TRY(put_line(&f, x, y, 3));
+                ln_layer_file_row(&f);
+                ln_layer_file_text(&f, d == 1 && j == SAMPLE_RIVER ? "大桥" : NULL);
+                LN_TRY(ln_layer_file_line(&f, x, y, 3));
             }
-    return finish(&f);
+    return ln_layer_file_finish(&f);
 }
 
 /* The river runs through the middles of the streets that would cross it. */
@@ -282,13 +99,13 @@ static ln_status river(sample *s)
     static const char *const fields[] = {"河流名称:t"};
     double x[SAMPLE_NODES], y[SAMPLE_NODES];
     layer_file f;
-    LN_TRY(start(s, "river.shp", CITY_CRS, wkbLineString, fields, 1, &f));
+    LN_TRY(ln_layer_file_start(s, "river.shp", CITY_CRS, wkbLineString, fields, 1, &f));
     for (int i = 0; i < SAMPLE_NODES; i++)
         ln_sample_middle(s, i, SAMPLE_RIVER, 1, &x[i], &y[i]);
-    new_row(&f);
-    text(&f, "清河");
-    LN_TRY(put_line(&f, x, y, SAMPLE_NODES));
-    return finish(&f);
+    ln_layer_file_row(&f);
+    ln_layer_file_text(&f, "清河");
+    LN_TRY(ln_layer_file_line(&f, x, y, SAMPLE_NODES));
+    return ln_layer_file_finish(&f);
 }
 
 /* A block drawn with the chance of its people, the more so in the centre. */
@@ -329,7 +146,7 @@ static ln_status facilities(sample *s)
     /* clang-format on */
     layer_file f;
     uint64_t k = 0;
-    LN_TRY(start(s, "facilities.shp", CITY_CRS, wkbPoint, fields, 4, &f));
+    LN_TRY(ln_layer_file_start(s, "facilities.shp", CITY_CRS, wkbPoint, fields, 4, &f));
     for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
         for (int n = 0; n < kinds[kind].n; n++, k++) {
             int i = 0, j = 0;
@@ -342,17 +159,18 @@ static ln_status facilities(sample *s)
             const char *community = s->community[s->block[i][j].community].name;
             snprintf(code, sizeof code, "SS%04d", (int)k + 1);
             snprintf(name, sizeof name, "%s%s", community, kinds[kind].suffix);
-            new_row(&f);
-            text(&f, code);
-            text(&f, name);
-            text(&f, ln_services()[kinds[kind].service].title_zh);
-            real(&f, kinds[kind].most > 0
-                         ? floor(kinds[kind].least +
-                                 u * (kinds[kind].most - kinds[kind].least))
-                         : NAN);
-            LN_TRY(put_point(&f, x, y));
+            ln_layer_file_row(&f);
+            ln_layer_file_text(&f, code);
+            ln_layer_file_text(&f, name);
+            ln_layer_file_text(&f, ln_services()[kinds[kind].service].title_zh);
+            ln_layer_file_real(&f,
+                               kinds[kind].most > 0
+                                   ? floor(kinds[kind].least +
+                                           u * (kinds[kind].most - kinds[kind].least))
+                                   : NAN);
+            LN_TRY(ln_layer_file_point(&f, x, y));
         }
-    return finish(&f);
+    return ln_layer_file_finish(&f);
 }
 
 /* What a space of each category is like. */
@@ -398,33 +216,35 @@ static void space_row(layer_file *f, size_t kind, int k, const char *community)
     static const char *const grades[] = {"A", "B", "B", "A", "C"};
     snprintf(code, sizeof code, "K%03d", k + 1);
     snprintf(name, sizeof name, "%s%s", community, space_kinds[kind].name);
-    text(f, code);
-    text(f, name);
-    text(f, space_kinds[kind].category);
-    real(f, between(space_kinds[kind].floor_least, space_kinds[kind].floor_most, u));
+    ln_layer_file_text(f, code);
+    ln_layer_file_text(f, name);
+    ln_layer_file_text(f, space_kinds[kind].category);
+    ln_layer_file_real(
+        f, between(space_kinds[kind].floor_least, space_kinds[kind].floor_most, u));
     if (building)
-        whole(f, space_kinds[kind].storeys);
+        ln_layer_file_whole(f, space_kinds[kind].storeys);
     else
         f->next++;
-    real(f, between(space_kinds[kind].plot_least, space_kinds[kind].plot_most, u));
-    real(f, space_kinds[kind].plot_most > 0 ? 1.2 : NAN);
+    ln_layer_file_real(
+        f, between(space_kinds[kind].plot_least, space_kinds[kind].plot_most, u));
+    ln_layer_file_real(f, space_kinds[kind].plot_most > 0 ? 1.2 : NAN);
     if (building)
-        whole(f, (int64_t)between(space_kinds[kind].year_least,
-                                  space_kinds[kind].year_most, v));
+        ln_layer_file_whole(f, (int64_t)between(space_kinds[kind].year_least,
+                                                space_kinds[kind].year_most, v));
     else
         f->next++;
-    text(f, building ? (v < 0.4 ? "有" : "无") : NULL);
-    text(f, building ? grades[(int)(5 * u)] : NULL);
-    text(f, space_kinds[kind].land);
+    ln_layer_file_text(f, building ? (v < 0.4 ? "有" : "无") : NULL);
+    ln_layer_file_text(f, building ? grades[(int)(5 * u)] : NULL);
+    ln_layer_file_text(f, space_kinds[kind].land);
     if (space_kinds[kind].rent > 0)
-        whole(f, 2028 + (int64_t)(9 * v));
+        ln_layer_file_whole(f, 2028 + (int64_t)(9 * v));
     else
         f->next++;
-    real(f,
-         space_kinds[kind].rent > 0 ? space_kinds[kind].rent * (0.8 + 0.4 * u) : NAN);
+    ln_layer_file_real(
+        f, space_kinds[kind].rent > 0 ? space_kinds[kind].rent * (0.8 + 0.4 * u) : NAN);
 }
 
-static ln_status spaces(sample *s)
+ln_status ln_sample_spaces(sample *s)
 {
     static const char *const fields[] = {
         "编号:t",     "名称:t",     "类别:t",     "建筑面积:r", "层数:i",
@@ -432,7 +252,7 @@ static ln_status spaces(sample *s)
         "用地代码:t", "租约到期:i", "租金:r"};
     layer_file f;
     int k = 0;
-    LN_TRY(start(s, "spaces.gpkg", CITY_CRS, wkbPoint, fields, 13, &f));
+    LN_TRY(ln_layer_file_start(s, "spaces.gpkg", CITY_CRS, wkbPoint, fields, 13, &f));
     for (size_t kind = 0; kind < sizeof space_kinds / sizeof *space_kinds; kind++)
         for (int n = 0; n < space_kinds[kind].n; n++, k++) {
             int i = 0, j = 0;
@@ -441,11 +261,11 @@ static ln_status spaces(sample *s)
             ln_sample_inside(s, i, j, ln_sample_unit(s, STREAM_SPACE, 16 * (uint64_t)k),
                              ln_sample_unit(s, STREAM_SPACE, 16 * (uint64_t)k + 1), &x,
                              &y);
-            new_row(&f);
+            ln_layer_file_row(&f);
             space_row(&f, kind, k, s->community[s->block[i][j].community].name);
-            LN_TRY(put_point(&f, x, y));
+            LN_TRY(ln_layer_file_point(&f, x, y));
         }
-    return finish(&f);
+    return ln_layer_file_finish(&f);
 }
 
 /* Control lines in the zone-prefixed system, as parcels come. */
@@ -462,48 +282,42 @@ static ln_status controls(sample *s)
                  {"hazard", "清河滨水风险区", {5, SAMPLE_RIVER, 13, SAMPLE_RIVER + 1}},
                  {"heritage", "老城历史文化街区", {14, 15, 16, 17}}};
     layer_file f;
-    LN_TRY(start(s, "controls.shp", "EPSG:4528", wkbPolygon, fields, 3, &f));
+    LN_TRY(
+        ln_layer_file_start(s, "controls.shp", "EPSG:4528", wkbPolygon, fields, 3, &f));
     for (size_t k = 0; k < sizeof zones / sizeof *zones; k++) {
         char code[8];
         snprintf(code, sizeof code, "KZ%02d", (int)k + 1);
-        new_row(&f);
-        text(&f, code);
-        text(&f, zones[k].name);
-        text(&f, zones[k].kind);
-        LN_TRY(put_rect(&f, zones[k].rect));
+        ln_layer_file_row(&f);
+        ln_layer_file_text(&f, code);
+        ln_layer_file_text(&f, zones[k].name);
+        ln_layer_file_text(&f, zones[k].kind);
+        LN_TRY(ln_layer_file_rect(&f, zones[k].rect));
     }
-    return finish(&f);
+    return ln_layer_file_finish(&f);
 }
 
 static ln_status parcels(sample *s)
 {
     static const char *const fields[] = {"DKBH:t", "YDYHFLDM:t"};
     layer_file f;
-    LN_TRY(start(s, "parcels.shp", "EPSG:4528", wkbPolygon, fields, 2, &f));
+    LN_TRY(
+        ln_layer_file_start(s, "parcels.shp", "EPSG:4528", wkbPolygon, fields, 2, &f));
     for (int j = 0; j < SAMPLE_N; j++)
         for (int i = 0; i < SAMPLE_N; i++) {
             char code[16];
             snprintf(code, sizeof code, "DK%04d", j * SAMPLE_N + i + 1);
-            new_row(&f);
-            text(&f, code);
-            text(&f, s->block[i][j].land);
-            LN_TRY(put_rect(&f, (sample_rect){i, j, i + 1, j + 1}));
+            ln_layer_file_row(&f);
+            ln_layer_file_text(&f, code);
+            ln_layer_file_text(&f, s->block[i][j].land);
+            LN_TRY(ln_layer_file_rect(&f, (sample_rect){i, j, i + 1, j + 1}));
         }
-    return finish(&f);
+    return ln_layer_file_finish(&f);
 }
 
 ln_status ln_sample_layers(sample *s)
 {
     static ln_status (*const makers[])(sample * s) = {
-        communities, buildings, facilities, spaces, streets, river, controls, parcels};
-    if (GDALGetDriverCount() == 0)
-        GDALAllRegister();
-    CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", "2024-02-08T00:00:00.000Z");
-    CPLPushErrorHandler(CPLQuietErrorHandler);
-    ln_status st = LN_OK;
-    for (size_t k = 0; k < sizeof makers / sizeof *makers && st == LN_OK; k++)
-        st = makers[k](s);
-    CPLPopErrorHandler();
-    CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", NULL);
-    return st;
+        communities, buildings, facilities, ln_sample_spaces,
+        streets,     river,     controls,   parcels};
+    return ln_layer_files_make(s, makers, sizeof makers / sizeof *makers);
 }
