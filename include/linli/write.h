@@ -74,6 +74,10 @@ LN_API ln_status ln_write_run_json(ln_ctx *ctx, const ln_dossier *dossier, char 
    there (the temporary folder of a commit). ln_sample_files names what is written. */
 LN_API ln_status ln_sample_write(ln_ctx *ctx, uint64_t seed, const char *dir);
 LN_API const char *const *ln_sample_files(size_t *n);
+/* The same city with twenty faults of the kinds that bureaus send; faults.csv says
+   which rule must find each, in which file, at which feature. */
+LN_API ln_status ln_sample_write_dirty(ln_ctx *ctx, uint64_t seed, const char *dir);
+LN_API const char *const *ln_sample_dirty_files(size_t *n);
 
 #ifdef __cplusplus
 }

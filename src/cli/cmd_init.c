@@ -16,10 +16,11 @@ typedef struct make_options {
     cli_options common;
     const char *dir;
     int64_t seed, n_cities; /* sample only */
-    const char *into;       /* the commit's folder, for the child */
+    bool dirty;
+    const char *into; /* the commit's folder, for the child */
 } make_options;
 
-enum { KEY_SEED = 3000, KEY_PROVINCE };
+enum { KEY_SEED = 3000, KEY_PROVINCE, KEY_DIRTY };
 
 static void set_whole(struct argp_state *state, const char *name, const char *text,
                       int64_t low, int64_t high, int64_t *value)
@@ -41,6 +42,9 @@ static error_t parse_make(int key, char *arg, struct argp_state *state)
         return 0;
     case KEY_PROVINCE:
         set_whole(state, "--province", arg, 1, 99, &options->n_cities);
+        return 0;
+    case KEY_DIRTY:
+        options->dirty = true;
         return 0;
     case ARGP_KEY_ARG:
         if (options->dir)
@@ -120,7 +124,9 @@ int cli_init_main(int n_words, char **words)
 static int sample_in_child(ln_ctx *ctx, void *arg)
 {
     const make_options *options = arg;
-    return cli_end(ctx, ln_sample_write(ctx, (uint64_t)options->seed, options->into));
+    const uint64_t seed = (uint64_t)options->seed;
+    return cli_end(ctx, options->dirty ? ln_sample_write_dirty(ctx, seed, options->into)
+                                       : ln_sample_write(ctx, seed, options->into));
 }
 
 /* One city into a folder, all of it or nothing. */
@@ -128,7 +134,8 @@ static int sample_city(ln_ctx *ctx, make_options *options, const char *dir)
 {
     ln_commit *commit = NULL;
     size_t n = 0;
-    const char *const *files = ln_sample_files(&n);
+    const char *const *files =
+        options->dirty ? ln_sample_dirty_files(&n) : ln_sample_files(&n);
     ln_status st = ln_commit_open(ctx, dir, options->common.overwrite, &commit);
     for (size_t k = 0; k < n && st == LN_OK; k++)
         st = ln_commit_claim(ctx, commit, files[k]);
@@ -162,6 +169,8 @@ int cli_sample_main(int n_words, char **words)
 {
     static const struct argp_option own[] = {
         {"seed", KEY_SEED, "N", 0, "another city (default 1)", 0},
+        {"dirty", KEY_DIRTY, NULL, 0,
+         "with twenty faults of the kinds that bureaus send; faults.csv lists them", 0},
         {"province", KEY_PROVINCE, "N", 0, "N cities in DIR/city-01 ...", 0},
         {0},
     };

@@ -252,10 +252,18 @@ ln_status cli_say_programme(ln_ctx *ctx, const ln_dossier *d)
 /* Place of a finding, outermost first, as in an error message. */
 static const char *finding_place(ln_ctx *ctx, const ln_finding *f)
 {
-    return ln_arena_format(ln_scratch(ctx), "%s%s%s%s%s%s%s", f->file ? f->file : "",
-                           f->layer ? ": layer " : "", f->layer ? f->layer : "",
-                           f->feature ? ": feature " : "", f->feature ? f->feature : "",
-                           f->field ? ": field " : "", f->field ? f->field : "");
+    const struct {
+        const char *what, *name;
+    } parts[] = {{"", f->file},
+                 {"layer ", f->layer},
+                 {"feature ", f->feature},
+                 {"field ", f->field}};
+    const char *place = "";
+    for (size_t k = 0; k < sizeof parts / sizeof *parts && place; k++)
+        if (parts[k].name)
+            place = ln_arena_format(ln_scratch(ctx), "%s%s%s%s", place,
+                                    *place ? ": " : "", parts[k].what, parts[k].name);
+    return place;
 }
 
 static ln_status say_finding(ln_ctx *ctx, const ln_finding *f)

@@ -332,7 +332,7 @@ ln_status ln_reader_facilities(city_reader *r, const ln_layer *const *sources, s
     r->city->facilities =
         (ln_facilities){f.n,        f.code, f.name, f.service,  f.capacity_units,
                         f.floor_m2, f.x_m,  f.y_m,  f.community};
-    return LN_OK;
+    return ln_reader_find_twice(r);
 }
 
 /* A row counts as a dwelling unless its field says otherwise. */

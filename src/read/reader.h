@@ -69,6 +69,8 @@ ln_status ln_reader_table(city_reader *r, const ln_layer *source);
 ln_status ln_reader_people(city_reader *r, const ln_layer *const *layers, size_t n);
 ln_status ln_reader_facilities(city_reader *r, const ln_layer *const *sources,
                                size_t n);
+/* Findings on facilities that seem to be entered twice. */
+ln_status ln_reader_find_twice(city_reader *r);
 ln_status ln_reader_spaces(city_reader *r, const ln_layer *const *sources, size_t n);
 ln_status ln_reader_buildings(city_reader *r, const ln_layer *const *sources, size_t n,
                               ln_buildings *buildings);

@@ -233,15 +233,27 @@ static void matched_row(joining *j, size_t row)
         r->columns.band_persons[(size_t)ci * nb + b] = j->bands[row * nb + b];
 }
 
+static ln_status find_without_row(joining *j, size_t ci)
+{
+    const ln_communities *c = &j->r->city->communities;
+    const char *text = ln_arena_format(
+        ln_scratch(j->r->ctx), "community %s finds no row; its figures are unknown",
+        c->name[ci]);
+    if (!text)
+        return ln_no_memory(j->r->ctx);
+    ln_finding f = ln_finding_of("join.unmatched-community", text);
+    f.file = j->raw->file;
+    f.layer = j->raw->layer;
+    f.feature = c->code[ci];
+    return ln_find(j->r->ctx, &f);
+}
+
 static ln_status report_communities(joining *j, const bool *seen)
 {
     city_reader *r = j->r;
     for (size_t ci = 0; ci < r->city->communities.n; ci++)
         if (!seen[ci])
-            LN_TRY(ln_raw_find(
-                r->ctx, j->raw, RAW_NO_ROW, NULL, "join.unmatched-community", NAN,
-                "community %s %s finds no row; its figures are unknown",
-                r->city->communities.code[ci], r->city->communities.name[ci]));
+            LN_TRY(find_without_row(j, ci));
     return LN_OK;
 }
 

@@ -79,13 +79,8 @@ static const char study_text[] =
     "programme: {first_year: 2026, n_years: 3, yearly_budget_cny: 25000000, "
     "yearly_sites: 5}\n";
 
-/* The statistics as they come: a title, the header, the rows, a total and a note. */
-ln_status ln_sample_table(sample *s)
+lxw_worksheet *ln_sample_sheet(lxw_workbook *workbook)
 {
-    const char *path = ln_path_join(ln_scratch(s->ctx), s->dir, "population.xlsx");
-    lxw_workbook *workbook = path ? workbook_new(path) : NULL;
-    if (!workbook)
-        return ln_no_memory(s->ctx);
     lxw_doc_properties properties = {.created = 1707350400}; /* 2024-02-08 */
     workbook_set_properties(workbook, &properties);
     lxw_worksheet *sheet = workbook_add_worksheet(workbook, "社区人口");
@@ -101,6 +96,17 @@ ln_status ln_sample_table(sample *s)
             snprintf(name, sizeof name, "%d岁以上", 5 * b);
         worksheet_write_string(sheet, 1, (lxw_col_t)(4 + b), name, NULL);
     }
+    return sheet;
+}
+
+/* The statistics as they come: a title, the header, the rows, a total and a note. */
+ln_status ln_sample_table(sample *s)
+{
+    const char *path = ln_path_join(ln_scratch(s->ctx), s->dir, "population.xlsx");
+    lxw_workbook *workbook = path ? workbook_new(path) : NULL;
+    if (!workbook)
+        return ln_no_memory(s->ctx);
+    lxw_worksheet *sheet = ln_sample_sheet(workbook);
     int64_t total[SAMPLE_BANDS + 2] = {0};
     for (int k = 0; k < s->n_communities; k++) {
         const sample_community *c = &s->community[k];
@@ -131,26 +137,39 @@ const char *const *ln_sample_files(size_t *n)
     return files;
 }
 
-static ln_status make(ln_ctx *ctx, uint64_t seed, const char *dir)
+static ln_status make_clean(sample *s)
 {
+    const char *study = ln_path_join(ln_scratch(s->ctx), s->dir, "study.yaml");
+    if (!study)
+        return ln_no_memory(s->ctx);
+    LN_TRY(ln_sample_layers(s));
+    LN_TRY(ln_sample_table(s));
+    return ln_write_text(s->ctx, study, study_text);
+}
+
+static ln_status make(ln_ctx *ctx, uint64_t seed, const char *dir,
+                      ln_status (*write)(sample *s))
+{
+    const ln_mark mark = ln_arena_mark(ln_scratch(ctx));
     sample *s = LN_NEW(ln_scratch(ctx), sample, 1);
-    const char *study = ln_path_join(ln_scratch(ctx), dir, "study.yaml");
-    if (!s || !study)
+    if (!s)
         return ln_no_memory(ctx);
     s->ctx = ctx;
     s->seed = seed;
     s->dir = dir;
     ln_sample_streets(s);
     ln_sample_people(s);
-    LN_TRY(ln_sample_layers(s));
-    LN_TRY(ln_sample_table(s));
-    return ln_write_text(ctx, study, study_text);
+    const ln_status st = write(s);
+    ln_arena_rewind(ln_scratch(ctx), mark);
+    return st;
 }
 
 ln_status ln_sample_write(ln_ctx *ctx, uint64_t seed, const char *dir)
 {
-    const ln_mark mark = ln_arena_mark(ln_scratch(ctx));
-    const ln_status st = make(ctx, seed, dir);
-    ln_arena_rewind(ln_scratch(ctx), mark);
-    return st;
+    return make(ctx, seed, dir, make_clean);
+}
+
+ln_status ln_sample_write_dirty(ln_ctx *ctx, uint64_t seed, const char *dir)
+{
+    return make(ctx, seed, dir, ln_sample_dirty);
 }

@@ -2,6 +2,8 @@
 #ifndef LN_WRITE_SAMPLE_H
 #define LN_WRITE_SAMPLE_H
 
+#include <xlsxwriter.h>
+
 #include "base/arena.h"
 #include "linli/write.h"
 
@@ -73,5 +75,8 @@ ln_status ln_sample_layers(sample *s); /* shapefiles and GeoPackage (GDAL) */
 ln_status ln_sample_table(sample *s);  /* the statistics workbook */
 ln_status ln_sample_spaces(sample *s); /* spaces.gpkg alone */
 const char *ln_sample_street_name(int street);
+/* A sheet with the title and the header of the statistics in its first two rows. */
+lxw_worksheet *ln_sample_sheet(lxw_workbook *workbook);
+ln_status ln_sample_dirty(sample *s); /* everything of the twin with faults */
 
 #endif

@@ -67,10 +67,13 @@ say refused_input_writes_nothing $?
 
 # --- the sample city
 exits sample_is_made 0 "$linli" sample city
-diff -r city "$root/data/shapes"
+diff -r -x dirty city "$root/data/shapes"
 say committed_sample_is_what_the_generator_makes $?
 [ "$(du -sk "$root/data/shapes" | cut -f1)" -lt 2048 ]
 say committed_sample_is_smaller_than_2_mb $?
+exits dirty_sample_is_made 0 "$linli" sample dirty --dirty
+diff -r dirty "$root/data/shapes/dirty"
+say committed_dirty_sample_is_what_the_generator_makes $?
 exits sample_is_not_made_over_another 3 "$linli" sample city
 exits sample_with_another_seed 0 "$linli" sample other --seed 7
 ! cmp -s city/communities.shp other/communities.shp

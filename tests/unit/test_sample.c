@@ -227,12 +227,58 @@ static void its_layers_come_as_a_bureau_sends_them(void **state)
     forget(folder);
 }
 
+/* How many findings a line of faults.csv (rule,file,feature) tells of. */
+static size_t n_found(const ln_ctx *ctx, const char *rule, const char *file,
+                      const char *feature)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < ln_ctx_n_findings(ctx); k++) {
+        const ln_finding *f = ln_ctx_finding(ctx, k);
+        n += strcmp(f->rule, rule) == 0 &&
+             (!*file || (f->file && strcmp(f->file, file) == 0)) &&
+             (!*feature || (f->feature && strstr(f->feature, feature)));
+    }
+    return n;
+}
+
+static void each_fault_of_the_dirty_city_is_found_once(void **state)
+{
+    (void)state;
+    char line[256], rule[64], file[64], feature[64];
+    ln_results *results = NULL;
+    ln_ctx *ctx = ln_ctx_new();
+    size_t n = 0;
+    if (ln_run(ctx, LN_SOURCE_DIR "/data/shapes/dirty/study.yaml", "read", &results) !=
+        LN_OK)
+        fail_msg("%s", ln_ctx_message(ctx));
+    FILE *faults = fopen(LN_SOURCE_DIR "/data/shapes/dirty/faults.csv", "r");
+    assert_non_null(faults);
+    assert_non_null(fgets(line, sizeof line, faults));
+    while (fgets(line, sizeof line, faults)) {
+        rule[0] = file[0] = feature[0] = '\0';
+        line[strcspn(line, "\n")] = '\0';
+        const char *comma = strchr(line, ','), *second = strchr(comma + 1, ',');
+        snprintf(rule, sizeof rule, "%.*s", (int)(comma - line), line);
+        snprintf(file, sizeof file, "%.*s", (int)(second - comma - 1), comma + 1);
+        snprintf(feature, sizeof feature, "%s", second + 1);
+        const size_t times = n_found(ctx, rule, file, feature);
+        if (times != 1)
+            fail_msg("%s is found %zu times", line, times);
+        n++;
+    }
+    fclose(faults);
+    assert_int_equal(n, 20);
+    ln_results_free(results);
+    ln_ctx_free(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_seed_makes_one_city_and_another_seed_another),
         cmocka_unit_test(it_is_a_city_as_promised),
         cmocka_unit_test(its_layers_come_as_a_bureau_sends_them),
+        cmocka_unit_test(each_fault_of_the_dirty_city_is_found_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
