@@ -177,6 +177,18 @@ static ln_status read_wkb(ln_geos *geos, const unsigned char *wkb, size_t n_byte
     return ln_geos_keep(geos, read, "cannot read the shape", shape);
 }
 
+#define FARTHEST 1e12 /* beyond, GEOS takes minutes over four corners */
+
+static bool is_within_reach(ln_geos *geos, const GEOSGeometry *shape)
+{
+    double x0, y0, x1, y1;
+    return GEOSGeom_getXMin_r(geos->handle, shape, &x0) &&
+           GEOSGeom_getYMin_r(geos->handle, shape, &y0) &&
+           GEOSGeom_getXMax_r(geos->handle, shape, &x1) &&
+           GEOSGeom_getYMax_r(geos->handle, shape, &y1) && x0 > -FARTHEST &&
+           y0 > -FARTHEST && x1 < FARTHEST && y1 < FARTHEST;
+}
+
 static ln_status check_polygonal(ln_geos *geos, const GEOSGeometry *shape)
 {
     const int type = GEOSGeomTypeId_r(geos->handle, shape);
@@ -186,9 +198,10 @@ static ln_status check_polygonal(ln_geos *geos, const GEOSGeometry *shape)
     if (GEOSisEmpty_r(geos->handle, shape) != 0)
         return ln_fail(geos->ctx, LN_E_DATA, "the polygon is empty");
     double area_m2; /* 0 for a bow tie, but not a number when a vertex is none */
-    if (!GEOSArea_r(geos->handle, shape, &area_m2) || !isfinite(area_m2))
+    if (!GEOSArea_r(geos->handle, shape, &area_m2) || !isfinite(area_m2) ||
+        !is_within_reach(geos, shape))
         return ln_fail(geos->ctx, LN_E_DATA,
-                       "the polygon has a vertex that is no finite number");
+                       "the polygon has a vertex that is no usable number");
     return LN_OK;
 }
 

@@ -21,17 +21,18 @@ static FILE *create(const char *name)
     return out;
 }
 
-/* A study of c.csv (code,name,pop,WKT) and facilities at f.csv. */
-static ln_status read_city(ln_ctx *ctx, ln_city **city)
+/* A study of a file of communities and of facilities in f.csv. */
+static ln_status read_file(ln_ctx *ctx, const char *communities, ln_city **city)
 {
     char path[256];
     ln_study *study = NULL;
     FILE *out = create("study.yaml");
-    fputs("study: {name: s, crs: 'EPSG:4549'}\nlayers:\n  communities: {file: c.csv, "
-          "crs: "
-          "'EPSG:4549'}\n  facilities: {file: f.csv, crs: 'EPSG:4549', service: "
-          "elder_care}\n",
-          out);
+    fprintf(
+        out,
+        "study: {name: s, crs: 'EPSG:4549'}\nlayers:\n  communities: {file: %s, crs: "
+        "'EPSG:4549'}\n  facilities: {file: f.csv, crs: 'EPSG:4549', service: "
+        "elder_care}\n",
+        communities);
     fclose(out);
     snprintf(path, sizeof path, "%s/study.yaml", folder);
     ln_status st = ln_study_read(ctx, path, &study);
@@ -39,6 +40,11 @@ static ln_status read_city(ln_ctx *ctx, ln_city **city)
         st = ln_city_read(ctx, study, city);
     ln_study_free(study);
     return st;
+}
+
+static ln_status read_city(ln_ctx *ctx, ln_city **city)
+{
+    return read_file(ctx, "c.csv", city); /* code,name,pop,WKT */
 }
 
 static void put_communities(const char *rows)
@@ -193,21 +199,23 @@ static void a_border_of_200_000_corners_is_no_trouble(void **state)
 {
     (void)state;
     const int n = 200000;
-    FILE *out = create("c.csv");
-    fprintf(out, "code,name,pop,WKT\na,A,10,\"POLYGON ((");
+    FILE *out = create("c.geojson");
+    fprintf(out, "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\","
+                 "\"properties\":{\"code\":\"a\",\"name\":\"A\",\"pop\":10},"
+                 "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[");
     for (int k = 0; k <= n; k++) {
         const double angle = 2 * 3.14159265358979323846 * (k % n) / n;
         const double r = 20000 * (1 + 0.1 * sin(400 * angle));
-        fprintf(out, "%s%.6f %.6f", k ? "," : "", 400000 + r * cos(angle),
+        fprintf(out, "%s[%.6f,%.6f]", k ? "," : "", 400000 + r * cos(angle),
                 3550000 + r * sin(angle));
     }
-    fprintf(out, "))\"\n");
+    fprintf(out, "]]}}]}");
     fclose(out);
     put_facilities("f,400000,3550000\n");
     ln_ctx *ctx = ln_ctx_new();
     ln_city *city = NULL;
     const clock_t start = clock();
-    if (read_city(ctx, &city) != LN_OK)
+    if (read_file(ctx, "c.geojson", &city) != LN_OK)
         fail_msg("%s", ln_ctx_message(ctx));
     assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 60);
     /* the area of r = R (1 + e sin) is pi R^2 (1 + e^2 / 2) */
