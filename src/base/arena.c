@@ -1,5 +1,4 @@
 /* base/arena.c - memory that dies together; the only place that calls malloc. */
-#define _DEFAULT_SOURCE /* madvise */
 #include "base/arena.h"
 
 #include <stdalign.h>
@@ -97,10 +96,10 @@ static size_t next_block_size(const ln_arena *arena, size_t n_bytes)
 static void ask_for_huge_pages(void *memory, size_t n)
 {
 #ifdef MADV_HUGEPAGE
-    const uintptr_t start = ((uintptr_t)memory + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    const uintptr_t end = ((uintptr_t)memory + n) / HUGE_PAGE * HUGE_PAGE;
-    if (end > start)
-        madvise((void *)start, end - start, MADV_HUGEPAGE);
+    unsigned char *bytes = memory;
+    const size_t off = (uintptr_t)memory % HUGE_PAGE, skip = off ? HUGE_PAGE - off : 0;
+    if (n >= skip + HUGE_PAGE)
+        madvise(bytes + skip, (n - skip) / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
 #else
     (void)memory;
     (void)n;

@@ -150,17 +150,15 @@ static void write_plain(const char *digits, int n, int power, bool negative, cha
 const char *ln_integer_print(int64_t value, char buffer[LN_NUMBER_SIZE])
 {
     char digits[24];
-    size_t n = 0, at = 0;
+    char *at = digits + sizeof digits - 1;
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    *at = '\0';
     do
-        digits[n++] = (char)('0' + rest % 10);
+        *--at = (char)('0' + rest % 10);
     while ((rest /= 10) > 0);
     if (value < 0)
-        buffer[at++] = '-';
-    while (n > 0)
-        buffer[at++] = digits[--n];
-    buffer[at] = '\0';
-    return buffer;
+        *--at = '-';
+    return memcpy(buffer, at, (size_t)(digits + sizeof digits - at));
 }
 
 #define MOST_DECIMALS 6

@@ -26,13 +26,13 @@ typedef struct parameters {
 
 static ln_status take_point(ln_ctx *ctx, const char *text, parameters *p)
 {
-    double *point = p->point[p->n_points];
     char *copy = ln_arena_text(ln_scratch(ctx), text);
     size_t n = 0;
     if (!copy)
         return ln_no_memory(ctx);
     if (p->n_points == MOST_POINTS)
         return ln_fail(ctx, LN_E_STUDY, "more than %d points", MOST_POINTS);
+    double *point = p->point[p->n_points];
     for (char *at = copy; *at;) {
         const size_t n_word = strcspn(at, " ,\t");
         const bool last = at[n_word] == '\0';

@@ -75,9 +75,9 @@ static void start_node(osm_xml *o, const XML_Char **attributes)
                         lat_text ? lat_text : ""));
         return;
     }
+    const readosm_node node = {.id = id, .latitude = lat, .longitude = lon};
     if (o->nodes)
-        heed(o, o->nodes(o->user,
-                         &(readosm_node){.id = id, .latitude = lat, .longitude = lon}));
+        heed(o, o->nodes(o->user, &node));
 }
 
 static void start_way(osm_xml *o, const XML_Char **attributes)
@@ -141,12 +141,13 @@ static void XMLCALL on_end(void *user, const XML_Char *name)
     if (o->stopped || !o->in_way || strcmp(name, "way") != 0)
         return;
     o->in_way = false;
+    const readosm_way way = {.id = o->way,
+                             .node_ref_count = (int)o->n_refs,
+                             .node_refs = o->refs,
+                             .tag_count = (int)o->n_tags,
+                             .tags = o->tags};
     if (o->ways)
-        heed(o, o->ways(o->user, &(readosm_way){.id = o->way,
-                                                .node_ref_count = (int)o->n_refs,
-                                                .node_refs = o->refs,
-                                                .tag_count = (int)o->n_tags,
-                                                .tags = o->tags}));
+        heed(o, o->ways(o->user, &way));
     ln_arena_rewind(o->arena, o->mark);
     o->refs = NULL;
     o->tags = NULL;

@@ -196,6 +196,22 @@ static void printed_numbers_read_back_as_themselves(void **state)
         if (!ln_number_parse(text, &back) || back != value)
             fail_msg("%.17g printed as %s", value, text);
     }
+    /* numbers of few decimals: they come back, and in no more digits than needed */
+    for (uint64_t k = 0; k < 20000; k++) {
+        static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7};
+        char shortest[LN_NUMBER_SIZE];
+        double back = 0;
+        const double few = floor((ln_random_unit(5, 1, k) - 0.5) *
+                                 pow(10, 13 * ln_random_unit(5, 2, k))) /
+                           powers[k % 8];
+        ln_number_print(few, text);
+        assert_true(ln_number_parse(text, &back) && back == few);
+        snprintf(shortest, sizeof shortest, "%.15g", few);
+        if (!strchr(shortest, 'e') && strlen(text) > strlen(shortest))
+            fail_msg("%s is longer than %s", text, shortest);
+    }
+    assert_string_equal(ln_integer_print(INT64_MIN, text), "-9223372036854775808");
+    assert_string_equal(ln_integer_print(0, text), "0");
     assert_string_equal(ln_number_print(0.1, text), "0.1");
     assert_string_equal(ln_number_print(1e16, text), "10000000000000000");
     assert_string_equal(ln_number_print(1e-5, text), "0.00001");

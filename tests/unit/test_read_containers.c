@@ -36,7 +36,7 @@ static size_t read_file(const char *name, ln_status want, const char *says,
     const ln_status st = ln_raw_read(ctx, ln_scratch(ctx), &source, &raw);
     bool found = rule == NULL;
     for (size_t k = 0; k < ln_ctx_n_findings(ctx); k++)
-        found = found || strcmp(ln_ctx_finding(ctx, k)->rule, rule) == 0;
+        found = found || (rule && strcmp(ln_ctx_finding(ctx, k)->rule, rule) == 0);
     if (st != want || (says && !strstr(ln_ctx_message(ctx), says)))
         fail_msg("%s: %s: %s", name, ln_status_name(st), ln_ctx_message(ctx));
     if (!found)
