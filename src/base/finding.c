@@ -53,6 +53,7 @@ static const ln_finding_rule rules[] = {
     {"row.shifted",              LN_WARNING, "a row has its columns shifted", "行列错位"},
     {"row.note",                 LN_NOTICE,  "a row is a note, not data", "注释行，未计入"},
     {"row.outside-study",        LN_NOTICE,  "rows belong to places that the study leaves out", "行属于研究范围之外"},
+    {"join.matched",             LN_NOTICE,  "how many rows of a table found a community", "表与社区的匹配情况"},
     {"join.unmatched-row",       LN_WARNING, "a row of a table finds no community", "表中的行找不到对应社区"},
     {"join.unmatched-community", LN_WARNING, "a community finds no row in a table", "社区在表中没有对应行"},
     /* containers */

@@ -177,7 +177,8 @@ static ln_status read_wkb(ln_geos *geos, const unsigned char *wkb, size_t n_byte
     return ln_geos_keep(geos, read, "cannot read the shape", shape);
 }
 
-#define FARTHEST 1e12 /* beyond, GEOS takes minutes over four corners */
+#define FARTHEST 1e12    /* beyond, GEOS takes minutes over four corners */
+#define LEAST_AREA 1e-20 /* and below; in degrees too, less than a grain of sand */
 
 static bool is_within_reach(ln_geos *geos, const GEOSGeometry *shape)
 {
@@ -215,7 +216,7 @@ static ln_status add_wkb(ln_geos *geos, ln_polygons_builder *builder,
     LN_TRY(check_polygonal(geos, shape));
     LN_TRY(make_valid(geos, &shape, repaired));
     double area_m2 = 0;
-    if (!GEOSArea_r(geos->handle, shape, &area_m2) || !(area_m2 > 0))
+    if (!GEOSArea_r(geos->handle, shape, &area_m2) || !(area_m2 > LEAST_AREA))
         return ln_fail(geos->ctx, LN_E_DATA, "the polygon has no area");
     LN_TRY(ln_geos_to_builder(geos, shape, builder));
     /* all of its rings may be flatter than their coordinates are rounded */

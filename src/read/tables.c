@@ -21,6 +21,7 @@ typedef struct joining {
     size_t *place; /* of each row, LN_MAP_NONE: none */
     double *persons, *households, *bands;
     bool has_persons, has_households;
+    bool *total; /* rows that are totals of others */
 } joining;
 
 static const char *folded(ln_arena *arena, const char *text, bool fold)
@@ -131,7 +132,8 @@ static ln_status match_rows(joining *j)
     j->fold = ln_text_equal(ln_layer_option(source, "case"), "ignore");
     j->key = LN_NEW(ln_scratch(ctx), const char *, j->raw->n);
     j->place = LN_NEW(ln_scratch(ctx), size_t, j->raw->n);
-    if (!j->key || !j->place)
+    j->total = LN_NEW(ln_scratch(ctx), bool, j->raw->n);
+    if (!j->key || !j->place || !j->total)
         return ln_no_memory(ctx);
     LN_TRY(ln_field_texts(ctx, ln_scratch(ctx), j->raw, field, j->key));
     ln_map *map = NULL;
@@ -193,6 +195,7 @@ static ln_status unmatched_row(joining *j, size_t row)
                            "'%s' holds no figures; not counted", key);
     if (is_total(j, row)) {
         const double persons = j->persons[row];
+        j->total[row] = true;
         j->persons[row] = NAN; /* nobody stands behind a total */
         return ln_raw_find(ctx, j->raw, row, NULL, "row.total", persons,
                            "'%s' is a total of other rows; not added", key);
@@ -318,6 +321,38 @@ static ln_status rake_to_total(joining *j)
         want);
 }
 
+/* Both sides of the join: how many rows and communities found each other, and the
+   people of rows that did and did not. */
+static ln_status say_match(joining *j, const bool *seen)
+{
+    const size_t n = j->r->city->communities.n;
+    size_t n_seen = 0, n_matched = 0, n_rows = 0;
+    ln_sum matched = {0, 0}, other = {0, 0};
+    char b[3][LN_NUMBER_SIZE];
+    for (size_t ci = 0; ci < n; ci++)
+        n_seen += seen[ci];
+    for (size_t row = 0; row < j->raw->n; row++) {
+        const bool found = j->place[row] != LN_MAP_NONE;
+        if (j->total[row] || (!found && !has_numbers(j, row)))
+            continue;
+        n_rows++;
+        n_matched += found;
+        if (!isnan(j->persons[row]))
+            ln_sum_add(found ? &matched : &other, j->persons[row]);
+    }
+    const double ratio = n_rows ? (double)n_matched / (double)n_rows : 0;
+    return ln_raw_find(
+        j->r->ctx, j->raw, RAW_NO_ROW, NULL, "join.matched", ln_sum_value(&matched),
+        "%zu of %zu rows find a community (%s %%), %zu of %zu communities a "
+        "row%s%s%s%s%s",
+        n_matched, n_rows, ln_number_fixed(100 * ratio, 1, b[0]), n_seen, n,
+        j->has_persons ? "; " : "",
+        j->has_persons ? ln_number_grouped(ln_sum_value(&matched), 0, b[1]) : "",
+        j->has_persons ? " persons joined, " : "",
+        j->has_persons ? ln_number_grouped(ln_sum_value(&other), 0, b[2]) : "",
+        j->has_persons ? " without a place" : "");
+}
+
 static ln_status join_rows(joining *j)
 {
     city_reader *r = j->r;
@@ -345,7 +380,8 @@ static ln_status join_rows(joining *j)
                            ln_sum_value(&outside),
                            "%zu rows belong to places that the study leaves out",
                            n_outside));
-    return report_communities(j, seen);
+    LN_TRY(report_communities(j, seen));
+    return say_match(j, seen);
 }
 
 /* The bands of the city are known only now: their column gets its size. */
