@@ -5,6 +5,9 @@
 
 /* Room for the longest inscribed circle search: a hundredth of the polygon's size. */
 #define LABEL_FINENESS 0.01
+/* GEOS lays a grid as fine as the box is narrow: a strip longer than so many times the
+   side of a square of its area would take it for ever, and any point in it will do. */
+#define LONGEST_RATIO 100
 
 static ln_status point_of(ln_geos *geos, const GEOSGeometry *shape, double *x,
                           double *y)
@@ -40,6 +43,9 @@ static ln_status find_label(ln_geos *geos, const ln_polygons *polygons, size_t i
     if (!(area > 0))
         return ln_fail(geos->ctx, LN_E_DATA, "the polygon has no area");
     LN_TRY(ln_geos_from_polygon(geos, polygons, i, &shape));
+    const ln_box box = ln_polygon_box(polygons, i);
+    if (fmax(box.x_max - box.x_min, box.y_max - box.y_min) > LONGEST_RATIO * sqrt(area))
+        return point_of(geos, shape, x, y);
     const ln_status st =
         inscribed_centre(geos, shape, LABEL_FINENESS * sqrt(area), x, y);
     if (st == LN_E_NOMEM || (st == LN_OK && ln_polygon_contains(polygons, i, *x, *y)))
