@@ -16,6 +16,7 @@ typedef struct ln_targets {
     size_t n;
     const double *x_m, *y_m;
     const double *limit_m;
+    const char *what; /* for messages, "facilities"; NULL: "targets" */
 } ln_targets;
 
 /* All pairs within the limit, by target (CSR): target ti is reached by points
@@ -34,17 +35,29 @@ typedef struct ln_reach {
     struct ln_arena *arena;
 } ln_reach;
 
-/* Walking distances from the city's people points to the targets by the study's metric.
-   Findings: network.* . Statuses: DATA, SCHEMA (no streets for network), NOMEM. */
+/* The walking network of a city, with its people on it. */
+typedef struct ln_network ln_network;
+
+/* Streets noded and numbered, people put on the nearest of them. NULL in *network when
+   the study's metric needs none. Findings: network.* . Statuses: DATA, SCHEMA (no
+   streets for metric network), NOMEM. */
+LN_API ln_status ln_network_make(ln_ctx *ctx, const ln_study *study,
+                                 const ln_city *city, ln_network **network);
+LN_API void ln_network_free(ln_network *network); /* NULL is fine */
+
+/* Walking distances from the city's people points to the targets by the study's metric;
+   the network for metric network, else NULL. Findings: network.unsnapped. Statuses:
+   NOMEM, CANCELLED. */
 LN_API ln_status ln_reach_measure(ln_ctx *ctx, const ln_study *study,
-                                  const ln_city *city, const ln_targets *targets,
-                                  ln_reach **reach);
+                                  const ln_city *city, const ln_network *network,
+                                  const ln_targets *targets, ln_reach **reach);
 LN_API void ln_reach_free(ln_reach *reach);
 
-/* Bare instances (CONTRACT 4): `linli table reach|nearest`. Files as the contract says.
- */
+/* Bare instances (CONTRACT 4): `linli table reach|nearest|score`. Files as the contract
+   says; score needs no sites. */
 typedef struct ln_reach_table {
     const char *nodes, *edges, *demand, *sites; /* paths */
+    const char *kind;                           /* sites of this kind alone, or NULL */
     double radius_m;                            /* NAN or all: every pair */
     int all;
     int edge_snap;      /* --snap: snap to the nearest edge instead of the given node */
@@ -52,16 +65,20 @@ typedef struct ln_reach_table {
     const char *output; /* CSV to write */
 } ln_reach_table;
 typedef struct ln_reach_counts {
-    size_t n_rows;       /* pairs, or demand rows with a nearest site */
-    int64_t sum_mm;      /* of all distances */
-    double persons;      /* reached, with multiplicity */
-    double persons_once; /* with at least one site */
+    size_t n_rows;         /* written */
+    uint64_t n_node_pairs; /* score: nodes within the radius of nodes */
+    int64_t sum_mm;        /* of all distances */
+    double persons;        /* reached, with multiplicity */
+    double persons_once;   /* with at least one site */
     size_t n_nodes, n_edges;
+    double read_s, build_s, search_s, write_s; /* CPU seconds of all threads */
 } ln_reach_counts;
 LN_API ln_status ln_reach_table_pairs(ln_ctx *ctx, const ln_reach_table *table,
                                       ln_reach_counts *counts);
 LN_API ln_status ln_reach_table_nearest(ln_ctx *ctx, const ln_reach_table *table,
                                         ln_reach_counts *counts);
+LN_API ln_status ln_reach_table_score(ln_ctx *ctx, const ln_reach_table *table,
+                                      ln_reach_counts *counts);
 
 #ifdef __cplusplus
 }

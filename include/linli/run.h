@@ -22,6 +22,7 @@ typedef struct ln_results {
     ln_city *city;
     ln_demand *demand;
     ln_supplies *supplies, *supplies_after;
+    ln_network *network; /* NULL unless the metric is network */
     ln_reach *facility_reach, *space_reach;
     ln_cover *before, *after;
     ln_sites *sites;

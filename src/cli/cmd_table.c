@@ -13,6 +13,7 @@ static const struct {
 } tables[] = {
     {"reach", "pairs of sites and demand within a walk", cli_table_reach_main},
     {"nearest", "the nearest site of each demand point", cli_table_reach_main},
+    {"score", "the people within a walk of every node", cli_table_reach_main},
     {"zonal", "sums of a raster over polygons", cli_table_zonal_main},
 };
 #define N_TABLES (sizeof tables / sizeof *tables)

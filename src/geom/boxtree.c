@@ -1,8 +1,9 @@
 /* geom/boxtree.c - packed Hilbert R-tree (Kamel, Faloutsos 1993), loaded in one go. */
 #include <math.h>
-#include <stdlib.h>
 
+#include "base/sort.h"
 #include "geom/boxtree.h"
+#include "geom/hilbert.h"
 
 #define FAN 16        /* children of a node */
 #define MAX_LEVELS 10 /* 16^8 = 2^32 items need nine */
@@ -21,34 +22,6 @@ static bool is_empty(const ln_box *box)
     return !(box->x_min <= box->x_max && box->y_min <= box->y_max);
 }
 
-/* Place along the Hilbert curve of a cell of the 2^16 x 2^16 grid. */
-static uint32_t hilbert_place(uint32_t x, uint32_t y)
-{
-    uint32_t place = 0;
-    for (uint32_t s = 1u << 15; s > 0; s >>= 1) {
-        const uint32_t rx = (x & s) > 0, ry = (y & s) > 0;
-        place += s * s * ((3 * rx) ^ ry);
-        if (ry == 0) {
-            if (rx == 1) {
-                x = 0xFFFFu - x;
-                y = 0xFFFFu - y;
-            }
-            const uint32_t kept = x;
-            x = y;
-            y = kept;
-        }
-    }
-    return place;
-}
-
-static uint32_t grid_place(double value, double low, double high)
-{
-    if (!(high > low) || isinf(high - low))
-        return 0;
-    const double place = (value - low) / (high - low) * 65535.0;
-    return place <= 0 ? 0 : place >= 65535 ? 65535 : (uint32_t)place;
-}
-
 static void widen(ln_box *all, const ln_box *box)
 {
     all->x_min = fmin(all->x_min, box->x_min);
@@ -58,12 +31,6 @@ static void widen(ln_box *all, const ln_box *box)
 }
 
 static const ln_box no_box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-
-static int by_key(const void *a, const void *b)
-{
-    const uint64_t ka = *(const uint64_t *)a, kb = *(const uint64_t *)b;
-    return (ka > kb) - (ka < kb);
-}
 
 /* Hilbert place above, index below: a total order that no run can change. */
 static size_t make_keys(const ln_box *boxes, size_t n, uint64_t *keys)
@@ -77,11 +44,12 @@ static size_t make_keys(const ln_box *boxes, size_t n, uint64_t *keys)
         const ln_box *b = &boxes[i];
         if (is_empty(b))
             continue;
-        const uint32_t x = grid_place((b->x_min + b->x_max) / 2, all.x_min, all.x_max);
-        const uint32_t y = grid_place((b->y_min + b->y_max) / 2, all.y_min, all.y_max);
-        keys[n_keys++] = (uint64_t)hilbert_place(x, y) << 32 | (uint32_t)i;
+        const uint32_t x =
+            ln_hilbert_cell((b->x_min + b->x_max) / 2, all.x_min, all.x_max);
+        const uint32_t y =
+            ln_hilbert_cell((b->y_min + b->y_max) / 2, all.y_min, all.y_max);
+        keys[n_keys++] = (uint64_t)ln_hilbert_place(x, y) << 32 | (uint32_t)i;
     }
-    qsort(keys, n_keys, sizeof *keys, by_key);
     return n_keys;
 }
 
@@ -118,6 +86,8 @@ ln_boxtree *ln_boxtree_new(ln_arena *arena, const ln_box *boxes, size_t n)
     if (!tree || !keys)
         return NULL;
     const size_t n_items = make_keys(boxes, n, keys);
+    if (!ln_sort_keys(arena, keys, n_items))
+        return NULL;
     lay_out(tree, n_items);
     tree->box = LN_NEW(arena, ln_box, tree->level_start[tree->n_levels]);
     tree->item = LN_NEW(arena, uint32_t, n_items);

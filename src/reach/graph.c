@@ -3,53 +3,104 @@
 
 #include <math.h>
 
+#include "base/sort.h"
 #include "base/status.h"
+#include "geom/hilbert.h"
 #include "geom/noding.h"
 
 #define SHORTER_RATIO 0.95 /* stated / straight below this is told of */
 
 bool ln_to_mm(double metres, uint32_t *mm)
 {
-    if (!(metres >= 0 && metres < 4e6))
+    if (!(metres >= 0 && metres < 2e6))
         return false;
     *mm = (uint32_t)lrint(metres * 1000);
     return true;
 }
 
-ln_status ln_graph_build(ln_ctx *ctx, ln_arena *arena, uint32_t n_nodes,
-                         uint32_t n_edges, const uint32_t *from, const uint32_t *to,
-                         const uint32_t *length_mm, graph *g)
+static ln_status number_nodes(ln_ctx *ctx, ln_arena *arena, const bare_graph *bare,
+                              graph *g)
 {
-    uint32_t *start = LN_NEW(arena, uint32_t, (size_t)n_nodes + 2);
-    uint32_t *arc_node = LN_NEW(arena, uint32_t, 2 * (size_t)n_edges);
-    uint32_t *arc_edge = LN_NEW(arena, uint32_t, 2 * (size_t)n_edges);
-    if (!start || !arc_node || !arc_edge)
+    const uint32_t *order = ln_hilbert_order(arena, bare->n_nodes, bare->x, bare->y);
+    uint32_t *number = LN_NEW(arena, uint32_t, bare->n_nodes);
+    uint32_t *from = LN_NEW(arena, uint32_t, bare->n_edges);
+    uint32_t *to = LN_NEW(arena, uint32_t, bare->n_edges);
+    if (!order || !number || !from || !to)
+        return ln_no_memory(ctx);
+    for (uint32_t u = 0; u < bare->n_nodes; u++)
+        number[order[u]] = u;
+    for (uint32_t e = 0; e < bare->n_edges; e++) {
+        from[e] = number[bare->from[e]];
+        to[e] = number[bare->to[e]];
+    }
+    g->number = number;
+    g->from = from;
+    g->to = to;
+    return LN_OK;
+}
+
+static ln_status make_arcs(ln_ctx *ctx, ln_arena *arena, graph *g)
+{
+    uint32_t *start = LN_NEW(arena, uint32_t, (size_t)g->n_nodes + 2);
+    arc *arcs = LN_NEW(arena, arc, 2 * (size_t)g->n_edges);
+    uint32_t *arc_edge = LN_NEW(arena, uint32_t, 2 * (size_t)g->n_edges);
+    if (!start || !arcs || !arc_edge)
         return ln_no_memory(ctx);
     /* start[u + 2] counts, then start[u + 1] is the place of the next arc of u. */
-    for (uint32_t e = 0; e < n_edges; e++) {
-        start[from[e] + 2]++;
-        start[to[e] + 2]++;
+    for (uint32_t e = 0; e < g->n_edges; e++) {
+        start[g->from[e] + 2]++;
+        start[g->to[e] + 2]++;
     }
-    for (uint32_t u = 0; u < n_nodes; u++)
+    for (uint32_t u = 0; u < g->n_nodes; u++)
         start[u + 2] += start[u + 1];
-    for (uint32_t e = 0; e < n_edges; e++) {
-        uint32_t at = start[from[e] + 1]++;
-        arc_node[at] = to[e];
+    for (uint32_t e = 0; e < g->n_edges; e++) {
+        uint32_t at = start[g->from[e] + 1]++;
+        arcs[at] = (arc){g->to[e], g->length_mm[e]};
         arc_edge[at] = e;
-        at = start[to[e] + 1]++;
-        arc_node[at] = from[e];
+        at = start[g->to[e] + 1]++;
+        arcs[at] = (arc){g->from[e], g->length_mm[e]};
         arc_edge[at] = e;
     }
-    *g = (graph){.n_nodes = n_nodes,
-                 .n_edges = n_edges,
-                 .from = from,
-                 .to = to,
-                 .length_mm = length_mm,
-                 .start = start,
-                 .arc_node = arc_node,
-                 .arc_edge = arc_edge};
-    return ln_components(ctx, arena, n_nodes, n_edges, from, to, &g->component,
-                         &g->n_components);
+    g->start = start;
+    g->arcs = arcs;
+    g->arc_edge = arc_edge;
+    return LN_OK;
+}
+
+ln_status ln_graph_build(ln_ctx *ctx, ln_arena *arena, const bare_graph *bare, graph *g)
+{
+    *g = (graph){.n_nodes = bare->n_nodes,
+                 .n_edges = bare->n_edges,
+                 .length_mm = bare->length_mm};
+    LN_TRY(number_nodes(ctx, arena, bare, g));
+    LN_TRY(make_arcs(ctx, arena, g));
+    return ln_components(ctx, arena, g->n_nodes, g->n_edges, g->from, g->to,
+                         &g->component, &g->n_components);
+}
+
+place ln_graph_place(const graph *g, uint32_t node, uint32_t leg_mm)
+{
+    if (g->start[node] == g->start[node + 1])
+        return (place){NO_EDGE, 0, 0};
+    const uint32_t edge = g->arc_edge[g->start[node]];
+    return (place){edge, g->from[edge] == node ? 0 : g->length_mm[edge], leg_mm};
+}
+
+uint32_t *ln_graph_order(ln_arena *arena, const graph *g, size_t n, const place *places)
+{
+    uint64_t *keys = LN_NEW(arena, uint64_t, n);
+    uint32_t *order = LN_NEW(arena, uint32_t, n);
+    if (!keys || !order)
+        return NULL;
+    for (size_t k = 0; k < n; k++) {
+        const uint32_t edge = places[k].edge;
+        keys[k] = (uint64_t)(edge == NO_EDGE ? 0 : g->from[edge]) << 32 | (uint32_t)k;
+    }
+    if (!ln_sort_keys(arena, keys, n))
+        return NULL;
+    for (size_t k = 0; k < n; k++)
+        order[k] = (uint32_t)keys[k];
+    return order;
 }
 
 static double line_length_m(const ln_lines *lines, size_t i)
@@ -101,7 +152,7 @@ static ln_status find_lengths(ln_ctx *ctx, const ln_paths *paths, const ln_lines
                            ? paths->length_m[i]
                            : paths->length_m[i] * length_m / whole_m[i];
         if (!ln_to_mm(length_m, &length_mm[e]))
-            return ln_fail(ctx, LN_E_DATA, "street %zu is longer than 4,000 km", i);
+            return ln_fail(ctx, LN_E_DATA, "street %zu is longer than 2,000 km", i);
     }
     return say_shorter(ctx, n_shorter, lines->n);
 }
@@ -137,6 +188,27 @@ static ln_status say_noded(ln_ctx *ctx, const noded *n, double join_m)
     return LN_OK;
 }
 
+/* Nodes stand where their streets end. */
+static ln_status find_nodes(ln_ctx *ctx, ln_arena *arena, const noded *n,
+                            bare_graph *bare)
+{
+    double *x = LN_NEW(arena, double, n->n_nodes),
+           *y = LN_NEW(arena, double, n->n_nodes);
+    if (!x || !y)
+        return ln_no_memory(ctx);
+    for (size_t e = 0; e < n->line.n; e++) {
+        const size_t first = n->line.vertex_start[e],
+                     last = n->line.vertex_start[e + 1] - 1;
+        x[n->from[e]] = n->line.x_m[first];
+        y[n->from[e]] = n->line.y_m[first];
+        x[n->to[e]] = n->line.x_m[last];
+        y[n->to[e]] = n->line.y_m[last];
+    }
+    bare->x = x;
+    bare->y = y;
+    return LN_OK;
+}
+
 ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const ln_paths *paths,
                             double join_m, graph *g)
 {
@@ -154,8 +226,13 @@ ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const ln_paths *paths,
     if (!length_mm)
         return ln_no_memory(ctx);
     LN_TRY(find_lengths(ctx, paths, &n.line, n.street, length_mm));
-    LN_TRY(ln_graph_build(ctx, arena, n.n_nodes, (uint32_t)n.line.n, n.from, n.to,
-                          length_mm, g));
+    bare_graph bare = {.n_nodes = n.n_nodes,
+                       .n_edges = (uint32_t)n.line.n,
+                       .from = n.from,
+                       .to = n.to,
+                       .length_mm = length_mm};
+    LN_TRY(find_nodes(ctx, ln_scratch(ctx), &n, &bare));
+    LN_TRY(ln_graph_build(ctx, arena, &bare, g));
     g->line = n.line;
     return LN_OK;
 }

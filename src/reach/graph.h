@@ -8,23 +8,36 @@
 #define NO_EDGE UINT32_MAX
 #define FAR_MM UINT32_MAX /* unreachable; never a distance */
 
-/* Undirected: every edge is two arcs. Arcs of node u: [start[u], start[u + 1]). */
+/* A step from a node: where to, and how far. */
+typedef struct arc {
+    uint32_t node, mm;
+} arc;
+
+/* Undirected: every edge is two arcs. Nodes are numbered along a Hilbert curve, so that
+   a search stays within few pages of memory; `number` tells what a node given from
+   outside became. Arcs of node u: [start[u], start[u + 1]). */
 typedef struct graph {
     uint32_t n_nodes, n_edges;
+    const uint32_t *number;    /* of each node as given */
     const uint32_t *from, *to; /* ends of each edge */
     const uint32_t *length_mm; /* of each edge */
     const uint32_t *start;     /* n_nodes + 1 */
-    const uint32_t *arc_node;  /* the other end */
-    const uint32_t *arc_edge;
+    const arc *arcs;
+    const uint32_t *arc_edge;  /* the edge of each arc */
     const uint32_t *component; /* of each node: the smallest node in it */
     uint32_t n_components;
     ln_lines line; /* of each edge, where the graph is of streets */
 } graph;
 
-/* From edges between numbered nodes; the arrays are borrowed. */
-ln_status ln_graph_build(ln_ctx *ctx, ln_arena *arena, uint32_t n_nodes,
-                         uint32_t n_edges, const uint32_t *from, const uint32_t *to,
-                         const uint32_t *length_mm, graph *g);
+/* Nodes and the edges between them, as given. */
+typedef struct bare_graph {
+    uint32_t n_nodes, n_edges;
+    const double *x, *y;       /* of nodes; places only steer the numbering */
+    const uint32_t *from, *to; /* of edges */
+    const uint32_t *length_mm; /* borrowed by the graph */
+} bare_graph;
+ln_status ln_graph_build(ln_ctx *ctx, ln_arena *arena, const bare_graph *bare,
+                         graph *g);
 /* From a city's streets: given node indices, or cut where streets meet (geom/noding.h).
    Stated lengths beat geometry, in proportion to it on pieces. Findings network.* . */
 ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const ln_paths *paths,
@@ -36,7 +49,17 @@ typedef struct place {
     uint32_t offset_mm, leg_mm;
 } place;
 
-/* Metres to whole millimetres, half to even as lrint does; false beyond 4,000 km. */
+/* The place of a node, as numbered in the graph: at the end of one of its edges;
+   off the network when it has none. */
+place ln_graph_place(const graph *g, uint32_t node, uint32_t leg_mm);
+
+/* Places in the order of the graph's nodes: neighbours one after the other. NULL when
+   memory runs out. */
+uint32_t *ln_graph_order(ln_arena *arena, const graph *g, size_t n,
+                         const place *places);
+
+/* Metres to whole millimetres, half to even as lrint does; false from 2,000 km
+   on, so that an edge and two legs still fit. */
 bool ln_to_mm(double metres, uint32_t *mm);
 
 /* Puts n points on the nearest edge whose leg is at most cap_m and crosses no barrier.

@@ -1,9 +1,8 @@
 /* reach/rows.c - rows of a sparse table made by many workers, joined in order. */
 #include "reach/rows.h"
 
-#include <string.h>
-
 #include "base/parallel.h"
+#include "base/sort.h"
 #include "base/status.h"
 
 typedef struct making {
@@ -16,9 +15,12 @@ typedef struct making {
 static void make_block(void *user, size_t lo, size_t hi, int worker)
 {
     making *m = user;
-    for (size_t ti = lo; ti < hi && !m->failed[worker]; ti++)
-        m->failed[worker] =
-            !m->job->fill(m->job, ti, worker, m->arenas[worker], &m->rows[ti]);
+    ln_arena *arena = m->arenas[worker];
+    for (size_t k = lo; k < hi && !m->failed[worker]; k++) {
+        const size_t ti = m->job->order ? m->job->order[k] : k;
+        m->failed[worker] = !m->job->fill(m->job, ti, worker, arena, &m->rows[ti]) ||
+                            !ln_sort_keys(arena, m->rows[ti].pair, m->rows[ti].n);
+    }
 }
 
 static void free_arena(void *arena)
@@ -62,8 +64,8 @@ static ln_status join(ln_ctx *ctx, ln_arena *arena, const row *rows, size_t n,
         return ln_no_memory(ctx);
     for (size_t ti = 0; ti < n; ti++) {
         for (size_t k = 0; k < rows[ti].n; k++) {
-            points[start[ti] + k] = rows[ti].point[k];
-            distances[start[ti] + k] = rows[ti].mm[k] / 1000.0;
+            points[start[ti] + k] = (uint32_t)rows[ti].pair[k];
+            distances[start[ti] + k] = (double)(rows[ti].pair[k] >> 32) / 1000.0;
         }
     }
     *row_start = start;
@@ -72,48 +74,25 @@ static ln_status join(ln_ctx *ctx, ln_arena *arena, const row *rows, size_t n,
     return LN_OK;
 }
 
-ln_status ln_rows_make(ln_ctx *ctx, ln_arena *arena, row_job *job, size_t n,
-                       const size_t **row_start, const uint32_t **point,
-                       const double **distance_m)
+ln_status ln_rows_fill(ln_ctx *ctx, row_job *job, size_t n, const row **rows)
 {
     making m = {.job = job, .rows = LN_NEW(ln_scratch(ctx), row, n)};
     if (!m.rows)
         return ln_no_memory(ctx);
     LN_TRY(make_workers(ctx, job, &m));
-    LN_TRY(ln_parallel(ctx, n, 4, make_block, &m));
+    LN_TRY(ln_parallel(ctx, n, 16, make_block, &m));
     for (int w = 0; w < ln_ctx_threads(ctx); w++)
         if (m.failed[w])
             return ln_no_memory(ctx);
-    return join(ctx, arena, m.rows, n, row_start, point, distance_m);
+    *rows = m.rows;
+    return LN_OK;
 }
 
-/* Radix sort, least significant byte first: rows hold up to a million pairs. The points
-   of a row come in ascending order, so equal distances keep that order. */
-bool ln_row_sort(ln_arena *arena, row *r)
+ln_status ln_rows_make(ln_ctx *ctx, ln_arena *arena, row_job *job, size_t n,
+                       const size_t **row_start, const uint32_t **point,
+                       const double **distance_m)
 {
-    uint32_t *point = LN_NEW(arena, uint32_t, r->n),
-             *mm = LN_NEW(arena, uint32_t, r->n);
-    if (!point || !mm)
-        return false;
-    for (int shift = 0; shift < 32; shift += 8) {
-        size_t count[257] = {0};
-        for (size_t k = 0; k < r->n; k++)
-            count[(r->mm[k] >> shift & 255) + 1]++;
-        if (count[(r->n ? r->mm[0] >> shift & 255 : 0) + 1] == r->n)
-            continue; /* all bytes equal */
-        for (int b = 0; b < 256; b++)
-            count[b + 1] += count[b];
-        for (size_t k = 0; k < r->n; k++) {
-            const size_t at = count[r->mm[k] >> shift & 255]++;
-            point[at] = r->point[k];
-            mm[at] = r->mm[k];
-        }
-        uint32_t *swap = r->point;
-        r->point = point;
-        point = swap;
-        swap = r->mm;
-        r->mm = mm;
-        mm = swap;
-    }
-    return true;
+    const row *rows = NULL;
+    LN_TRY(ln_rows_fill(ctx, job, n, &rows));
+    return join(ctx, arena, rows, n, row_start, point, distance_m);
 }

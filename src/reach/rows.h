@@ -4,15 +4,17 @@
 
 #include "base/arena.h"
 
-/* What one target reaches: points ascending by distance, then index. */
+/* What one target reaches: millimetres above, point below; in ascending order once it
+   is made. */
 typedef struct row {
     size_t n;
-    uint32_t *point;
-    uint32_t *mm;
+    uint64_t *pair;
 } row;
+#define ROW_PAIR(mm, point) ((uint64_t)(mm) << 32 | (uint32_t)(point))
 
 typedef struct row_job row_job;
-/* Fills *r for target ti; memory from the worker's arena. False when it ran out. */
+/* Fills *r for target ti, in any order; memory from the worker's arena. False when it
+ * ran out. */
 typedef bool (*row_fn)(const row_job *job, size_t ti, int worker, ln_arena *arena,
                        row *r);
 
@@ -23,12 +25,12 @@ struct row_job {
     void *const *state; /* of each worker */
     row_fn fill;
     void *(*worker_state)(const void *task, ln_arena *arena);
+    const uint32_t *order; /* in which rows are made, for the cache's sake; NULL: any */
 };
+/* The rows alone, each in ascending order, in scratch memory. */
+ln_status ln_rows_fill(ln_ctx *ctx, row_job *job, size_t n, const row **rows);
 ln_status ln_rows_make(ln_ctx *ctx, ln_arena *arena, row_job *job, size_t n,
                        const size_t **row_start, const uint32_t **point,
                        const double **distance_m);
-
-/* Sorts a row by (mm, point). False when memory ran out. */
-bool ln_row_sort(ln_arena *arena, row *r);
 
 #endif

@@ -5,10 +5,6 @@
 
 #include "reach/graph.h"
 
-typedef struct heap_item {
-    uint32_t mm, node;
-} heap_item;
-
 /* One worker's memory: distances are FAR_MM between searches; only what a search
    touched is reset. */
 typedef struct search {
@@ -16,7 +12,7 @@ typedef struct search {
     uint32_t *mm;      /* of each node */
     uint32_t *settled; /* nodes in the order they were settled */
     uint32_t n_settled;
-    heap_item *heap;
+    uint64_t *heap; /* millimetres above, node below */
     size_t n_heap;
 } search;
 
@@ -26,7 +22,10 @@ search *ln_search_new(ln_arena *arena, const graph *g);
 void ln_search_run(search *s, place from, uint32_t limit_mm);
 /* Ready for the next. */
 void ln_search_reset(search *s);
-/* From the last search's place to another, FAR_MM when not within the limit. */
-uint32_t ln_search_to(const search *s, place from, place to, uint32_t limit_mm);
+
+/* A four-ary heap of keys, for searches of every kind: the least key stands at heap[0].
+   The caller has the room. */
+void ln_heap_push(uint64_t *heap, size_t *n, uint64_t key);
+uint64_t ln_heap_pop(uint64_t *heap, size_t *n);
 
 #endif

@@ -29,6 +29,7 @@ void ln_results_free(ln_results *r)
     ln_cover_free(r->before);
     ln_reach_free(r->space_reach);
     ln_reach_free(r->facility_reach);
+    ln_network_free(r->network);
     ln_supplies_free(r->supplies);
     ln_demand_free(r->demand);
     ln_city_free(r->city);

@@ -42,20 +42,23 @@ static ln_status measure_spaces(ln_ctx *ctx, ln_results *r)
         return ln_no_memory(ctx);
     for (size_t si = 0; si < spaces->n; si++)
         limit_m[si] = longest_limit_m(r->study);
-    const ln_targets targets = {spaces->n, spaces->x_m, spaces->y_m, limit_m};
-    return ln_at(ctx,
-                 ln_reach_measure(ctx, r->study, r->city, &targets, &r->space_reach),
-                 "walks to spaces");
+    const ln_targets targets = {spaces->n, spaces->x_m, spaces->y_m, limit_m, "spaces"};
+    return ln_at(
+        ctx,
+        ln_reach_measure(ctx, r->study, r->city, r->network, &targets, &r->space_reach),
+        "walks to spaces");
 }
 
 static ln_status measure_reach(ln_ctx *ctx, ln_results *r)
 {
     const ln_facilities *facilities = &r->city->facilities;
     LN_TRY(ln_cover_facility_supplies(ctx, r->study, r->city, &r->supplies));
+    LN_TRY(ln_network_make(ctx, r->study, r->city, &r->network));
     const ln_targets targets = {facilities->n, facilities->x_m, facilities->y_m,
-                                r->supplies->limit_m};
+                                r->supplies->limit_m, "facilities"};
     LN_TRY(ln_at(ctx,
-                 ln_reach_measure(ctx, r->study, r->city, &targets, &r->facility_reach),
+                 ln_reach_measure(ctx, r->study, r->city, r->network, &targets,
+                                  &r->facility_reach),
                  "walks to facilities"));
     return measure_spaces(ctx, r);
 }

@@ -201,5 +201,11 @@ say PA_N1_writes_its_rows $?
 exits PA_N2_runs 0 "$linli" table nearest $network -o n2.csv --json --quiet
 [ "$(field rows)" = 1124 ] && [ "$(field sum_mm)" = 531090634 ]
 say PA_N2_is_exact $?
+exits PA_N3_runs 0 "$linli" table score $network --radius 1200 -o n3.csv --json --quiet
+[ "$(field rows)" = 38788 ] && [ "$(field node_pairs)" = 35541364 ] && [ "$(field sum_persons)" = 764022932 ]
+say PA_N3_is_exact $?
+exits PA_N4_runs 0 "$linli" table reach $network --all --threads 2 -o n4.csv --json --quiet
+[ "$(field rows)" = 330456 ] && [ "$(field sum_mm)" = 2185688177716 ]
+say PA_N4_is_exact $?
 exits table_replaces_nothing 3 "$linli" table nearest $network -o n2.csv
 exit $fail

@@ -75,11 +75,15 @@ static void free_net(net *n)
 
 static ln_reach *measure(net *n)
 {
-    const ln_targets targets = {T, n->target_x, n->target_y, n->limit_m};
+    const ln_targets targets = {T, n->target_x, n->target_y, n->limit_m, NULL};
     ln_reach *reach = NULL;
-    const ln_status st = ln_reach_measure(n->ctx, n->study, n->city, &targets, &reach);
+    ln_network *network = NULL;
+    ln_status st = ln_network_make(n->ctx, n->study, n->city, &network);
+    if (st == LN_OK)
+        st = ln_reach_measure(n->ctx, n->study, n->city, network, &targets, &reach);
     if (st != LN_OK)
         fail_msg("%s", ln_ctx_message(n->ctx));
+    ln_network_free(network);
     return reach;
 }
 
@@ -307,10 +311,8 @@ static void no_streets_is_an_error_that_says_what_to_do(void **state)
     net n;
     make_net(&n, 1, "reach: {metric: network}\n");
     n.city->paths.line.n = 0;
-    const ln_targets targets = {T, n.target_x, n.target_y, n.limit_m};
-    ln_reach *reach = NULL;
-    assert_int_equal(ln_reach_measure(n.ctx, n.study, n.city, &targets, &reach),
-                     LN_E_SCHEMA);
+    ln_network *network = NULL;
+    assert_int_equal(ln_network_make(n.ctx, n.study, n.city, &network), LN_E_SCHEMA);
     assert_non_null(strstr(ln_ctx_message(n.ctx), "metric: detour"));
     free_net(&n);
 }

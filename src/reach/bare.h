@@ -1,0 +1,33 @@
+/* reach/bare.h - a bare network from CSV files, with demand and sites on it. */
+#ifndef LN_REACH_BARE_H
+#define LN_REACH_BARE_H
+
+#include "linli/reach.h"
+#include "reach/walker.h"
+
+typedef struct bare_net {
+    ln_ctx *ctx;
+    ln_arena *arena;
+    const ln_reach_table *table;
+    graph g;
+    size_t n_given; /* nodes, and their codes in the order of the file */
+    const char **node_code;
+    size_t n_stated; /* edges of the file */
+    size_t n_demand, n_sites;
+    const char **demand_id, **site_id;
+    double *persons, *supply; /* of demand, of sites */
+    place *demand, *sites;
+    anchors items; /* the demand on the network */
+    uint32_t limit_mm;
+    double read_s, build_s; /* CPU seconds */
+} bare_net;
+
+/* Reads nodes, edges and demand, and sites when the table names them. In `arena`, which
+   is the context's scratch. LN_E_IO, LN_E_SCHEMA, LN_E_DATA, LN_E_USAGE for a radius
+   beyond 2,000 km. */
+ln_status ln_bare_net_read(ln_ctx *ctx, const ln_reach_table *table, bare_net *b);
+
+/* CPU seconds of the process so far. */
+double ln_cpu_s(void);
+
+#endif
