@@ -60,6 +60,77 @@ LN_API ln_status ln_cover_assess(ln_ctx *ctx, const ln_study *study,
                                  const ln_supplies *supplies, ln_cover **cover);
 LN_API void ln_cover_free(ln_cover *cover);
 
+/* ---- access: how well each place is supplied ---- */
+
+/* How much a place counts at a distance d within the radius R. */
+typedef enum ln_decay {
+    LN_DECAY_NONE,  /* 1 */
+    LN_DECAY_STEP,  /* the weight of the first ring with d <= its edge */
+    LN_DECAY_GAUSS, /* exp(-d^2 / (2 s^2)) */
+    LN_DECAY_POWER, /* max(d, least)^-b */
+    LN_DECAY_EXP    /* exp(-b d) */
+} ln_decay;
+#define LN_MAX_RINGS 8
+
+typedef struct ln_access_ask {
+    int method; /* row of ln_access_methods() */
+    double radius;
+    ln_decay decay;
+    size_t n_rings;
+    double ring[LN_MAX_RINGS], ring_weight[LN_MAX_RINGS];
+    double sigma, beta, least;
+    double share_radius; /* 3sfca: sites that people choose among lie this near */
+    int64_t nth;         /* nth: 1 is the nearest */
+} ln_access_ask;
+
+typedef struct ln_access_method {
+    const char *key; /* "e2sfca" */
+    const char *title;
+    ln_decay decay; /* the usual one */
+    const char *source;
+} ln_access_method;
+LN_API const ln_access_method *ln_access_methods(size_t *n);
+LN_API int ln_access_method_find(const char *key); /* -1 when there is none */
+/* A question with the usual decay of its method and the usual numbers of each decay:
+   three rings of R/3 with 1, 0.68, 0.22 (Luo, Qi 2009); s = R/3; b = 1 (power) or 3/R
+   (exp); least 1; choice among sites within R. */
+LN_API ln_access_ask ln_access_usual(int method, double radius);
+
+typedef struct ln_access_counts {
+    double sum_score, most, weighted; /* weighted: sum of persons x score */
+    size_t n_zero;                    /* demand with nothing in reach */
+    double supply_used,
+        supply_unreached; /* of sites with and without people in reach */
+} ln_access_counts;
+
+/* score[di]: supply per person (2sfca, e2sfca, 3sfca, bfca), a distance (nth; NAN when
+   there are fewer), sites (count) or supply (amount) in reach. */
+LN_API ln_status ln_access_score(ln_ctx *ctx, const ln_walks *walks,
+                                 const ln_access_ask *ask, double *score,
+                                 ln_access_counts *counts);
+
+/* ---- equity: how unequally something is spread over people ---- */
+
+typedef struct ln_equity {
+    size_t n_rows;
+    double persons, mean;
+    double gini;          /* half the mean difference over the mean */
+    double palma;         /* what the best 10 % have / what the worst 40 % have */
+    double theil;         /* Theil's T (1967) */
+    double concentration; /* over people in the order of income; NAN without income */
+    double fgt[3]; /* Foster, Greer, Thorbecke 1984: below the line; NAN without */
+    double line;
+} ln_equity;
+
+/* Of n values from 0 with the people (from 0) who have them; income may be NULL, line
+   NAN. What does not exist (nobody, mean 0, worst 40 % with nothing) is NAN. */
+LN_API ln_status ln_equity_measure(ln_ctx *ctx, size_t n, const double *value,
+                                   const double *persons, const double *income,
+                                   double line, ln_equity *equity);
+/* The same of a CSV file id,value,weight[,income]. */
+LN_API ln_status ln_equity_read(ln_ctx *ctx, const char *path, double line,
+                                ln_equity *equity);
+
 #ifdef __cplusplus
 }
 #endif

@@ -80,6 +80,29 @@ LN_API ln_status ln_reach_table_nearest(ln_ctx *ctx, const ln_reach_table *table
 LN_API ln_status ln_reach_table_score(ln_ctx *ctx, const ln_reach_table *table,
                                       ln_reach_counts *counts);
 
+/* Demand and sites with what lies between them, for scores of access: pairs by site
+   (CSR) in the order of the demand. */
+typedef struct ln_walks {
+    size_t n_demand, n_sites;
+    const char *const *demand_id, *const *site_id;
+    const double *persons;   /* of demand */
+    const double *supply;    /* of sites */
+    const size_t *row_start; /* n_sites + 1 */
+    const uint32_t *demand;  /* index */
+    const double *distance;  /* metres, or the unit of the pairs file */
+    struct ln_arena *arena;
+} ln_walks;
+
+/* On a bare network, every pair within the table's radius; without nodes and edges the
+   straight lines between x and y. */
+LN_API ln_status ln_walks_measure(ln_ctx *ctx, const ln_reach_table *table,
+                                  ln_walks **walks);
+/* From a file of pairs (demand,site,distance; a pair stands once), demand (id,weight)
+   and sites (id,supply). Every pair is kept. */
+LN_API ln_status ln_walks_read(ln_ctx *ctx, const char *pairs, const char *demand,
+                               const char *sites, ln_walks **walks);
+LN_API void ln_walks_free(ln_walks *walks); /* NULL is fine */
+
 #ifdef __cplusplus
 }
 #endif

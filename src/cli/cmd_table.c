@@ -14,6 +14,8 @@ static const struct {
     {"reach", "pairs of sites and demand within a walk", cli_table_reach_main},
     {"nearest", "the nearest site of each demand point", cli_table_reach_main},
     {"score", "the people within a walk of every node", cli_table_reach_main},
+    {"access", "how well each place is supplied", cli_table_access_main},
+    {"equity", "how unequally values are spread over people", cli_table_equity_main},
     {"zonal", "sums of a raster over polygons", cli_table_zonal_main},
 };
 #define N_TABLES (sizeof tables / sizeof *tables)

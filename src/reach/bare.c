@@ -238,8 +238,8 @@ static ln_status read_places(bare_net *b, const node_index *index, const char *p
         if (amount_column >= 0)
             LN_TRY(ln_table_amount(&t, p->row[k], amount_column, &p->amount[k]));
     }
-    return b->table->edge_snap ? read_xy_columns(b, &t, p)
-                               : read_node_columns(b, index, &t, p);
+    return b->table->edge_snap || !b->table->nodes ? read_xy_columns(b, &t, p)
+                                                   : read_node_columns(b, index, &t, p);
 }
 
 /* Edges as straight lines between their nodes, for snapping. */
@@ -299,8 +299,10 @@ ln_status ln_bare_net_read(ln_ctx *ctx, const ln_reach_table *table, bare_net *b
     node_index index = {0};
     place_rows demand = {0}, sites = {0};
     const double start_s = ln_cpu_s();
-    LN_TRY(read_nodes(b, &bare, &index));
-    LN_TRY(read_edges(b, &index, &bare));
+    if (table->nodes) {
+        LN_TRY(read_nodes(b, &bare, &index));
+        LN_TRY(read_edges(b, &index, &bare));
+    }
     LN_TRY(read_places(b, &index, table->demand, "pop", false, &demand));
     if (table->sites)
         LN_TRY(read_places(b, &index, table->sites, "count", true, &sites));
@@ -315,9 +317,14 @@ ln_status ln_bare_net_read(ln_ctx *ctx, const ln_reach_table *table, bare_net *b
     b->site_id = sites.id;
     b->persons = demand.amount;
     b->supply = sites.amount;
+    b->demand_x = demand.x;
+    b->demand_y = demand.y;
+    b->site_x = sites.x;
+    b->site_y = sites.y;
     const double built_s = ln_cpu_s();
     b->read_s = built_s - start_s;
-    LN_TRY(build(b, &bare, &demand, &sites));
+    if (table->nodes)
+        LN_TRY(build(b, &bare, &demand, &sites));
     b->build_s = ln_cpu_s() - built_s;
     return LN_OK;
 }

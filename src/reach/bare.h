@@ -15,14 +15,16 @@ typedef struct bare_net {
     size_t n_stated; /* edges of the file */
     size_t n_demand, n_sites;
     const char **demand_id, **site_id;
-    double *persons, *supply; /* of demand, of sites */
+    double *persons, *supply;                      /* of demand, of sites */
+    double *demand_x, *demand_y, *site_x, *site_y; /* without nodes, or with --snap */
     place *demand, *sites;
     anchors items; /* the demand on the network */
     uint32_t limit_mm;
     double read_s, build_s; /* CPU seconds */
 } bare_net;
 
-/* Reads nodes, edges and demand, and sites when the table names them. In `arena`, which
+/* Reads nodes, edges and demand, and sites when the table names them; without nodes the
+   places of demand and sites alone. In `arena`, which
    is the context's scratch. LN_E_IO, LN_E_SCHEMA, LN_E_DATA, LN_E_USAGE for a radius
    beyond 2,000 km. */
 ln_status ln_bare_net_read(ln_ctx *ctx, const ln_reach_table *table, bare_net *b);

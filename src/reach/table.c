@@ -75,13 +75,9 @@ static bool fill_by_demand(const row_job *job, size_t ti, int worker, ln_arena *
                            row *r)
 {
     const pairing *p = job->task;
-    walker *w = job->state[worker];
-    ln_walker_run(w, p->b->sites[p->first + ti], p->b->limit_mm);
-    r->n = w->n_touched;
-    r->pair = LN_NEW(arena, uint64_t, r->n);
-    for (uint32_t k = 0; r->pair && k < w->n_touched; k++)
-        r->pair[k] = (uint64_t)w->touched[k] << 32 | w->best[w->touched[k]];
-    ln_walker_reset(w);
+    const bare_net *b = p->b;
+    r->pair = ln_walker_list(job->state[worker], b->sites[p->first + ti], b->limit_mm,
+                             arena, &r->n);
     return r->pair != NULL;
 }
 

@@ -112,3 +112,15 @@ void ln_walker_reset(walker *w)
     w->n_touched = 0;
     ln_search_reset(w->s);
 }
+
+uint64_t *ln_walker_list(walker *w, place from, uint32_t limit_mm, ln_arena *arena,
+                         size_t *n)
+{
+    ln_walker_run(w, from, limit_mm);
+    uint64_t *list = LN_NEW(arena, uint64_t, w->n_touched);
+    *n = w->n_touched;
+    for (uint32_t k = 0; list && k < w->n_touched; k++)
+        list[k] = (uint64_t)w->touched[k] << 32 | w->best[w->touched[k]];
+    ln_walker_reset(w);
+    return list;
+}

@@ -36,5 +36,9 @@ walker *ln_walker_new(ln_arena *arena, const anchors *items);
    walker is reset. */
 void ln_walker_run(walker *w, place from, uint32_t limit_mm);
 void ln_walker_reset(walker *w);
+/* The same as a list of n: item above, millimetres below; the walker is reset. NULL
+   when memory runs out. */
+uint64_t *ln_walker_list(walker *w, place from, uint32_t limit_mm, ln_arena *arena,
+                         size_t *n);
 
 #endif

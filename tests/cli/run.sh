@@ -207,5 +207,33 @@ say PA_N3_is_exact $?
 exits PA_N4_runs 0 "$linli" table reach $network --all --threads 2 -o n4.csv --json --quiet
 [ "$(field rows)" = 330456 ] && [ "$(field sum_mm)" = 2185688177716 ]
 say PA_N4_is_exact $?
+near() { awk -v a="$1" -v b="$2" 'BEGIN { d = a - b; if (d < 0) d = -d; exit !(d <= 1e-9 * (b < 0 ? -b : b)) }'; }
+access() { # NAME METHOD SUM ZERO_ROWS SUPPLY OPTION...
+    name=$1 method=$2 sum=$3 zero=$4 supply=$5
+    shift 5
+    exits "PA_${name}_runs" 0 "$linli" table access --method "$method" $network --radius 1200 "$@" --overwrite -o access.csv --json --quiet
+    near "$(field sum_score)" "$sum" && [ "$(field zero_rows)" = "$zero" ] && near "$(field supply_used)" "$supply" &&
+        near "$(field pop_weighted)" "$supply" && [ "$(head -n 1 access.csv)" = demand,score ]
+    say "PA_${name}_is_as_published" $?
+}
+access 2SFCA 2sfca 0.45266440218383663 68 335
+access E2SFCA e2sfca 0.4552238700828193 68 335
+access 2SFCA_schools 2sfca 0.2521120858531513 90 194 --kind schools
+access E2SFCA_schools e2sfca 0.24973937292819132 90 194 --kind schools
+access 2SFCA_health 2sfca 0.20055231633068532 195 141 --kind healthcare
+access E2SFCA_health e2sfca 0.20548449715462797 195 141 --kind healthcare
+exits PA_cumulative_runs 0 "$linli" table access --method amount $network --radius 1200 --overwrite -o access.csv --json --quiet
+[ "$(field sum_score)" = 8643 ]
+say PA_cumulative_is_exact $?
+exits access_wants_a_known_kind 3 "$linli" table access --method amount $network --radius 1200 --kind parks --overwrite -o access.csv
+says access_names_the_kind "no site is of kind 'parks'"
+exits access_wants_as_many_weights_as_rings 2 "$linli" table access --method e2sfca $network --radius 1200 --rings 400,1200 -o x.csv
+printf 'id,value,weight\na,2,5\nb,7,2\nc,1,3\n' >values.csv
+exits equity_runs 0 "$linli" table equity --values values.csv --line 2 --json
+near "$(field palma)" 1.4 && near "$(field fgt0)" 0.3
+say equity_is_right $?
+printf 'id,value,weight\na,2,5\nb,-7,2\n' >values.csv
+exits equity_refuses_less_than_nothing 3 "$linli" table equity --values values.csv
+says equity_names_the_cell "values.csv: line 3: value: '-7' is not a number from 0"
 exits table_replaces_nothing 3 "$linli" table nearest $network -o n2.csv
 exit $fail
