@@ -60,6 +60,29 @@ typedef struct ln_zonal_counts {
 LN_API ln_status ln_zonal_table_write(ln_ctx *ctx, const ln_zonal_table *table,
                                       ln_zonal_counts *counts);
 
+/* A bare instance (CONTRACT 4): `linli table overlay`. */
+typedef struct ln_overlay_table {
+    const char *parcels, *constraints;
+    const char *parcel_layer, *constraint_layer; /* NULL: the only one */
+    const char *parcel_id, *constraint_id;       /* fields; NULL: found by name */
+    const char *class_field;                     /* of constraints; NULL: none */
+    const char *crs;    /* measured in; NULL: the parcels' own */
+    const char *output; /* CSV: parcel,constraint,area_m2 */
+} ln_overlay_table;
+#define LN_OVERLAY_CLASSES 32
+typedef struct ln_overlay_counts {
+    size_t n_parcels, n_constraints, n_pairs;
+    double area_m2; /* of all pairs */
+    size_t n_classes;
+    char class_name[LN_OVERLAY_CLASSES][64];
+    double class_m2[LN_OVERLAY_CLASSES];
+    double compute_seconds; /* CPU, without reading and writing */
+} ln_overlay_counts;
+/* Every pair that shares more than 1e-9 m2. LN_E_CRS for a system that does not measure
+   areas; LN_E_IO, LN_E_SCHEMA, LN_E_DATA. */
+LN_API ln_status ln_overlay_table_write(ln_ctx *ctx, const ln_overlay_table *table,
+                                        ln_overlay_counts *counts);
+
 /* Looks at the layers in a folder and writes a commented study.yaml template of it as
    text (ln_study_text_free). */
 LN_API ln_status ln_read_guess(ln_ctx *ctx, const char *dir, char **yaml);

@@ -11,6 +11,7 @@
 int cli_table_reach_main(int n_words, char **words); /* reach, nearest, score */
 int cli_table_access_main(int n_words, char **words);
 int cli_table_equity_main(int n_words, char **words);
+int cli_table_overlay_main(int n_words, char **words);
 int cli_table_zonal_main(int n_words, char **words);
 
 /* False, and said on stderr, when the output exists and may not be replaced. */

@@ -17,6 +17,7 @@ static const struct {
     {"access", "how well each place is supplied", cli_table_access_main},
     {"equity", "how unequally values are spread over people", cli_table_equity_main},
     {"zonal", "sums of a raster over polygons", cli_table_zonal_main},
+    {"overlay", "the ground that two layers of polygons share", cli_table_overlay_main},
 };
 #define N_TABLES (sizeof tables / sizeof *tables)
 

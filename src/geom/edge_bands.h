@@ -16,7 +16,7 @@ struct ln_inside {
     ln_band_stack *stacks;
     ln_box *box;
     size_t *band_start; /* edges of band k: edge[band_start[k]..band_start[k + 1]) */
-    size_t *edge;       /* the vertex that it starts from; level edges are left out */
+    uint32_t *edge;     /* the vertex that it starts from; level edges are left out */
 };
 
 /* Rising in y, so an edge that spans a height is in the band of that height. */

@@ -3,17 +3,33 @@
 
 #include "geom/edge_bands.h"
 
-#define EDGES_PER_BAND 4
+#define EDGES_PER_BAND 4 /* at least */
 
+/* How many edges a level line meets on average, between the lowest and the highest. */
+static double edges_per_level(const ln_polygons *p, size_t i, ln_box box)
+{
+    double rise = 0;
+    for (size_t r = p->ring_start[p->part_start[i]];
+         r < p->ring_start[p->part_start[i + 1]]; r++)
+        for (size_t v = p->vertex_start[r]; v + 1 < p->vertex_start[r + 1]; v++)
+            rise += fabs(p->y_m[v + 1] - p->y_m[v]);
+    return rise / (box.y_max - box.y_min);
+}
+
+/* Bands as high as edges rise on average: an edge is then in two of them, and a band
+   holds twice the edges that a level line meets. */
 static ln_band_stack make_stack(const ln_polygons *polygons, size_t i, ln_box box,
                                 size_t first_band)
 {
     const size_t lo = polygons->ring_start[polygons->part_start[i]];
     const size_t hi = polygons->ring_start[polygons->part_start[i + 1]];
-    const size_t n = polygons->vertex_start[hi] - polygons->vertex_start[lo];
-    ln_band_stack s = {box.y_min, 0, first_band, n / EDGES_PER_BAND + 1};
-    if (box.y_max > box.y_min)
+    const double n = (double)(polygons->vertex_start[hi] - polygons->vertex_start[lo]);
+    ln_band_stack s = {box.y_min, 0, first_band, 1};
+    if (box.y_max > box.y_min) {
+        s.n_bands =
+            (size_t)(n / fmax(EDGES_PER_BAND, edges_per_level(polygons, i, box))) + 1;
         s.bands_per_m = (double)s.n_bands / (box.y_max - box.y_min);
+    }
     return s;
 }
 
@@ -31,7 +47,7 @@ static void file_edges(ln_inside *inside, size_t i)
             for (size_t k = ln_band_of(s, low); k <= ln_band_of(s, high) && low < high;
                  k++) {
                 if (inside->edge)
-                    inside->edge[next[k]++] = v;
+                    inside->edge[next[k]++] = (uint32_t)v;
                 else
                     next[k + 1]++;
             }
@@ -41,6 +57,10 @@ static void file_edges(ln_inside *inside, size_t i)
 ln_inside *ln_inside_new(ln_arena *arena, const ln_polygons *polygons)
 {
     size_t n_bands = 0;
+    const size_t n_parts = polygons->n ? polygons->part_start[polygons->n] : 0;
+    const size_t n_rings = n_parts ? polygons->ring_start[n_parts] : 0;
+    if (n_rings && polygons->vertex_start[n_rings] > UINT32_MAX)
+        return NULL;
     ln_inside *inside = LN_NEW(arena, ln_inside, 1);
     ln_band_stack *stacks = LN_NEW(arena, ln_band_stack, polygons->n);
     ln_box *box = LN_NEW(arena, ln_box, polygons->n);
@@ -59,7 +79,7 @@ ln_inside *ln_inside_new(ln_arena *arena, const ln_polygons *polygons)
         file_edges(inside, i);
     for (size_t k = 0; k < n_bands; k++)
         inside->band_start[k + 2] += inside->band_start[k + 1];
-    size_t *edge = LN_NEW(arena, size_t, inside->band_start[n_bands + 1]);
+    uint32_t *edge = LN_NEW(arena, uint32_t, inside->band_start[n_bands + 1]);
     if (!edge)
         return NULL;
     inside->edge = edge;

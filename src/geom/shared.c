@@ -16,6 +16,7 @@
 #include "geom/shared.h"
 
 #define GRAIN 64
+#define AHEAD 12  /* edges: the next ones are on their way from memory */
 #define RECENT 32 /* ends of stretches looked at; an even number */
 #define MANY 4096 /* pairs of pieces from which sorting them pays */
 
@@ -48,6 +49,8 @@ typedef struct side {
     size_t n, capacity;
     change *changes;
     size_t n_changes, change_capacity;
+    size_t of; /* the polygon whose pieces stand there, cut to `box` */
+    ln_box box;
 } side;
 
 struct ln_shared {
@@ -61,7 +64,9 @@ ln_shared *ln_shared_new(ln_arena *arena, const ln_inside *a, const ln_inside *b
 {
     ln_shared *shared = LN_NEW(arena, ln_shared, 1);
     if (shared)
-        *shared = (ln_shared){.arena = arena, .a = {.inside = a}, .b = {.inside = b}};
+        *shared = (ln_shared){.arena = arena,
+                              .a = {.inside = a, .of = SIZE_MAX},
+                              .b = {.inside = b, .of = SIZE_MAX}};
     return shared;
 }
 
@@ -174,20 +179,33 @@ static bool close_cover(ln_arena *arena, side *s)
     return true;
 }
 
+static bool same_box(const ln_box *a, const ln_box *b)
+{
+    return a->x_min == b->x_min && a->y_min == b->y_min && a->x_max == b->x_max &&
+           a->y_max == b->y_max;
+}
+
 /* The edges of polygon i near the rectangle; an edge in several bands is taken from the
-   first of them. */
+   first of them. One polygon inside the boxes of many is cut once. */
 static bool collect(ln_arena *arena, side *s, size_t i, const ln_box *box)
 {
     const ln_inside *in = s->inside;
     const ln_band_stack *stack = &in->stacks[i];
+    if (s->of == i && same_box(&s->box, box))
+        return true;
+    s->of = SIZE_MAX; /* until all is there */
     const double *px = in->polygons->x_m, *py = in->polygons->y_m;
     const double width = box->x_max - box->x_min, height = box->y_max - box->y_min;
     const size_t first = ln_band_of(stack, box->y_min);
     const size_t last = ln_band_of(stack, box->y_max);
+    const size_t end = in->band_start[last + 1];
     s->n = s->n_changes = 0;
     for (size_t band = first; band <= last; band++)
         for (size_t k = in->band_start[band]; k < in->band_start[band + 1]; k++) {
             const size_t v = in->edge[k];
+            const size_t soon = in->edge[k + AHEAD < end ? k + AHEAD : k];
+            __builtin_prefetch(&py[soon]);
+            __builtin_prefetch(&px[soon]);
             const bool up = py[v] < py[v + 1];
             const size_t a = up ? v : v + 1, b = up ? v + 1 : v;
             if (band > first && ln_band_of(stack, py[a]) != band)
@@ -197,7 +215,11 @@ static bool collect(ln_arena *arena, side *s, size_t i, const ln_box *box)
                            height))
                 return false;
         }
-    return close_cover(arena, s);
+    if (!close_cover(arena, s))
+        return false;
+    s->of = i;
+    s->box = *box;
+    return true;
 }
 
 /* Ground east of both pieces and west of `width`, times both signs. */

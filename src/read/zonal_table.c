@@ -9,74 +9,17 @@
 #include "base/number.h"
 #include "base/out_file.h"
 #include "base/status.h"
-#include "geom/polygons.h"
-#include "read/fields.h"
-#include "read/place.h"
+#include "read/named.h"
 #include "read/zonal.h"
 
-typedef struct zonal_table {
-    ln_ctx *ctx;
-    const ln_zonal_table *t;
-    raw_layer *zones;
-    const char **id;
-    ln_polygons polygons;
-} zonal_table;
-
-/* The zones in the raster's own system, each valid. */
-static ln_status read_zones(zonal_table *z, const raster *r)
+static void write_rows(ln_ctx *ctx, const named *zones, const zonal *sums, FILE *file)
 {
-    ln_arena *arena = ln_scratch(z->ctx);
-    ln_layer *source = LN_NEW(arena, ln_layer, 1);
-    const char *from = NULL;
-    int field = -1;
-    if (!source)
-        return ln_no_memory(z->ctx);
-    *source = (ln_layer){.role = LN_ROLE_COMMUNITIES,
-                         .file = z->t->zones,
-                         .path = z->t->zones,
-                         .layer = z->t->layer};
-    LN_TRY(ln_raw_read(z->ctx, arena, source, &z->zones));
-    if (z->t->id)
-        LN_TRY(ln_field_named(z->ctx, z->zones, z->t->id, &field));
-    else
-        LN_TRY(ln_field_need(z->ctx, z->zones, "code", &field));
-    z->id = LN_NEW(arena, const char *, z->zones->n);
-    if (!z->id)
-        return ln_no_memory(z->ctx);
-    LN_TRY(ln_field_texts(z->ctx, arena, z->zones, field, z->id));
-    if (!r->crs)
-        return ln_fail(z->ctx, LN_E_CRS, "%s: no coordinate system", z->t->raster);
-    return ln_place(z->ctx, arena, z->zones, r->crs, &from);
-}
-
-static ln_status build_zones(zonal_table *z)
-{
-    ln_polygons_builder *builder = ln_polygons_builder_new(ln_scratch(z->ctx));
-    if (!builder)
-        return ln_no_memory(z->ctx);
-    for (size_t row = 0; row < z->zones->n; row++) {
-        bool repaired = false;
-        ln_status st = ln_polygons_add_wkb(z->ctx, builder, z->zones->wkb[row],
-                                           z->zones->wkb_bytes[row], &repaired);
-        if (st != LN_OK)
-            return ln_raw_at(z->ctx, st, z->zones, row, NULL);
-        if (repaired)
-            LN_TRY(
-                ln_raw_find(z->ctx, z->zones, row, NULL, "geometry.invalid", NAN,
-                            "its border crossed itself; repaired keeping all lobes"));
-    }
-    z->polygons = ln_polygons_built(builder);
-    return LN_OK;
-}
-
-static void write_rows(const zonal_table *z, const zonal *sums, FILE *file)
-{
-    ln_arena *scratch = ln_scratch(z->ctx);
+    ln_arena *scratch = ln_scratch(ctx);
     char sum[LN_NUMBER_SIZE], count[LN_NUMBER_SIZE];
     fprintf(file, "id,sum,count\n");
-    for (size_t i = 0; i < z->polygons.n; i++) {
+    for (size_t i = 0; i < zones->polygons.n; i++) {
         const ln_mark mark = ln_arena_mark(scratch);
-        const char *id = z->id[i] ? ln_escape_csv(scratch, z->id[i]) : "";
+        const char *id = zones->id[i] ? ln_escape_csv(scratch, zones->id[i]) : "";
         fprintf(file, "%s,%s,%s\n", id ? id : "", ln_number_print(sums->sum[i], sum),
                 ln_number_print(sums->cells[i], count));
         ln_arena_rewind(scratch, mark);
@@ -117,7 +60,7 @@ static ln_status say_strange(ln_ctx *ctx, const ln_zonal_table *t, const raster 
 static ln_status make_table(ln_ctx *ctx, const ln_zonal_table *t,
                             ln_zonal_counts *counts)
 {
-    zonal_table z = {.ctx = ctx, .t = t};
+    named zones;
     ln_layer source = {.role = LN_ROLE_PEOPLE, .file = t->raster, .path = t->raster};
     raster r;
     zonal sums;
@@ -125,16 +68,19 @@ static ln_status make_table(ln_ctx *ctx, const ln_zonal_table *t,
     LN_TRY(ln_at(ctx,
                  ln_raster_open(ctx, ln_scratch(ctx), &source, (int)t->band, false, &r),
                  "%s", t->raster));
-    LN_TRY(read_zones(&z, &r));
-    LN_TRY(build_zones(&z));
+    if (!r.crs)
+        return ln_fail(ctx, LN_E_CRS, "%s: no coordinate system", t->raster);
+    const named_ask ask = {t->zones, t->layer, t->id, r.crs};
+    LN_TRY(ln_named_read(ctx, ln_scratch(ctx), &ask, &zones));
     const clock_t start = clock();
-    LN_TRY(ln_at(ctx, ln_zonal_sum(ctx, ln_scratch(ctx), &r, &z.polygons, NULL, &sums),
+    LN_TRY(ln_at(ctx,
+                 ln_zonal_sum(ctx, ln_scratch(ctx), &r, &zones.polygons, NULL, &sums),
                  "%s", t->raster));
     counts->compute_seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
     LN_TRY(say_strange(ctx, t, &r, &sums));
-    count_all(&sums, z.polygons.n, counts);
+    count_all(&sums, zones.polygons.n, counts);
     LN_TRY(ln_out_open(ctx, t->output, &out));
-    write_rows(&z, &sums, out.file);
+    write_rows(ctx, &zones, &sums, out.file);
     return ln_out_close(&out, LN_OK);
 }
 

@@ -235,5 +235,25 @@ say equity_is_right $?
 printf 'id,value,weight\na,2,5\nb,-7,2\n' >values.csv
 exits equity_refuses_less_than_nothing 3 "$linli" table equity --values values.csv
 says equity_names_the_cell "values.csv: line 3: value: '-7' is not a number from 0"
+square() { # CODE X Y SIZE
+    x1=$(($2 + $4)) y1=$(($3 + $4))
+    printf '{"type":"Feature","properties":{"code":"%s","cls":"%s"},"geometry":{"type":"Polygon","coordinates":[[[%d,%d],[%d,%d],[%d,%d],[%d,%d],[%d,%d]]]}}' \
+        "$1" "${1%%-*}" "$2" "$3" $x1 "$3" $x1 $y1 "$2" $y1 "$2" "$3"
+}
+layer() { # SYSTEM SQUARE...
+    printf '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::%s"}},"features":[%s]}' "$1" "$2"
+}
+layer 4549 "$(square a-1 500000 3500000 100),$(square a-2 500100 3500000 100)" >parcels.geojson
+layer 4549 "$(square red-1 500050 3500050 100),$(square red-2 500190 3499990 20),$(square farm-1 500200 3500000 9)" >constraints.geojson
+exits overlay_runs 0 "$linli" table overlay --parcels parcels.geojson --constraints constraints.geojson --class cls -o overlay.csv --json
+[ "$(tr -d '\r' <overlay.csv)" = "parcel,constraint,area_m2
+a-1,red-1,2500
+a-2,red-1,2500
+a-2,red-2,100" ] && [ "$(field area_m2)" = 5100 ] && [ "$(field farm)" = 0 ]
+say overlay_measures_what_is_shared $?
+layer 4326 "$(square a-1 120 30 1)" >degrees.geojson
+exits overlay_refuses_degrees 3 "$linli" table overlay --parcels degrees.geojson --constraints constraints.geojson -o overlay2.csv
+says overlay_asks_for_metres "give --crs with a system in metres"
+exits overlay_names_a_missing_field 3 "$linli" table overlay --parcels parcels.geojson --constraints constraints.geojson --class kind -o overlay2.csv
 exits table_replaces_nothing 3 "$linli" table nearest $network -o n2.csv
 exit $fail

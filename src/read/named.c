@@ -1,0 +1,63 @@
+/* read/named.c - the polygons of a bare layer with their names. */
+#include "read/named.h"
+
+#include <math.h>
+
+#include "base/status.h"
+#include "read/fields.h"
+#include "read/place.h"
+
+static ln_status read_rows(ln_ctx *ctx, ln_arena *arena, const named_ask *ask,
+                           named *out)
+{
+    ln_layer *source = LN_NEW(arena, ln_layer, 1);
+    const char *from = NULL;
+    int field = -1;
+    if (!source)
+        return ln_no_memory(ctx);
+    *source = (ln_layer){.role = LN_ROLE_COMMUNITIES,
+                         .file = ask->path,
+                         .path = ask->path,
+                         .layer = ask->layer};
+    LN_TRY(ln_raw_read(ctx, arena, source, &out->raw));
+    if (ask->id)
+        LN_TRY(ln_field_named(ctx, out->raw, ask->id, &field));
+    else
+        LN_TRY(ln_field_need(ctx, out->raw, "code", &field));
+    out->id = LN_NEW(arena, const char *, out->raw->n);
+    if (!out->id)
+        return ln_no_memory(ctx);
+    LN_TRY(ln_field_texts(ctx, arena, out->raw, field, out->id));
+    const char *crs = ask->crs ? ask->crs : out->raw->crs;
+    if (!crs)
+        return ln_fail(ctx, LN_E_CRS,
+                       "%s: no coordinate system; declare it in the file", ask->path);
+    return ln_place(ctx, arena, out->raw, crs, &from);
+}
+
+static ln_status build(ln_ctx *ctx, ln_arena *arena, named *out)
+{
+    ln_polygons_builder *builder = ln_polygons_builder_new(arena);
+    if (!builder)
+        return ln_no_memory(ctx);
+    for (size_t row = 0; row < out->raw->n; row++) {
+        bool repaired = false;
+        const ln_status st = ln_polygons_add_wkb(ctx, builder, out->raw->wkb[row],
+                                                 out->raw->wkb_bytes[row], &repaired);
+        if (st != LN_OK)
+            return ln_raw_at(ctx, st, out->raw, row, NULL);
+        if (repaired)
+            LN_TRY(
+                ln_raw_find(ctx, out->raw, row, NULL, "geometry.invalid", NAN,
+                            "its border crossed itself; repaired keeping all lobes"));
+    }
+    out->polygons = ln_polygons_built(builder);
+    return LN_OK;
+}
+
+ln_status ln_named_read(ln_ctx *ctx, ln_arena *arena, const named_ask *ask, named *out)
+{
+    *out = (named){0};
+    LN_TRY(read_rows(ctx, arena, ask, out));
+    return build(ctx, arena, out);
+}
