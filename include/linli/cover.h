@@ -60,6 +60,22 @@ LN_API ln_status ln_cover_assess(ln_ctx *ctx, const ln_study *study,
                                  const ln_supplies *supplies, ln_cover **cover);
 LN_API void ln_cover_free(ln_cover *cover);
 
+/* The walked area of each supply: polygons area[si] * n_rings .. of areas->shape.
+   Supplies at one place with one limit share theirs. */
+typedef struct ln_service_areas {
+    size_t n_supplies;
+    const uint32_t *area;
+    ln_areas *areas;
+    struct ln_arena *arena;
+} ln_service_areas;
+
+/* With params.area_rings rings each. The network as for reach. */
+LN_API ln_status ln_cover_walk_areas(ln_ctx *ctx, const ln_study *study,
+                                     const ln_city *city, const ln_network *network,
+                                     const ln_supplies *supplies,
+                                     ln_service_areas **areas);
+LN_API void ln_service_areas_free(ln_service_areas *areas); /* NULL is fine */
+
 /* ---- access: how well each place is supplied ---- */
 
 /* How much a place counts at a distance d within the radius R. */

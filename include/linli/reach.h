@@ -53,6 +53,25 @@ LN_API ln_status ln_reach_measure(ln_ctx *ctx, const ln_study *study,
                                   const ln_targets *targets, ln_reach **reach);
 LN_API void ln_reach_free(ln_reach *reach);
 
+/* Walked areas, ring by ring: polygon ti * n_rings + k is what target ti reaches within
+   (k + 1) / n_rings of its limit; empty for a target off the network. */
+typedef struct ln_areas {
+    size_t n_targets, n_rings;
+    ln_polygons shape;
+    struct ln_arena *arena;
+} ln_areas;
+
+/* On a network: the ground within params.area_width_m of every stretch of street that a
+   walk from the target gets to, and every block that such ground closes in unless a
+   street that is not reached runs there. So every reached stretch is inside, and no
+   other farther in than the width and a cell; cells are a fifth of the width. Without a
+   network (NULL): a disc of limit_m over the metric's detour, 128 corners on the
+   circle. A ring contains the ones before it. Statuses: NOMEM, CANCELLED. */
+LN_API ln_status ln_areas_walk(ln_ctx *ctx, const ln_study *study,
+                               const ln_network *network, const ln_targets *targets,
+                               size_t n_rings, ln_areas **areas);
+LN_API void ln_areas_free(ln_areas *areas); /* NULL is fine */
+
 /* Bare instances (CONTRACT 4): `linli table reach|nearest|score`. Files as the contract
    says; score needs no sites. */
 typedef struct ln_reach_table {

@@ -167,6 +167,8 @@ typedef struct ln_params {
     /* reach */
     ln_metric metric;
     double detour_ratio, snap_cap_m, join_m;
+    double area_width_m; /* walked areas: ground this near to a reached street */
+    int64_t area_rings;  /* walked areas per target; 0: none */
     double adult_m_per_min, older_m_per_min, child_m_per_min;
     /* cover */
     ln_unknown_capacity unknown_capacity;

@@ -30,6 +30,7 @@ typedef struct ln_dossier {
     const ln_reach *facility_reach, *space_reach;
     const ln_supplies *supplies, *supplies_after;
     const ln_cover *before, *after;
+    const ln_service_areas *areas; /* of supplies_after */
     const ln_sites *sites;
     const ln_choice *choice;
     const ln_programme *programme;

@@ -50,6 +50,19 @@ static ln_status say_reach(ln_ctx *ctx, const ln_dossier *d)
     return LN_OK;
 }
 
+static ln_status say_areas(ln_ctx *ctx, const ln_dossier *d)
+{
+    const ln_areas *areas = d->areas->areas;
+    size_t n_empty = 0;
+    for (size_t i = 0; i < areas->shape.n; i++)
+        n_empty += areas->shape.part_start[i] == areas->shape.part_start[i + 1];
+    printf("%zu supplies, %zu places with %zu walked areas each, %zu areas empty (off "
+           "the streets)\n",
+           d->areas->n_supplies, areas->n_targets, areas->n_rings, n_empty);
+    (void)ctx;
+    return LN_OK;
+}
+
 /* What each stage's own result is; the totals always come first. */
 static const struct {
     const char *stage;
@@ -58,6 +71,7 @@ static const struct {
     {"demand", cli_say_services}, {"reach", say_reach},
     {"cover", cli_say_services},  {"site", cli_say_spaces},
     {"choose", cli_say_choice},   {"programme", cli_say_programme},
+    {"areas", say_areas},
 };
 
 static ln_status say_stage(ln_ctx *ctx, const ln_dossier *d,

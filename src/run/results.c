@@ -22,6 +22,7 @@ void ln_results_free(ln_results *r)
     if (!r)
         return;
     ln_programme_free(r->programme);
+    ln_service_areas_free(r->areas);
     ln_cover_free(r->after);
     ln_supplies_free(r->supplies_after);
     ln_choice_free(r->choice);
@@ -49,6 +50,7 @@ ln_dossier ln_results_dossier(const ln_results *r)
         .supplies_after = r->supplies_after,
         .before = r->before,
         .after = r->after,
+        .areas = r->areas,
         .sites = r->sites,
         .choice = r->choice,
         .programme = r->programme,

@@ -92,6 +92,12 @@ static ln_status choose_sites(ln_ctx *ctx, ln_results *r)
     return assess(ctx, r, r->supplies_after, &r->after);
 }
 
+static ln_status walk_areas(ln_ctx *ctx, ln_results *r)
+{
+    return ln_cover_walk_areas(ctx, r->study, r->city, r->network, r->supplies_after,
+                               &r->areas);
+}
+
 static ln_status plan_programme(ln_ctx *ctx, ln_results *r)
 {
     return ln_programme_plan(ctx, r->study, r->city, r->before, r->sites, r->choice,
@@ -108,6 +114,7 @@ static const ln_stage stages[] = {
     {"site",      "screening and costing spaces",    "筛选空间资源",     screen_sites},
     {"choose",    "choosing sites",                  "选址",             choose_sites},
     {"programme", "years and pilot communities",     "编排年度计划",     plan_programme},
+    {"areas",     "walked areas",                    "步行服务区",       walk_areas},
 };
 /* clang-format on */
 

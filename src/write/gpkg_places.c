@@ -146,14 +146,36 @@ static ln_status write_gaps(gpkg *g)
     return LN_OK;
 }
 
-/* Walked areas are not computed yet: the layer stands with its columns and no rows
-   rather than with circles that look like walks. */
+/* One service's supply: a row per ring that is not empty. */
+static ln_status put_areas(gpkg *g, layer_writer *w, size_t si)
+{
+    const ln_supplies *s = g->d->supplies_after;
+    const ln_areas *areas = g->d->areas->areas;
+    for (size_t k = 0; k < areas->n_rings; k++) {
+        const size_t i = g->d->areas->area[si] * areas->n_rings + k;
+        if (areas->shape.part_start[i] == areas->shape.part_start[i + 1])
+            continue;
+        LN_TRY(ln_layer_row(w));
+        ln_layer_text(w, s->code[si]);
+        ln_layer_text(w, ln_services()[s->service[si]].key);
+        ln_layer_real(w, s->limit_m[si] * (double)(k + 1) / (double)areas->n_rings);
+        ln_layer_text(w, s->source[si] ? "space" : "facility");
+        LN_TRY(ln_layer_polygon(w, &areas->shape, i));
+        LN_TRY(ln_layer_put(w));
+    }
+    return LN_OK;
+}
+
 static ln_status write_service_areas(gpkg *g)
 {
     static const column columns[] = {
-        {"target_code", 't'}, {"service", 't'}, {"limit_m", 'r'}};
+        {"target_code", 't'}, {"service", 't'}, {"limit_m", 'r'}, {"target_kind", 't'}};
     layer_writer w;
-    return ln_layer_start(g, "service_area", 'g', columns, 3, &w);
+    LN_TRY(ln_layer_start(g, "service_area", 'g', columns, 4, &w));
+    for (size_t si = 0; g->d->areas && si < g->d->areas->n_supplies; si++)
+        if (is_on(g, g->d->supplies_after->service[si]))
+            LN_TRY(put_areas(g, &w, si));
+    return LN_OK;
 }
 
 ln_status ln_gpkg_places(gpkg *g)

@@ -69,6 +69,15 @@ void ln_sheet_share_color(cairo_t *cr, double ratio, double alpha)
     cairo_set_source_rgba(cr, colors[k][0], colors[k][1], colors[k][2], alpha);
 }
 
+void ln_sheet_area_pen(cairo_t *cr, bool chosen)
+{
+    if (chosen)
+        cairo_set_source_rgba(cr, 0.84, 0.10, 0.11, 0.9);
+    else
+        cairo_set_source_rgba(cr, 0.13, 0.44, 0.71, 0.6);
+    cairo_set_line_width(cr, chosen ? 1.2 : 0.5);
+}
+
 void ln_sheet_star(cairo_t *cr, double x, double y, double radius)
 {
     cairo_new_sub_path(cr);

@@ -31,6 +31,8 @@ double ln_sheet_text(sheet *s, double x, double y, double width, double size, in
 const char *ln_sheet_pick(const sheet *s, const char *english, const char *chinese);
 /* The colour of a served share (0 to 1, NAN grey), as the legend has it. */
 void ln_sheet_share_color(cairo_t *cr, double ratio, double alpha);
+/* The line of a walked area: of a facility today, or of a chosen site. */
+void ln_sheet_area_pen(cairo_t *cr, bool chosen);
 void ln_sheet_star(cairo_t *cr, double x, double y, double radius);
 
 void ln_sheet_map(sheet *s); /* the map in its frame */

@@ -67,6 +67,22 @@ static void draw_controls(sheet *s)
     }
 }
 
+/* The walked area of each supply of the theme at its whole limit: today's as a thin
+   blue line, those of chosen sites in red. */
+static void draw_areas(sheet *s)
+{
+    const ln_supplies *supplies = s->d->supplies_after;
+    for (size_t si = 0; s->d->areas && si < s->d->areas->n_supplies; si++) {
+        const ln_areas *areas = s->d->areas->areas;
+        if (areas->n_rings == 0 || supplies->service[si] != s->theme)
+            continue;
+        trace_polygon(s, &areas->shape,
+                      (s->d->areas->area[si] + (size_t)1) * areas->n_rings - 1);
+        ln_sheet_area_pen(s->cr, supplies->source[si] != 0);
+        cairo_stroke(s->cr);
+    }
+}
+
 static void draw_facilities(sheet *s)
 {
     const ln_facilities *f = &s->d->city->facilities;
@@ -175,6 +191,7 @@ void ln_sheet_map(sheet *s)
     cairo_set_line_width(s->cr, 1.4);
     draw_lines(s, &s->d->city->barriers);
     draw_controls(s);
+    draw_areas(s);
     draw_facilities(s);
     draw_spaces(s);
     draw_labels(s);

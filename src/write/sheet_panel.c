@@ -77,6 +77,20 @@ static double legend_shares(sheet *s, double y)
     return legend_line(s, y, "unknown: no people are known here", "未知：缺少人口数据");
 }
 
+static double legend_areas(sheet *s, double y)
+{
+    for (int chosen = 0; chosen < 2 && s->d->areas; chosen++) {
+        cairo_rectangle(s->cr, PANEL_X + 1 * MM, y + 0.6 * MM, 8 * MM, 3.4 * MM);
+        ln_sheet_area_pen(s->cr, chosen);
+        cairo_stroke(s->cr);
+        y = chosen
+                ? legend_line(s, y, "walked area of a chosen site",
+                              "选定站点步行服务区")
+                : legend_line(s, y, "walked area of a facility", "现状设施步行服务区");
+    }
+    return y;
+}
+
 static double legend_points(sheet *s, double y)
 {
     static const struct {
@@ -103,6 +117,7 @@ static double legend_points(sheet *s, double y)
     cairo_set_source_rgb(s->cr, 0.84, 0.10, 0.11);
     cairo_fill(s->cr);
     y = legend_line(s, y, "chosen site, with its rank", "选定站点（数字为排序）");
+    y = legend_areas(s, y);
     cairo_move_to(s->cr, PANEL_X + 1 * MM, y + 2.4 * MM);
     cairo_line_to(s->cr, PANEL_X + 9 * MM, y + 2.4 * MM);
     cairo_set_source_rgb(s->cr, 0.25, 0.55, 0.85);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "geom/shared.h"
 #include "linli/reach.h"
 
 #include "tiny.h"
@@ -305,6 +306,136 @@ static void far_points_are_out_of_reach_and_told(void **state)
     free_net(&n);
 }
 
+/* From a target to a place on a street. */
+static double walk_to(const net *n, double d[N][N], size_t t, size_t edge, double along)
+{
+    size_t te = 0;
+    double ta = 0;
+    const double leg = snap(n, n->target_x[t], n->target_y[t], &te, &ta);
+    const double tb = length_of(n, te) - ta, rest = length_of(n, edge) - along;
+    const double a = fmin(ta + d[n->a[te]][n->a[edge]], tb + d[n->b[te]][n->a[edge]]);
+    const double b = fmin(ta + d[n->a[te]][n->b[edge]], tb + d[n->b[te]][n->b[edge]]);
+    const double best = fmin(a + along, b + rest);
+    return leg + (te == edge ? fmin(best, fabs(ta - along)) : best);
+}
+
+#define RINGS 3
+#define SAMPLES 400
+
+/* Places on the streets, 7 m apart or more, and the walk to each. */
+static size_t sample_streets(const net *n, double d[N][N], size_t t,
+                             double x[SAMPLES * N], double y[SAMPLES * N],
+                             double walk[SAMPLES * N])
+{
+    size_t count = 0;
+    for (size_t e = 0; e < n->n_edges; e++) {
+        const double length = length_of(n, e);
+        for (double along = 0; along < length && count < SAMPLES * N; along += 7) {
+            const double share = along / length;
+            x[count] =
+                n->node_x[n->a[e]] + share * (n->node_x[n->b[e]] - n->node_x[n->a[e]]);
+            y[count] =
+                n->node_y[n->a[e]] + share * (n->node_y[n->b[e]] - n->node_y[n->a[e]]);
+            walk[count++] = walk_to(n, d, t, e, along);
+        }
+    }
+    return count;
+}
+
+static void check_area(const ln_areas *areas, const net *n, double d[N][N], size_t t)
+{
+    static double x[SAMPLES * N], y[SAMPLES * N], walk[SAMPLES * N];
+    const size_t count = sample_streets(n, d, t, x, y, walk);
+    const double width = 25, cell = 5;
+    for (size_t k = 0; k < RINGS; k++) {
+        const double limit = n->limit_m[t] * (double)(k + 1) / RINGS;
+        for (size_t i = 0; i < count; i++) {
+            const int inside =
+                ln_polygon_contains(&areas->shape, t * RINGS + k, x[i], y[i]);
+            if (walk[i] < limit - 0.05)
+                assert_true(inside);
+            if (walk[i] < limit + 0.05 || !inside)
+                continue;
+            double nearest = INFINITY; /* stretch that is reached, to half a sample */
+            for (size_t j = 0; j < count; j++)
+                if (walk[j] <= limit)
+                    nearest = fmin(nearest, hypot(x[j] - x[i], y[j] - y[i]));
+            size_t e = 0;
+            double along = 0;
+            snap(n, n->target_x[t], n->target_y[t], &e, &along);
+            const double share = along / length_of(n, e);
+            const double sx =
+                n->node_x[n->a[e]] + share * (n->node_x[n->b[e]] - n->node_x[n->a[e]]);
+            const double sy =
+                n->node_y[n->a[e]] + share * (n->node_y[n->b[e]] - n->node_y[n->a[e]]);
+            nearest = fmin(nearest, hypot(sx - x[i], sy - y[i]));
+            assert_true(nearest <= width + 2 * cell + 7);
+        }
+    }
+}
+
+static void walked_areas_hold_what_is_reached_and_nest(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 120; seed++) {
+        net n;
+        double d[N][N];
+        make_net(&n, seed,
+                 "reach: {metric: network, snap_cap_m: 5000, area_width_m: 25}\n");
+        if (n.n_edges == 0) {
+            free_net(&n);
+            continue;
+        }
+        all_pairs(&n, d);
+        ln_ctx_set_threads(n.ctx, 1 + (int)(seed % 3));
+        const ln_targets targets = {T, n.target_x, n.target_y, n.limit_m, NULL};
+        ln_network *network = NULL;
+        ln_areas *areas = NULL;
+        assert_int_equal(ln_network_make(n.ctx, n.study, n.city, &network), LN_OK);
+        assert_int_equal(
+            ln_areas_walk(n.ctx, n.study, network, &targets, RINGS, &areas), LN_OK);
+        assert_int_equal(areas->shape.n, T * RINGS);
+        const ln_inside *in = ln_inside_new(areas->arena, &areas->shape);
+        ln_shared *shared = ln_shared_new(areas->arena, in, in);
+        ln_polygons_builder *again = ln_polygons_builder_new(areas->arena);
+        for (size_t i = 0; i < areas->shape.n; i++) {
+            unsigned char *wkb = NULL;
+            size_t n_bytes = 0;
+            bool repaired = true;
+            if (areas->shape.part_start[i] == areas->shape.part_start[i + 1])
+                continue; /* the leg is longer than the ring */
+            assert_int_equal(ln_polygon_to_wkb(n.ctx, areas->arena, &areas->shape, i,
+                                               &wkb, &n_bytes),
+                             LN_OK);
+            assert_int_equal(ln_polygons_add_wkb(n.ctx, again, wkb, n_bytes, &repaired),
+                             LN_OK);
+            assert_false(repaired);
+            if (i % RINGS + 1 < RINGS)
+                check_near(ln_shared_area_m2(shared, i, i + 1),
+                           ln_polygon_area_m2(&areas->shape, i), 1e-5);
+        }
+        for (size_t t = 0; t < T; t++)
+            check_area(areas, &n, d, t);
+        ln_areas_free(areas);
+        ln_network_free(network);
+        free_net(&n);
+    }
+}
+
+static void straight_areas_are_discs(void **state)
+{
+    (void)state;
+    net n;
+    make_net(&n, 3, "reach: {metric: detour, detour_ratio: 1.25}\n");
+    const ln_targets targets = {1, n.target_x, n.target_y, (double[]){500}, NULL};
+    ln_areas *areas = NULL;
+    assert_int_equal(ln_areas_walk(n.ctx, n.study, NULL, &targets, 2, &areas), LN_OK);
+    check_near(ln_polygon_area_m2(&areas->shape, 1), 3.14159265 * 400 * 400, 250);
+    check_near(ln_polygon_area_m2(&areas->shape, 0), 3.14159265 * 200 * 200, 65);
+    ln_areas_free(areas);
+    free_net(&n);
+}
+
 static void no_streets_is_an_error_that_says_what_to_do(void **state)
 {
     (void)state;
@@ -325,6 +456,8 @@ int main(void)
         cmocka_unit_test(straight_and_detour_are_what_they_say),
         cmocka_unit_test(a_leg_never_crosses_a_barrier),
         cmocka_unit_test(far_points_are_out_of_reach_and_told),
+        cmocka_unit_test(walked_areas_hold_what_is_reached_and_nest),
+        cmocka_unit_test(straight_areas_are_discs),
         cmocka_unit_test(no_streets_is_an_error_that_says_what_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
