@@ -31,6 +31,7 @@ typedef struct ln_cover_total {
     double need_units, supply_units, gap_units; /* gap: sum of community gaps */
     double served_persons_ratio;
     double served_points_ratio; /* points with people all of whose target is served */
+    int gap_is_least;           /* proved: no allocation serves more */
 } ln_cover_total;
 
 typedef struct ln_cover {
@@ -52,8 +53,10 @@ LN_API ln_status ln_cover_facility_supplies(ln_ctx *ctx, const ln_study *study,
                                             ln_supplies **supplies);
 LN_API void ln_supplies_free(ln_supplies *supplies);
 
-/* Allocates people to places: people go to the nearest place with room, in ascending
-   order of distance, ties by supply code, then point index; a point may be split. */
+/* Allocates people to places; a point may be split. params.allocation nearest: people
+   go to the nearest place with room, in ascending order of distance, ties by supply
+   code, then point index. best: most people served, then least walk (a transportation
+   problem), with a proof that no allocation serves more units. */
 LN_API ln_status ln_cover_assess(ln_ctx *ctx, const ln_study *study,
                                  const ln_city *city, const ln_demand *demand,
                                  const ln_reach *const reach[2],

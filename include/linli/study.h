@@ -122,6 +122,11 @@ typedef enum ln_unknown_capacity {
     LN_UNKNOWN_NONE       /* serves nobody */
 } ln_unknown_capacity;
 
+typedef enum ln_allocation {
+    LN_ALLOCATE_NEAREST, /* people go to the nearest place with room */
+    LN_ALLOCATE_BEST     /* most people served, then least walk */
+} ln_allocation;
+
 /* The ways of using one space (STANDARDS 3.1, DESIGN 5). */
 typedef enum ln_way_id {
     LN_REFURBISH,
@@ -172,6 +177,7 @@ typedef struct ln_params {
     double adult_m_per_min, older_m_per_min, child_m_per_min;
     /* cover */
     ln_unknown_capacity unknown_capacity;
+    ln_allocation allocation;
     /* site */
     double complex_min_m2, complex_min_functions, complex_min_tier1;
     double lease_min_years, spacing_min_m;

@@ -9,16 +9,10 @@
 #include "base/number.h"
 #include "base/sort.h"
 #include "base/status.h"
+#include "cover/best.h"
 
-#define LEFT_RATIO 1e-9 /* of a need: less than this is rounding, not need */
-
-/* Pairs of one service: a people point that can walk to a supply. */
-typedef struct pairs {
-    size_t n;
-    uint32_t *point, *supply;
-    double *distance_m;
-    const char *const *code; /* of supplies */
-} pairs;
+#define LEFT_RATIO 1e-9      /* of a need: less than this is rounding, not need */
+#define BEST_LEFT_UNITS 1e-8 /* some parts of a unit (best.c) */
 
 typedef struct assessing {
     ln_ctx *ctx;
@@ -108,6 +102,35 @@ static ln_status allocate(assessing *a, int vi, const pairs *p, double *left,
         left[pi] -= taken;
         room[si] -= taken;
     }
+    return LN_OK;
+}
+
+/* Most people served, then least walk; what rounding leaves of a need is none. */
+static ln_status allocate_best(assessing *a, int vi, const pairs *p, double *left,
+                               unsigned char *in_reach)
+{
+    double *taken = LN_NEW(ln_scratch(a->ctx), double, p->n);
+    const best_task task = {.pairs = p,
+                            .n_points = a->demand->n_points,
+                            .n_supplies = a->supplies->n,
+                            .units = a->demand->point_units + vi,
+                            .persons = a->demand->point_persons + vi,
+                            .stride = LN_N_SERVICES,
+                            .capacity_units = a->supplies->capacity_units};
+    if (!taken)
+        return ln_no_memory(a->ctx);
+    LN_TRY(ln_cover_best(a->ctx, &task, taken));
+    for (size_t k = 0; k < p->n; k++) {
+        in_reach[p->point[k]] = 1;
+        left[p->point[k]] -= taken[k];
+        a->load[p->supply[k]] += taken[k];
+    }
+    for (size_t pi = 0; pi < a->demand->n_points; pi++) {
+        const double units = a->demand->point_units[pi * LN_N_SERVICES + (size_t)vi];
+        if (left[pi] < BEST_LEFT_UNITS + LEFT_RATIO * units)
+            left[pi] = 0;
+    }
+    a->cover->total[vi].gap_is_least = 1;
     return LN_OK;
 }
 
@@ -207,7 +230,8 @@ static ln_status assess_service(assessing *a, int vi)
     for (size_t pi = 0; pi < np; pi++)
         left[pi] = a->demand->point_units[pi * LN_N_SERVICES + (size_t)vi];
     LN_TRY(collect(a, vi, &p));
-    LN_TRY(allocate(a, vi, &p, left, in_reach));
+    LN_TRY((a->study->params.allocation == LN_ALLOCATE_BEST ? allocate_best : allocate)(
+        a, vi, &p, left, in_reach));
     settle(a, vi, left, in_reach);
     LN_TRY(total_communities(a, vi, left));
     total_service(a, vi);

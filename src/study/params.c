@@ -62,6 +62,7 @@ static const param_row rows[] = {
     {"reach.older_m_per_min", PARAM_REAL, AT(older_m_per_min), 10, 200, "50", NULL, "m/min", "walking speed, older adult (house)", "老年人步速（本软件假设）"},
     {"reach.child_m_per_min", PARAM_REAL, AT(child_m_per_min), 10, 200, "40", NULL, "m/min", "walking speed, with a small child (house)", "携幼儿步速（本软件假设）"},
     {"cover.unknown_capacity", PARAM_CHOICE, AT(unknown_capacity), 0, 0, "default", "default|unlimited|none", "", "what a facility of unknown capacity can serve", "规模未知的设施如何计"},
+    {"cover.allocation", PARAM_CHOICE, AT(allocation), 0, 0, "nearest", "nearest|best", "", "people go to the nearest place with room, or so that most are served and then walk least (proved)", "人口分配：就近（有余量者），或使服务人口最多且步行最短（可证最优）"},
     {"site.complex_min_m2", PARAM_REAL, AT(complex_min_m2), 0, 1e5, "600", NULL, "m2", "least area of a complex (guide: 600; 800 where able)", "综合体最小面积（导则 600，有条件 800）"},
     {"site.complex_min_functions", PARAM_REAL, AT(complex_min_functions), 1, 9, "3", NULL, "", "least functions of a complex (guide)", "综合体最少功能数（导则）"},
     {"site.complex_min_tier1", PARAM_REAL, AT(complex_min_tier1), 0, 4, "2", NULL, "", "least tier-1 functions of a complex (guide)", "综合体最少一老一小功能数（导则）"},

@@ -116,6 +116,7 @@ static json_t *service_of(const ln_dossier *d, int vi)
     json_object_set_new(o, "need_units", real_of(d->demand->total_need_units[vi]));
     json_object_set_new(o, "supply_units", real_of(t ? t->supply_units : NAN));
     json_object_set_new(o, "gap_units", real_of(t ? t->gap_units : NAN));
+    json_object_set_new(o, "gap_is_least", json_boolean(t && t->gap_is_least));
     json_object_set_new(o, "target_persons",
                         real_of(d->demand->total_target_persons[vi]));
     json_object_set_new(o, "served_persons", real_of(t ? t->served_persons : NAN));

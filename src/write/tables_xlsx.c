@@ -87,7 +87,7 @@ static void sheet_services(book *b)
                                            {"served after", "方案后服务率"}};
     start_sheet(b, "services", "服务概览", heads, 14, 12);
     for (int vi = 0; b->d->demand && vi < LN_N_SERVICES; vi++) {
-        const ln_cover_total none = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+        const ln_cover_total none = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
         const ln_cover_total *t = b->d->before ? &b->d->before->total[vi] : &none;
         const ln_cover_total *a = b->d->after ? &b->d->after->total[vi] : &none;
         if (!b->d->study->params.service[vi].on)

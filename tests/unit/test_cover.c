@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "cover/flow.h"
 
 #include "tiny.h"
 
@@ -89,6 +90,156 @@ static ln_cover *assess(const cover_case *c)
         ln_cover_assess(c->ctx, c->study, c->city, c->demand, both, &supplies, &cover),
         LN_OK);
     return cover;
+}
+
+/* ---- best ---- */
+
+static void be_best(cover_case *c)
+{
+    ln_study_free(c->study);
+    c->study =
+        tiny_study(c->ctx, "cover: {allocation: best}\nservices: {elder_care: {}}\n");
+}
+
+static void best_adds_up_and_serves_no_fewer(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 1000; seed++) {
+        cover_case c;
+        make_case(&c, seed);
+        ln_cover *nearest = assess(&c);
+        be_best(&c);
+        ln_cover *best = assess(&c);
+        const ln_cover_total *t = &best->total[LN_ELDER_CARE];
+        assert_true(t->gap_is_least);
+        assert_false(nearest->total[LN_ELDER_CARE].gap_is_least);
+        assert_true(t->served_persons >=
+                    nearest->total[LN_ELDER_CARE].served_persons - 1e-6);
+        check_near(t->served_persons + t->full_persons + t->out_of_reach_persons,
+                   t->target_persons, 1e-6);
+        check_near(t->out_of_reach_persons,
+                   nearest->total[LN_ELDER_CARE].out_of_reach_persons, 1e-9);
+        double load = 0;
+        for (size_t k = 0; k < c.n_places; k++) {
+            load += best->load_units[k];
+            assert_true(best->load_units[k] <= c.capacity[k] + 1e-6);
+        }
+        check_near(load + t->gap_units, t->need_units, 1e-5);
+        ln_cover_free(nearest);
+        ln_cover_free(best);
+        free_case(&c);
+    }
+}
+
+/* Whole units, so that a plain search can be exact: Bellman and Ford on the whole
+   graph, one unit at a time, everybody left over at his cost. */
+typedef struct plain {
+    int n_points, n_supplies;
+    int64_t want[MOST], room[MOST], unserved[MOST], cost[MOST][MOST];
+} plain;
+#define NODES (2 * MOST + 2)
+
+static int64_t plain_cost(const plain *p)
+{
+    static int64_t cap[NODES][NODES], price[NODES][NODES];
+    const int source = 2 * MOST, sink = source + 1;
+    int64_t total = 0;
+    memset(cap, 0, sizeof cap);
+    memset(price, 0, sizeof price);
+    for (int i = 0; i < p->n_points; i++) {
+        cap[source][i] = p->want[i];
+        cap[i][sink] = p->want[i];
+        price[i][sink] = p->unserved[i];
+        price[sink][i] = -p->unserved[i];
+        for (int j = 0; j < p->n_supplies; j++)
+            if (p->cost[i][j] >= 0) {
+                cap[i][MOST + j] = INT32_MAX;
+                price[i][MOST + j] = p->cost[i][j];
+                price[MOST + j][i] = -p->cost[i][j];
+            }
+    }
+    for (int j = 0; j < p->n_supplies; j++)
+        cap[MOST + j][sink] = p->room[j];
+    for (;;) {
+        int64_t far[NODES];
+        int from[NODES];
+        for (int u = 0; u < NODES; u++)
+            far[u] = INT64_MAX / 4;
+        far[source] = 0;
+        for (int round = 0; round < NODES; round++)
+            for (int u = 0; u < NODES; u++)
+                for (int v = 0; v < NODES; v++)
+                    if (cap[u][v] > 0 && far[u] < INT64_MAX / 4 &&
+                        far[u] + price[u][v] < far[v]) {
+                        far[v] = far[u] + price[u][v];
+                        from[v] = u;
+                    }
+        if (far[sink] >= INT64_MAX / 4)
+            return total;
+        for (int v = sink; v != source; v = from[v]) {
+            cap[from[v]][v]--;
+            cap[v][from[v]]++;
+        }
+        total += far[sink];
+    }
+}
+
+static void the_flow_is_that_of_bellman_and_ford(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        plain p = {.n_points = 1 + (int)(ln_random(seed, 1, 0) % 7),
+                   .n_supplies = 1 + (int)(ln_random(seed, 1, 1) % 6)};
+        size_t start[MOST + 1] = {0}, n = 0;
+        uint32_t supply[MOST * MOST];
+        int64_t cost[MOST * MOST], flow[MOST * MOST] = {0}, got = 0, served = 0,
+                                               most = 0;
+        for (uint64_t j = 0; j < (uint64_t)p.n_supplies; j++)
+            p.room[j] = (int64_t)(ln_random(seed, 2, j) % 6);
+        for (uint64_t i = 0; i < (uint64_t)p.n_points; i++) {
+            p.want[i] = (int64_t)(ln_random(seed, 3, i) % 5);
+            p.unserved[i] = 1000 * (1 + (int64_t)(ln_random(seed, 4, i) % 3));
+            for (uint64_t j = 0; j < (uint64_t)p.n_supplies; j++) {
+                p.cost[i][j] = ln_random(seed, 5, i * MOST + j) % 2
+                                   ? (int64_t)(ln_random(seed, 6, i * MOST + j) % 20)
+                                   : -1;
+                if (p.cost[i][j] < 0)
+                    continue;
+                supply[n] = (uint32_t)j;
+                cost[n++] = p.cost[i][j];
+            }
+            start[i + 1] = n;
+        }
+        const flow_task t = {(size_t)p.n_points,
+                             (size_t)p.n_supplies,
+                             p.want,
+                             p.room,
+                             start,
+                             supply,
+                             cost,
+                             p.unserved};
+        ln_ctx *ctx = ln_ctx_new();
+        assert_int_equal(ln_flow_best(ctx, ln_scratch(ctx), &t, flow), LN_OK);
+        int64_t load[MOST] = {0};
+        for (size_t i = 0; i < t.n_points; i++) {
+            int64_t left = p.want[i];
+            for (size_t k = start[i]; k < start[i + 1]; k++) {
+                assert_true(flow[k] >= 0);
+                got += flow[k] * cost[k];
+                left -= flow[k];
+                load[supply[k]] += flow[k];
+                served += flow[k];
+            }
+            assert_true(left >= 0);
+            got += left * p.unserved[i];
+        }
+        for (size_t j = 0; j < t.n_supplies; j++)
+            assert_true(load[j] <= p.room[j]);
+        assert_int_equal(got, plain_cost(&p));
+        assert_int_equal(ln_flow_bound(ctx, &t, flow, &most), LN_OK);
+        assert_int_equal(served, most);
+        ln_ctx_free(ctx);
+    }
 }
 
 static void served_full_and_out_add_up(void **state)
@@ -252,6 +403,8 @@ static void an_unknown_capacity_is_never_silent(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(best_adds_up_and_serves_no_fewer),
+        cmocka_unit_test(the_flow_is_that_of_bellman_and_ford),
         cmocka_unit_test(served_full_and_out_add_up),
         cmocka_unit_test(more_capacity_or_a_longer_walk_never_serves_fewer),
         cmocka_unit_test(the_allocation_is_the_plain_simulation),
