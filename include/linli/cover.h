@@ -63,6 +63,23 @@ LN_API ln_status ln_cover_assess(ln_ctx *ctx, const ln_study *study,
                                  const ln_supplies *supplies, ln_cover **cover);
 LN_API void ln_cover_free(ln_cover *cover);
 
+/* Where people go without: ground around unserved people points, hanging together. By
+   service, then the most people first. Persons and units of a service add up to its
+   unserved persons and its gap. */
+typedef struct ln_gaps {
+    size_t n;
+    const int *service;
+    const double *persons, *units;
+    const uint32_t *community; /* where most of these people live */
+    ln_polygons shape;
+    struct ln_arena *arena;
+} ln_gaps;
+
+LN_API ln_status ln_cover_find_gaps(ln_ctx *ctx, const ln_study *study,
+                                    const ln_city *city, const ln_demand *demand,
+                                    const ln_cover *cover, ln_gaps **gaps);
+LN_API void ln_gaps_free(ln_gaps *gaps); /* NULL is fine */
+
 /* The walked area of each supply: polygons area[si] * n_rings .. of areas->shape.
    Supplies at one place with one limit share theirs. */
 typedef struct ln_service_areas {

@@ -26,6 +26,7 @@ typedef struct ln_results {
     ln_reach *facility_reach, *space_reach;
     ln_cover *before, *after;
     ln_service_areas *areas; /* of supplies_after */
+    ln_gaps *gaps;           /* today */
     ln_sites *sites;
     ln_choice *choice;
     ln_programme *programme;

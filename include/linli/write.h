@@ -31,6 +31,7 @@ typedef struct ln_dossier {
     const ln_supplies *supplies, *supplies_after;
     const ln_cover *before, *after;
     const ln_service_areas *areas; /* of supplies_after */
+    const ln_gaps *gaps;           /* today */
     const ln_sites *sites;
     const ln_choice *choice;
     const ln_programme *programme;

@@ -252,3 +252,13 @@ bool ln_mask_trace(ln_mask *m, ln_polygons_builder *builder)
         m->cell[k] &= PAINTED;
     return ln_polygons_end_polygon(builder);
 }
+
+size_t ln_mask_part(const ln_mask *m, double x, double y)
+{
+    const double i = floor(x / m->cell_m) - (double)m->west;
+    const double j = floor(y / m->cell_m) - (double)m->south;
+    if (!(i >= 0 && j >= 0 && i < (double)m->nx && j < (double)m->ny))
+        return SIZE_MAX;
+    const uint32_t part = m->part[(size_t)j * m->nx + (size_t)i];
+    return part ? part - 1 : SIZE_MAX;
+}

@@ -32,5 +32,8 @@ void ln_mask_fill_blocks(ln_mask *mask);
 /* The painted ground as one polygon, its steps cut at the middle of each side; empty
    when nothing is painted. False when memory runs out. */
 bool ln_mask_trace(ln_mask *mask, ln_polygons_builder *builder);
+/* The part of that polygon, from 0, whose cells a place is in; SIZE_MAX when in none.
+ */
+size_t ln_mask_part(const ln_mask *mask, double x, double y);
 
 #endif

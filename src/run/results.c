@@ -22,6 +22,7 @@ void ln_results_free(ln_results *r)
     if (!r)
         return;
     ln_programme_free(r->programme);
+    ln_gaps_free(r->gaps);
     ln_service_areas_free(r->areas);
     ln_cover_free(r->after);
     ln_supplies_free(r->supplies_after);
@@ -51,6 +52,7 @@ ln_dossier ln_results_dossier(const ln_results *r)
         .before = r->before,
         .after = r->after,
         .areas = r->areas,
+        .gaps = r->gaps,
         .sites = r->sites,
         .choice = r->choice,
         .programme = r->programme,

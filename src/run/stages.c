@@ -92,8 +92,9 @@ static ln_status choose_sites(ln_ctx *ctx, ln_results *r)
     return assess(ctx, r, r->supplies_after, &r->after);
 }
 
-static ln_status walk_areas(ln_ctx *ctx, ln_results *r)
+static ln_status find_areas(ln_ctx *ctx, ln_results *r)
 {
+    LN_TRY(ln_cover_find_gaps(ctx, r->study, r->city, r->demand, r->before, &r->gaps));
     return ln_cover_walk_areas(ctx, r->study, r->city, r->network, r->supplies_after,
                                &r->areas);
 }
@@ -114,7 +115,7 @@ static const ln_stage stages[] = {
     {"site",      "screening and costing spaces",    "筛选空间资源",     screen_sites},
     {"choose",    "choosing sites",                  "选址",             choose_sites},
     {"programme", "years and pilot communities",     "编排年度计划",     plan_programme},
-    {"areas",     "walked areas",                    "步行服务区",       walk_areas},
+    {"areas",     "walked areas and gap clusters",   "服务区与缺口片区", find_areas},
 };
 /* clang-format on */
 

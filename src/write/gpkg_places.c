@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "base/status.h"
+#include "geom/polygons.h"
 #include "write/layer.h"
 
 #define MOST_COLUMNS 128
@@ -115,34 +116,27 @@ static ln_status write_facilities(gpkg *g)
     return LN_OK;
 }
 
-/* People of a community who are not served, and the units they lack. */
-static double unserved_persons(const gpkg *g, size_t ci, int vi)
-{
-    const size_t at = ci * LN_N_SERVICES + (size_t)vi;
-    const double ratio = g->d->before->served_ratio[at];
-    return isnan(ratio) ? NAN : g->d->demand->target_persons[at] * (1 - ratio);
-}
-
+/* Clusters of people who go without, the largest of each service first. */
 static ln_status write_gaps(gpkg *g)
 {
-    static const column columns[] = {
-        {"service", 't'}, {"community_code", 't'}, {"persons", 'r'}, {"units", 'r'}};
-    const ln_communities *c = &g->d->city->communities;
+    static const column columns[] = {{"service", 't'},
+                                     {"community_code", 't'},
+                                     {"persons", 'r'},
+                                     {"units", 'r'},
+                                     {"area_m2", 'r'}};
+    const ln_gaps *gaps = g->d->gaps;
     layer_writer w;
-    LN_TRY(ln_layer_start(g, "gap", 'g', columns, 4, &w));
-    for (int vi = 0; g->d->before && vi < LN_N_SERVICES; vi++)
-        for (size_t ci = 0; ci < c->n; ci++) {
-            const double gap = g->d->before->gap_units[ci * LN_N_SERVICES + (size_t)vi];
-            if (!is_on(g, vi) || isnan(gap) || gap <= 0)
-                continue;
-            LN_TRY(ln_layer_row(&w));
-            ln_layer_text(&w, ln_services()[vi].key);
-            ln_layer_text(&w, c->code[ci]);
-            ln_layer_real(&w, unserved_persons(g, ci, vi));
-            ln_layer_real(&w, gap);
-            LN_TRY(ln_layer_polygon(&w, &c->shape, ci));
-            LN_TRY(ln_layer_put(&w));
-        }
+    LN_TRY(ln_layer_start(g, "gap", 'g', columns, 5, &w));
+    for (size_t k = 0; gaps && k < gaps->n; k++) {
+        LN_TRY(ln_layer_row(&w));
+        ln_layer_text(&w, ln_services()[gaps->service[k]].key);
+        ln_layer_text(&w, g->d->city->communities.code[gaps->community[k]]);
+        ln_layer_real(&w, gaps->persons[k]);
+        ln_layer_real(&w, gaps->units[k]);
+        ln_layer_real(&w, ln_polygon_area_m2(&gaps->shape, k));
+        LN_TRY(ln_layer_polygon(&w, &gaps->shape, k));
+        LN_TRY(ln_layer_put(&w));
+    }
     return LN_OK;
 }
 

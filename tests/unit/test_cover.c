@@ -4,6 +4,7 @@
 
 #include "base/number.h"
 #include "cover/flow.h"
+#include "geom/polygons.h"
 
 #include "tiny.h"
 
@@ -242,6 +243,41 @@ static void the_flow_is_that_of_bellman_and_ford(void **state)
     }
 }
 
+/* Five communities in a row, the middle one served: two clusters, the larger first. */
+static void gaps_hang_together_and_add_up(void **state)
+{
+    (void)state;
+    cover_case c = {.ctx = ln_ctx_new(), .n_points = 5, .n_places = 1};
+    const double persons[] = {100, 200, 300, 250, 150};
+    c.study = tiny_study(c.ctx, "services: {elder_care: {}}\n");
+    c.city = tiny_city(c.ctx, 5, persons, 0.3);
+    assert_int_equal(ln_demand_estimate(c.ctx, c.study, c.city, &c.demand), LN_OK);
+    c.place_x[0] = c.city->people.x_m[2];
+    c.capacity[0] = 1e6;
+    c.limit[0] = 100;
+    c.service[0] = LN_ELDER_CARE;
+    c.code[0] = "a";
+    ln_cover *cover = assess(&c);
+    ln_gaps *gaps = NULL;
+    assert_int_equal(ln_cover_find_gaps(c.ctx, c.study, c.city, c.demand, cover, &gaps),
+                     LN_OK);
+    assert_int_equal(gaps->n, 2);
+    assert_int_equal(gaps->community[0], 3);
+    assert_int_equal(gaps->community[1], 1);
+    check_near(gaps->persons[0], 0.3 * 400, 1e-9);
+    check_near(gaps->persons[1], 0.3 * 300, 1e-9);
+    check_near(gaps->units[0] + gaps->units[1], cover->total[LN_ELDER_CARE].gap_units,
+               1e-9);
+    for (size_t p = 0; p < 5; p++)
+        for (size_t k = 0; k < 2; k++)
+            assert_int_equal(ln_polygon_contains(&gaps->shape, k, c.city->people.x_m[p],
+                                                 c.city->people.y_m[p]),
+                             (k == 0 && p > 2) || (k == 1 && p < 2));
+    ln_gaps_free(gaps);
+    ln_cover_free(cover);
+    free_case(&c);
+}
+
 static void served_full_and_out_add_up(void **state)
 {
     (void)state;
@@ -405,6 +441,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(best_adds_up_and_serves_no_fewer),
         cmocka_unit_test(the_flow_is_that_of_bellman_and_ford),
+        cmocka_unit_test(gaps_hang_together_and_add_up),
         cmocka_unit_test(served_full_and_out_add_up),
         cmocka_unit_test(more_capacity_or_a_longer_walk_never_serves_fewer),
         cmocka_unit_test(the_allocation_is_the_plain_simulation),
