@@ -29,7 +29,8 @@ static int below(uint64_t seed, uint64_t stream, uint64_t i, int n)
 
 static FILE *create(world *w, int k, const char *name)
 {
-    snprintf(w->path[k], sizeof w->path[k], "%s/%s", w->dir, name);
+    strcpy(w->path[k], w->dir);
+    strcat(strcat(w->path[k], "/"), name);
     FILE *file = fopen(w->path[k], "w");
     assert_non_null(file);
     return file;
@@ -99,7 +100,7 @@ static void make_world(world *w, uint64_t seed)
     w->n_sites = 1 + below(seed, 20, 2, MOST - 1);
     make_streets(w, seed);
     make_places(w, seed);
-    snprintf(w->path[4], sizeof w->path[4], "%s/out.csv", w->dir);
+    fclose(create(w, 4, "out.csv"));
 }
 
 static void clear_world(const world *w)
