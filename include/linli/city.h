@@ -137,6 +137,7 @@ typedef struct ln_city {
     ln_spaces spaces;
     ln_paths paths;
     ln_lines barriers;
+    ln_lines opened, closed; /* changes of streets that the study tries */
     ln_zones controls, landuse, renewal;
     size_t n_inputs;
     const ln_input *inputs;

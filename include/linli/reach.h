@@ -38,11 +38,13 @@ typedef struct ln_reach {
 /* The walking network of a city, with its people on it. */
 typedef struct ln_network ln_network;
 
-/* Streets noded and numbered, people put on the nearest of them. NULL in *network when
+/* Streets noded and numbered, people put on the nearest of them; with the streets that
+   the study opens and closes, or, silently, as they are today. NULL in *network when
    the study's metric needs none. Findings: network.* . Statuses: DATA, SCHEMA (no
-   streets for metric network), NOMEM. */
+   streets for metric network), STUDY (changes without it), NOMEM. */
 LN_API ln_status ln_network_make(ln_ctx *ctx, const ln_study *study,
-                                 const ln_city *city, ln_network **network);
+                                 const ln_city *city, int with_changes,
+                                 ln_network **network);
 LN_API void ln_network_free(ln_network *network); /* NULL is fine */
 
 /* Walking distances from the city's people points to the targets by the study's metric;

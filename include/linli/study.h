@@ -70,12 +70,14 @@ typedef enum ln_role {
     LN_ROLE_NODES, /* of a node + edge table */
     LN_ROLE_EDGES,
     LN_ROLE_BARRIERS,
+    LN_ROLE_OPENED, /* streets that the study opens: a footbridge, a gate */
+    LN_ROLE_CLOSED, /* lines across streets that it closes */
     LN_ROLE_CONTROLS,
     LN_ROLE_LANDUSE,
     LN_ROLE_RENEWAL,
     LN_ROLE_TABLE
 } ln_role;
-#define LN_N_ROLES 13
+#define LN_N_ROLES 15
 
 /* "households: 户数" - a linli name and what it is called in the source; or an option.
  */
@@ -172,6 +174,7 @@ typedef struct ln_params {
     /* reach */
     ln_metric metric;
     double detour_ratio, snap_cap_m, join_m;
+    double open_join_m;  /* ends of opened streets join streets this near */
     double area_width_m; /* walked areas: ground this near to a reached street */
     int64_t area_rings;  /* walked areas per target; 0: none */
     double adult_m_per_min, older_m_per_min, child_m_per_min;

@@ -30,6 +30,8 @@ typedef struct ln_dossier {
     const ln_reach *facility_reach, *space_reach;
     const ln_supplies *supplies, *supplies_after;
     const ln_cover *before, *after;
+    const ln_cover
+        *unchanged; /* today without the study's changes of streets, or NULL */
     const ln_service_areas *areas; /* of supplies_after */
     const ln_gaps *gaps;           /* today */
     const ln_sites *sites;

@@ -85,6 +85,8 @@ static const ln_finding_rule rules[] = {
     {"network.unsnapped",        LN_WARNING, "points lie farther from any street than the cap", "点距道路超过上限"},
     {"network.parts",            LN_NOTICE,  "streets fall into several parts", "路网由多个不连通部分组成"},
     {"network.near-miss",        LN_NOTICE,  "street ends nearly touch and were not joined", "道路端点接近但未连接"},
+    {"network.changed",         LN_NOTICE,  "streets are opened or closed by the study", "研究方案新增或封闭道路"},
+    {"network.change-idle",     LN_WARNING, "a closed line crosses no street", "封闭线未与任何道路相交"},
     {"network.joined",           LN_REPAIR,  "street ends within the study's tolerance were joined", "按研究容差连接了道路端点"},
     {"network.length-shorter",   LN_NOTICE,  "stated lengths are shorter than the straight line", "标注长度短于直线距离"},
     /* norms and prices */

@@ -99,6 +99,27 @@ static bool add_service_row(cli_grid *grid, const ln_dossier *d, int vi)
            cli_grid_percent(grid, after ? after->served_persons_ratio : NAN);
 }
 
+/* What the study's changes of streets do to those served today. */
+static void say_changes(const ln_dossier *d)
+{
+    const bool english = is_english(d);
+    if (!d->unchanged || !d->before)
+        return;
+    say_title(english, "Changes of streets: served persons more than without them",
+              "道路变更：与现状道路相比增加的服务人数");
+    for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+        char b[2][LN_NUMBER_SIZE];
+        if (!d->study->params.service[vi].on)
+            continue;
+        const double without = d->unchanged->total[vi].served_persons;
+        const double more = d->before->total[vi].served_persons - without;
+        printf("  %s  %s%s (%s)\n",
+               english ? ln_services()[vi].title : ln_services()[vi].title_zh,
+               more > 0 ? "+" : "", ln_number_grouped(more, 0, b[0]),
+               ln_number_grouped(without, 0, b[1]));
+    }
+}
+
 ln_status cli_say_services(ln_ctx *ctx, const ln_dossier *d)
 {
     static const char *const heads[] = {"service", "unit",   "limit m",  "need",
@@ -120,6 +141,7 @@ ln_status cli_say_services(ln_ctx *ctx, const ln_dossier *d)
         if (d->study->params.service[vi].on && !add_service_row(grid, d, vi))
             return ln_no_memory(ctx);
     cli_grid_print(grid);
+    say_changes(d);
     return LN_OK;
 }
 

@@ -8,6 +8,7 @@
 #include "geom/boxtree.h"
 #include "geom/mask.h"
 #include "reach/network.h"
+#include "reach/pieces.h"
 
 #define CELLS_PER_WIDTH 5
 #define DISC_CORNERS 128
@@ -94,32 +95,6 @@ static stretches reached_of(const search *s, uint32_t edge, place from,
 
 /* ---- pieces of streets ---- */
 
-/* The part of a street between two shares of its drawn length: how many vertices. */
-static size_t cut_line(const ln_lines *line, size_t edge, double from_m, double to_m,
-                       double *x, double *y)
-{
-    size_t n = 0;
-    double before = 0;
-    for (size_t v = line->vertex_start[edge]; v + 1 < line->vertex_start[edge + 1];
-         v++) {
-        const double dx = line->x_m[v + 1] - line->x_m[v];
-        const double dy = line->y_m[v + 1] - line->y_m[v];
-        const double piece = hypot(dx, dy), after = before + piece;
-        if (after >= from_m && before <= to_m && piece > 0) {
-            const double a = fmax(0, (from_m - before) / piece);
-            const double b = fmin(1, (to_m - before) / piece);
-            if (n == 0) {
-                x[n] = line->x_m[v] + a * dx;
-                y[n++] = line->y_m[v] + a * dy;
-            }
-            x[n] = line->x_m[v] + b * dx;
-            y[n++] = line->y_m[v] + b * dy;
-        }
-        before = after;
-    }
-    return n;
-}
-
 static double metres_along(const area_job *job, uint32_t edge, int64_t mm)
 {
     const uint32_t length = job->network->g.length_mm[edge];
@@ -133,7 +108,7 @@ static size_t cut_stretch(const area_job *job, area_worker *w, uint32_t edge,
     const double to_m = job->network->g.length_mm[edge] == 0
                             ? job->whole_m[edge]
                             : metres_along(job, edge, hi);
-    return cut_line(line, edge, metres_along(job, edge, lo), to_m, w->x, w->y);
+    return ln_line_cut(line, edge, metres_along(job, edge, lo), to_m, w->x, w->y);
 }
 
 /* One walk: from where, how far, and by whom. */

@@ -7,6 +7,8 @@
 #include "base/status.h"
 #include "geom/hilbert.h"
 #include "geom/noding.h"
+#include "reach/changes.h"
+#include "reach/pieces.h"
 
 #define SHORTER_RATIO 0.95 /* stated / straight below this is told of */
 
@@ -103,15 +105,6 @@ uint32_t *ln_graph_order(ln_arena *arena, const graph *g, size_t n, const place 
     return order;
 }
 
-static double line_length_m(const ln_lines *lines, size_t i)
-{
-    double length = 0;
-    for (size_t k = lines->vertex_start[i] + 1; k < lines->vertex_start[i + 1]; k++)
-        length +=
-            hypot(lines->x_m[k] - lines->x_m[k - 1], lines->y_m[k] - lines->y_m[k - 1]);
-    return length;
-}
-
 static ln_status say_shorter(ln_ctx *ctx, size_t n_shorter, size_t n)
 {
     if (n_shorter == 0)
@@ -128,9 +121,10 @@ static ln_status say_shorter(ln_ctx *ctx, size_t n_shorter, size_t n)
 }
 
 /* Each edge is a piece of a street, and has its share of a stated length. */
-static ln_status find_lengths(ln_ctx *ctx, const ln_paths *paths, const ln_lines *edges,
+static ln_status find_lengths(ln_ctx *ctx, const street_ask *ask, const ln_lines *edges,
                               const uint32_t *street, uint32_t *length_mm)
 {
+    const ln_paths *paths = ask->paths;
     const ln_lines *lines = &paths->line;
     size_t n_shorter = 0;
     double *whole_m = LN_NEW(ln_scratch(ctx), double, lines->n);
@@ -141,12 +135,12 @@ static ln_status find_lengths(ln_ctx *ctx, const ln_paths *paths, const ln_lines
                      last = lines->vertex_start[i + 1] - 1;
         const double straight = hypot(lines->x_m[last] - lines->x_m[first],
                                       lines->y_m[last] - lines->y_m[first]);
-        whole_m[i] = line_length_m(lines, i);
+        whole_m[i] = ln_line_length_m(lines, i);
         n_shorter += paths->length_m && paths->length_m[i] < SHORTER_RATIO * straight;
     }
     for (size_t e = 0; e < edges->n; e++) {
         const size_t i = street ? street[e] : e;
-        double length_m = line_length_m(edges, e);
+        double length_m = ln_line_length_m(edges, e);
         if (paths->length_m && !isnan(paths->length_m[i]))
             length_m = length_m == whole_m[i]
                            ? paths->length_m[i]
@@ -154,7 +148,7 @@ static ln_status find_lengths(ln_ctx *ctx, const ln_paths *paths, const ln_lines
         if (!ln_to_mm(length_m, &length_mm[e]))
             return ln_fail(ctx, LN_E_DATA, "street %zu is longer than 2,000 km", i);
     }
-    return say_shorter(ctx, n_shorter, lines->n);
+    return say_shorter(ctx, ask->silent ? 0 : n_shorter, lines->n);
 }
 
 static ln_status say(ln_ctx *ctx, const char *rule, const char *text)
@@ -189,7 +183,7 @@ static ln_status say_noded(ln_ctx *ctx, const noded *n, double join_m)
 }
 
 /* Nodes stand where their streets end. */
-static ln_status find_nodes(ln_ctx *ctx, ln_arena *arena, const noded *n,
+static ln_status find_nodes(ln_ctx *ctx, ln_arena *arena, const street_edges *n,
                             bare_graph *bare)
 {
     double *x = LN_NEW(arena, double, n->n_nodes),
@@ -209,9 +203,10 @@ static ln_status find_nodes(ln_ctx *ctx, ln_arena *arena, const noded *n,
     return LN_OK;
 }
 
-ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const ln_paths *paths,
-                            double join_m, graph *g)
+ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const street_ask *ask,
+                            graph *g)
 {
+    const ln_paths *paths = ask->paths;
     noded n = {.line = paths->line,
                .n_nodes = (uint32_t)paths->n_nodes,
                .from = paths->from,
@@ -220,19 +215,22 @@ ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const ln_paths *paths,
         return ln_fail(ctx, LN_E_DATA, "%zu streets are more than linli can walk",
                        paths->line.n);
     if (!paths->from)
-        LN_TRY(ln_streets_node(ctx, arena, &paths->line, join_m, &n));
-    LN_TRY(say_noded(ctx, &n, join_m));
+        LN_TRY(ln_streets_node(ctx, arena, &paths->line, ask->join_m, &n));
+    if (!ask->silent)
+        LN_TRY(say_noded(ctx, &n, ask->join_m));
     uint32_t *length_mm = LN_NEW(arena, uint32_t, n.line.n);
     if (!length_mm)
         return ln_no_memory(ctx);
-    LN_TRY(find_lengths(ctx, paths, &n.line, n.street, length_mm));
-    bare_graph bare = {.n_nodes = n.n_nodes,
-                       .n_edges = (uint32_t)n.line.n,
-                       .from = n.from,
-                       .to = n.to,
-                       .length_mm = length_mm};
-    LN_TRY(find_nodes(ctx, ln_scratch(ctx), &n, &bare));
+    LN_TRY(find_lengths(ctx, ask, &n.line, n.street, length_mm));
+    street_edges edges = {n.n_nodes, n.line, n.from, n.to, length_mm};
+    LN_TRY(ln_changes_apply(ctx, arena, ask, &edges));
+    bare_graph bare = {.n_nodes = edges.n_nodes,
+                       .n_edges = (uint32_t)edges.line.n,
+                       .from = edges.from,
+                       .to = edges.to,
+                       .length_mm = edges.length_mm};
+    LN_TRY(find_nodes(ctx, ln_scratch(ctx), &edges, &bare));
     LN_TRY(ln_graph_build(ctx, arena, &bare, g));
-    g->line = n.line;
+    g->line = edges.line;
     return LN_OK;
 }

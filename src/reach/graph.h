@@ -38,10 +38,19 @@ typedef struct bare_graph {
 } bare_graph;
 ln_status ln_graph_build(ln_ctx *ctx, ln_arena *arena, const bare_graph *bare,
                          graph *g);
-/* From a city's streets: given node indices, or cut where streets meet (geom/noding.h).
+/* A city's streets, and what the study changes of them. */
+typedef struct street_ask {
+    const ln_paths *paths;
+    double join_m;
+    const ln_lines *opened, *closed; /* NULL: none */
+    double open_join_m; /* how far from a street the end of an opened line may lie */
+    bool silent;        /* no findings: they were made before */
+} street_ask;
+
+/* From given node indices, or cut where streets meet (geom/noding.h), with the changes.
    Stated lengths beat geometry, in proportion to it on pieces. Findings network.* . */
-ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const ln_paths *paths,
-                            double join_m, graph *g);
+ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const street_ask *ask,
+                            graph *g);
 
 /* A place on the network: on an edge, so far from its `from` end, and the leg to it. */
 typedef struct place {

@@ -68,8 +68,14 @@ static ln_status report_components(ln_ctx *ctx, const ln_people *people, ln_netw
 }
 
 static ln_status make(ln_ctx *ctx, const ln_study *study, const ln_city *city,
-                      ln_arena *arena, ln_network **network)
+                      bool with_changes, ln_arena *arena, ln_network **network)
 {
+    const street_ask ask = {.paths = &city->paths,
+                            .join_m = study->params.join_m,
+                            .opened = with_changes ? &city->opened : NULL,
+                            .closed = with_changes ? &city->closed : NULL,
+                            .open_join_m = study->params.open_join_m,
+                            .silent = !with_changes};
     const ln_people *people = &city->people;
     ln_network *n = LN_NEW(arena, ln_network, 1);
     place *places = LN_NEW(arena, place, people->n);
@@ -78,22 +84,31 @@ static ln_status make(ln_ctx *ctx, const ln_study *study, const ln_city *city,
     n->arena = arena;
     n->barriers = city->barriers;
     n->cap_m = study->params.snap_cap_m;
-    LN_TRY(ln_graph_of_paths(ctx, arena, &city->paths, study->params.join_m, &n->g));
+    n->silent = !with_changes;
+    LN_TRY(ln_graph_of_paths(ctx, arena, &ask, &n->g));
     LN_TRY(ln_graph_snap(ctx, &n->g, &n->g.line, &n->barriers, n->cap_m, people->n,
                          people->x_m, people->y_m, places));
     LN_TRY(ln_anchors_make(ctx, arena, &n->g, people->n, places, &n->people));
-    LN_TRY(report_unsnapped(ctx, people, n));
-    LN_TRY(report_components(ctx, people, n));
+    if (!n->silent) {
+        LN_TRY(report_unsnapped(ctx, people, n));
+        LN_TRY(report_components(ctx, people, n));
+    }
     *network = n;
     return LN_OK;
 }
 
 ln_status ln_network_make(ln_ctx *ctx, const ln_study *study, const ln_city *city,
-                          ln_network **network)
+                          int with_changes, ln_network **network)
 {
     *network = NULL;
-    if (study->params.metric != LN_NETWORK)
-        return LN_OK;
+    if (study->params.metric != LN_NETWORK) {
+        if (city->opened.n + city->closed.n == 0)
+            return LN_OK;
+        return ln_fail(ctx, LN_E_STUDY,
+                       "%s: layers.opened and layers.closed change streets; they want "
+                       "reach: {metric: network}",
+                       study->file);
+    }
     if (city->paths.line.n == 0)
         return ln_fail(ctx, LN_E_SCHEMA,
                        "%s: reach.metric is network, but no streets are given; add "
@@ -103,7 +118,7 @@ ln_status ln_network_make(ln_ctx *ctx, const ln_study *study, const ln_city *cit
     if (!arena)
         return ln_no_memory(ctx);
     const ln_mark mark = ln_arena_mark(ln_scratch(ctx));
-    const ln_status st = make(ctx, study, city, arena, network);
+    const ln_status st = make(ctx, study, city, with_changes != 0, arena, network);
     ln_arena_rewind(ln_scratch(ctx), mark);
     if (st != LN_OK)
         ln_arena_free(arena);
@@ -164,7 +179,7 @@ static ln_status report_targets(ln_ctx *ctx, const ln_network *n, const walking 
 {
     for (size_t ti = 0; ti < w->targets->n; ti++)
         reach->n_targets_unsnapped += w->places[ti].edge == NO_EDGE;
-    if (reach->n_targets_unsnapped == 0)
+    if (reach->n_targets_unsnapped == 0 || n->silent)
         return LN_OK;
     return find_text(ctx, "network.unsnapped", NAN,
                      ln_arena_format(ln_scratch(ctx),

@@ -13,6 +13,7 @@ struct ln_network {
     size_t n_unsnapped; /* people points, and those who live there */
     double unsnapped_persons;
     double off_main_persons; /* on another than the component with most people */
+    bool silent;             /* no findings: they were made before */
     ln_arena *arena;
 };
 

@@ -279,7 +279,11 @@ static ln_status read_all(city_reader *r)
     LN_TRY(ln_reader_spaces(r, layers, n));
     LN_TRY(read_streets(r));
     LN_TRY(layers_of(r, LN_ROLE_BARRIERS, &layers, &n));
-    LN_TRY(ln_reader_barriers(r, layers, n));
+    LN_TRY(ln_reader_lines(r, layers, n, RAW_POLYGONS, &r->city->barriers));
+    LN_TRY(layers_of(r, LN_ROLE_OPENED, &layers, &n));
+    LN_TRY(ln_reader_lines(r, layers, n, RAW_LINES, &r->city->opened));
+    LN_TRY(layers_of(r, LN_ROLE_CLOSED, &layers, &n));
+    LN_TRY(ln_reader_lines(r, layers, n, RAW_POLYGONS, &r->city->closed));
     LN_TRY(read_zone_role(r, LN_ROLE_CONTROLS, &r->city->controls));
     LN_TRY(read_zone_role(r, LN_ROLE_LANDUSE, &r->city->landuse));
     LN_TRY(read_zone_role(r, LN_ROLE_RENEWAL, &r->city->renewal));

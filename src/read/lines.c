@@ -151,11 +151,12 @@ ln_status ln_reader_streets(city_reader *r, const ln_layer *const *sources, size
     return LN_OK;
 }
 
-ln_status ln_reader_barriers(city_reader *r, const ln_layer *const *sources, size_t n)
+ln_status ln_reader_lines(city_reader *r, const ln_layer *const *sources, size_t n,
+                          raw_shape most, ln_lines *lines)
 {
-    line_columns lines;
-    LN_TRY(read_line_layers(r, sources, n, RAW_POLYGONS, &lines));
-    r->city->barriers = ln_lines_built(lines.lines);
+    line_columns columns;
+    LN_TRY(read_line_layers(r, sources, n, most, &columns));
+    *lines = ln_lines_built(columns.lines);
     return LN_OK;
 }
 

@@ -77,7 +77,10 @@ ln_status ln_reader_buildings(city_reader *r, const ln_layer *const *sources, si
 ln_status ln_reader_streets(city_reader *r, const ln_layer *const *sources, size_t n);
 ln_status ln_reader_network(city_reader *r, const ln_layer *nodes,
                             const ln_layer *edges);
-ln_status ln_reader_barriers(city_reader *r, const ln_layer *const *sources, size_t n);
+/* Lines, or rings of polygons when `most` is RAW_POLYGONS: barriers, opened and closed
+   streets. */
+ln_status ln_reader_lines(city_reader *r, const ln_layer *const *sources, size_t n,
+                          raw_shape most, ln_lines *lines);
 ln_status ln_reader_zones(city_reader *r, const ln_layer *const *sources, size_t n,
                           ln_zones *zones);
 

@@ -28,6 +28,7 @@ void ln_results_free(ln_results *r)
     ln_supplies_free(r->supplies_after);
     ln_choice_free(r->choice);
     ln_sites_free(r->sites);
+    ln_cover_free(r->unchanged);
     ln_cover_free(r->before);
     ln_reach_free(r->space_reach);
     ln_reach_free(r->facility_reach);
@@ -51,6 +52,7 @@ ln_dossier ln_results_dossier(const ln_results *r)
         .supplies_after = r->supplies_after,
         .before = r->before,
         .after = r->after,
+        .unchanged = r->unchanged,
         .areas = r->areas,
         .gaps = r->gaps,
         .sites = r->sites,

@@ -53,7 +53,7 @@ static ln_status measure_reach(ln_ctx *ctx, ln_results *r)
 {
     const ln_facilities *facilities = &r->city->facilities;
     LN_TRY(ln_cover_facility_supplies(ctx, r->study, r->city, &r->supplies));
-    LN_TRY(ln_network_make(ctx, r->study, r->city, &r->network));
+    LN_TRY(ln_network_make(ctx, r->study, r->city, 1, &r->network));
     const ln_targets targets = {facilities->n, facilities->x_m, facilities->y_m,
                                 r->supplies->limit_m, "facilities"};
     LN_TRY(ln_at(ctx,
@@ -70,9 +70,36 @@ static ln_status assess(ln_ctx *ctx, const ln_results *r, const ln_supplies *sup
     return ln_cover_assess(ctx, r->study, r->city, r->demand, reach, supplies, cover);
 }
 
+static ln_status assess_with(ln_ctx *ctx, ln_results *r, const ln_network *network,
+                             ln_reach **walks, ln_cover **cover)
+{
+    const ln_facilities *facilities = &r->city->facilities;
+    const ln_targets targets = {facilities->n, facilities->x_m, facilities->y_m,
+                                r->supplies->limit_m, "facilities"};
+    LN_TRY(ln_reach_measure(ctx, r->study, r->city, network, &targets, walks));
+    const ln_reach *const reach[2] = {*walks, NULL};
+    return ln_cover_assess(ctx, r->study, r->city, r->demand, reach, r->supplies,
+                           cover);
+}
+
+/* Today on the streets as they are, where the study changes some. */
+static ln_status assess_unchanged(ln_ctx *ctx, ln_results *r)
+{
+    ln_network *network = NULL;
+    ln_reach *walks = NULL;
+    if (r->city->opened.n + r->city->closed.n == 0)
+        return LN_OK;
+    LN_TRY(ln_network_make(ctx, r->study, r->city, 0, &network));
+    const ln_status st = assess_with(ctx, r, network, &walks, &r->unchanged);
+    ln_reach_free(walks);
+    ln_network_free(network);
+    return st;
+}
+
 static ln_status assess_today(ln_ctx *ctx, ln_results *r)
 {
-    return assess(ctx, r, r->supplies, &r->before);
+    LN_TRY(assess(ctx, r, r->supplies, &r->before));
+    return assess_unchanged(ctx, r);
 }
 
 static ln_status screen_sites(ln_ctx *ctx, ln_results *r)

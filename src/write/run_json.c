@@ -203,6 +203,25 @@ static json_t *findings_of(const ln_ctx *ctx)
     return list;
 }
 
+/* What the study's changes of streets do to those served today. */
+static json_t *changes_of(const ln_dossier *d)
+{
+    json_t *services = json_array();
+    for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+        if (!d->study->params.service[vi].on)
+            continue;
+        const double with = d->before->total[vi].served_persons;
+        const double without = d->unchanged->total[vi].served_persons;
+        json_array_append_new(
+            services, json_pack("{s:s,s:o,s:o,s:o}", "key", ln_services()[vi].key,
+                                "served_persons_without", persons_of(without),
+                                "served_persons_with", persons_of(with),
+                                "difference_persons", persons_of(with - without)));
+    }
+    return json_pack("{s:o,s:o,s:o}", "opened", count_of(d->city->opened.n), "closed",
+                     count_of(d->city->closed.n), "services", services);
+}
+
 static json_t *stages_of(const ln_dossier *d)
 {
     json_t *list = json_array();
@@ -246,6 +265,8 @@ ln_status ln_write_run_json(ln_ctx *ctx, const ln_dossier *d, char **json)
     json_object_set_new(root, "inputs", inputs_of(d));
     json_object_set_new(root, "people", people_of(d));
     json_object_set_new(root, "services", services_of(d));
+    if (d->unchanged)
+        json_object_set_new(root, "changes", changes_of(d));
     json_object_set_new(root, "sites", sites_of(d));
     json_object_set_new(root, "choice", choice_of(d));
     json_object_set_new(root, "findings", findings_of(ctx));

@@ -79,7 +79,7 @@ static ln_reach *measure(net *n)
     const ln_targets targets = {T, n->target_x, n->target_y, n->limit_m, NULL};
     ln_reach *reach = NULL;
     ln_network *network = NULL;
-    ln_status st = ln_network_make(n->ctx, n->study, n->city, &network);
+    ln_status st = ln_network_make(n->ctx, n->study, n->city, 1, &network);
     if (st == LN_OK)
         st = ln_reach_measure(n->ctx, n->study, n->city, network, &targets, &reach);
     if (st != LN_OK)
@@ -306,6 +306,139 @@ static void far_points_are_out_of_reach_and_told(void **state)
     free_net(&n);
 }
 
+/* ---- streets that a study opens and closes ---- */
+
+static bool finds(const net *n, const char *rule)
+{
+    for (size_t i = 0; i < ln_ctx_n_findings(n->ctx); i++)
+        if (strcmp(ln_ctx_finding(n->ctx, i)->rule, rule) == 0)
+            return true;
+    return false;
+}
+
+/* Two streets 200 m apart that do not meet; people along the northern one. */
+static void two_streets(net *n)
+{
+    static const size_t start[] = {0, 2, 4};
+    static const double lx[] = {0, 1000, 0, 1000}, ly[] = {0, 0, 200, 200};
+    static double x[P], y[P];
+    make_net(n, 1, "reach: {metric: network, snap_cap_m: 50}\n");
+    n->city->paths.line = (ln_lines){2, start, lx, ly};
+    for (size_t p = 0; p < P; p++) {
+        x[p] = 100 * (double)(p % 6);
+        y[p] = p < 6 ? 200 : 0;
+    }
+    n->city->people.x_m = x;
+    n->city->people.y_m = y;
+    n->target_x[0] = n->target_y[0] = 0;
+    n->limit_m[0] = 3000;
+}
+
+static void a_footbridge_joins_and_a_closed_gate_cuts(void **state)
+{
+    (void)state;
+    static const size_t one[] = {0, 2};
+    net n;
+    two_streets(&n);
+    ln_reach *today = measure(&n);
+    assert_int_equal(today->row_start[1], 6);
+    n.city->opened = (ln_lines){1, one, (double[]){500, 500}, (double[]){10, 190}};
+    ln_reach *bridged = measure(&n);
+    assert_int_equal(bridged->row_start[1], P);
+    check_near(found(bridged, 0, 0), 1200, 0.002);
+    check_near(found(bridged, 0, 5), 700, 0.002);
+    check_near(found(bridged, 0, 7), 100, 0.002);
+    assert_true(finds(&n, "network.changed"));
+    assert_false(finds(&n, "network.change-idle"));
+    n.city->closed = (ln_lines){1, one, (double[]){250, 250}, (double[]){-30, 30}};
+    ln_reach *cut = measure(&n);
+    assert_int_equal(cut->row_start[1], 3); /* at 0, 100 and 200 on the southern one */
+    check_near(found(cut, 0, 8), 200, 0.002);
+    n.city->closed = (ln_lines){1, one, (double[]){250, 250}, (double[]){90, 110}};
+    ln_reach *idle = measure(&n);
+    assert_int_equal(idle->row_start[1], P);
+    assert_true(finds(&n, "network.change-idle"));
+    ln_reach_free(today);
+    ln_reach_free(bridged);
+    ln_reach_free(cut);
+    ln_reach_free(idle);
+    free_net(&n);
+}
+
+static void a_bridge_that_meets_no_street_is_refused(void **state)
+{
+    (void)state;
+    static const size_t one[] = {0, 2};
+    net n;
+    two_streets(&n);
+    n.city->opened = (ln_lines){1, one, (double[]){500, 500}, (double[]){0, 160}};
+    ln_network *network = NULL;
+    assert_int_equal(ln_network_make(n.ctx, n.study, n.city, 1, &network), LN_E_DATA);
+    assert_non_null(
+        strstr(ln_ctx_message(n.ctx), "(500.0, 160.0) lies farther than 20"));
+    assert_int_equal(ln_network_make(n.ctx, n.study, n.city, 0, &network), LN_OK);
+    ln_network_free(network);
+    free_net(&n);
+    make_net(&n, 1, "reach: {metric: straight}\n");
+    n.city->closed = (ln_lines){1, one, (double[]){500, 500}, (double[]){0, 160}};
+    assert_int_equal(ln_network_make(n.ctx, n.study, n.city, 1, &network), LN_E_STUDY);
+    free_net(&n);
+}
+
+/* A closed street never makes a walk shorter; an opened one between two nodes is as
+   good as a street that was always there. */
+static void changes_go_one_way(void **state)
+{
+    (void)state;
+    static const size_t one[] = {0, 2};
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        net n;
+        make_net(&n, seed, "reach: {metric: network, snap_cap_m: 5000}\n");
+        const int a = n.n_edges ? n.a[0] : 0, b = n.n_edges ? n.b[n.n_edges - 1] : 0;
+        if (a == b) {
+            free_net(&n);
+            continue;
+        }
+        ln_reach *today = measure(&n);
+        n.city->opened = (ln_lines){1, one, (double[]){n.node_x[a], n.node_x[b]},
+                                    (double[]){n.node_y[a], n.node_y[b]}};
+        ln_reach *opened = measure(&n);
+        n.city->opened.n = 0;
+        n.city->closed = (ln_lines){1, one, (double[]){0, 1000}, (double[]){300, 700}};
+        ln_reach *closed = measure(&n);
+        n.city->closed.n = 0;
+        n.a[n.n_edges] = a;
+        n.b[n.n_edges++] = b;
+        size_t *start = LN_NEW(n.city->arena, size_t, n.n_edges + 1);
+        double *lx = LN_NEW(n.city->arena, double, 2 * n.n_edges);
+        double *ly = LN_NEW(n.city->arena, double, 2 * n.n_edges);
+        for (size_t e = 0; e < n.n_edges; e++) {
+            start[e + 1] = 2 * e + 2;
+            lx[2 * e] = n.node_x[n.a[e]];
+            ly[2 * e] = n.node_y[n.a[e]];
+            lx[2 * e + 1] = n.node_x[n.b[e]];
+            ly[2 * e + 1] = n.node_y[n.b[e]];
+        }
+        n.city->paths.line = (ln_lines){n.n_edges, start, lx, ly};
+        ln_reach *street = measure(&n);
+        for (size_t t = 0; t < T; t++)
+            for (size_t p = 0; p < P; p++) {
+                assert_true(found(closed, t, p) >= found(today, t, p) - 0.01);
+                const double as_street = found(street, t, p);
+                if (isinf(as_street) || isinf(found(opened, t, p)))
+                    assert_true(fmin(as_street, found(opened, t, p)) >
+                                n.limit_m[t] - 0.02);
+                else
+                    check_near(found(opened, t, p), as_street, 0.02);
+            }
+        ln_reach_free(today);
+        ln_reach_free(opened);
+        ln_reach_free(closed);
+        ln_reach_free(street);
+        free_net(&n);
+    }
+}
+
 /* From a target to a place on a street. */
 static double walk_to(const net *n, double d[N][N], size_t t, size_t edge, double along)
 {
@@ -391,7 +524,7 @@ static void walked_areas_hold_what_is_reached_and_nest(void **state)
         const ln_targets targets = {T, n.target_x, n.target_y, n.limit_m, NULL};
         ln_network *network = NULL;
         ln_areas *areas = NULL;
-        assert_int_equal(ln_network_make(n.ctx, n.study, n.city, &network), LN_OK);
+        assert_int_equal(ln_network_make(n.ctx, n.study, n.city, 1, &network), LN_OK);
         assert_int_equal(
             ln_areas_walk(n.ctx, n.study, network, &targets, RINGS, &areas), LN_OK);
         assert_int_equal(areas->shape.n, T * RINGS);
@@ -443,7 +576,7 @@ static void no_streets_is_an_error_that_says_what_to_do(void **state)
     make_net(&n, 1, "reach: {metric: network}\n");
     n.city->paths.line.n = 0;
     ln_network *network = NULL;
-    assert_int_equal(ln_network_make(n.ctx, n.study, n.city, &network), LN_E_SCHEMA);
+    assert_int_equal(ln_network_make(n.ctx, n.study, n.city, 1, &network), LN_E_SCHEMA);
     assert_non_null(strstr(ln_ctx_message(n.ctx), "metric: detour"));
     free_net(&n);
 }
@@ -458,6 +591,9 @@ int main(void)
         cmocka_unit_test(far_points_are_out_of_reach_and_told),
         cmocka_unit_test(walked_areas_hold_what_is_reached_and_nest),
         cmocka_unit_test(straight_areas_are_discs),
+        cmocka_unit_test(a_footbridge_joins_and_a_closed_gate_cuts),
+        cmocka_unit_test(a_bridge_that_meets_no_street_is_refused),
+        cmocka_unit_test(changes_go_one_way),
         cmocka_unit_test(no_streets_is_an_error_that_says_what_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

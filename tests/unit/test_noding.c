@@ -122,7 +122,9 @@ static void pieces_share_the_stated_length(void **state)
         .line = *LINES(&s, 0, 0, 25, 0, 100, 0, END, 25, 0, 25, 50, END),
         .length_m = length_m};
     graph g;
-    assert_int_equal(ln_graph_of_paths(ctx, ln_scratch(ctx), &paths, 0, &g), LN_OK);
+    assert_int_equal(
+        ln_graph_of_paths(ctx, ln_scratch(ctx), &(street_ask){.paths = &paths}, &g),
+        LN_OK);
     assert_int_equal(g.n_edges, 3);
     assert_int_equal(g.length_mm[0], 37500);
     assert_int_equal(g.length_mm[1], 112500);
@@ -183,7 +185,9 @@ static ln_status load(ln_ctx *ctx, const char *crs, const char *layer, double jo
     if (st == LN_OK)
         st = ln_city_read(ctx, study, city);
     if (st == LN_OK)
-        st = ln_graph_of_paths(ctx, ln_scratch(ctx), &(*city)->paths, join_m, g);
+        st = ln_graph_of_paths(
+            ctx, ln_scratch(ctx),
+            &(street_ask){.paths = &(*city)->paths, .join_m = join_m}, g);
     ln_study_free(study);
     remove(path);
     return st;
