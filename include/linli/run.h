@@ -63,6 +63,10 @@ LN_API ln_dossier ln_results_dossier(const ln_results *results);
  */
 #define LN_WORKER_DIED (-1)
 typedef int (*ln_job_fn)(ln_ctx *ctx, void *arg);
+/* Holds SIGINT and SIGTERM back but while a worker runs, so that what is made around it
+   is whole or taken away: those that come before it stop it, those after it are too
+   late. */
+LN_API void ln_worker_hold_signals(int hold);
 LN_API int ln_worker_run(ln_ctx *ctx, ln_job_fn job, void *arg, const char *write_dir);
 
 #ifdef __cplusplus

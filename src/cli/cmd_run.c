@@ -168,7 +168,9 @@ int cli_run_main(int n_words, char **words)
     ln_ctx *ctx = cli_context(&options.common);
     if (!ctx)
         return CLI_BUG;
+    ln_worker_hold_signals(1);
     const int code = run_and_commit(ctx, &options);
+    ln_worker_hold_signals(0);
     ln_ctx_free(ctx);
     return code;
 }

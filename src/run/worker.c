@@ -79,18 +79,32 @@ int ln_worker_run(ln_ctx *ctx, ln_job_fn job, void *arg, const char *write_dir)
     if (child == 0) {
         stopping_ctx = ctx;
         on_stop_signals(stop_work);
-        sigprocmask(SIG_SETMASK, &before, NULL);
+        sigprocmask(SIG_UNBLOCK, &stops, NULL);
         work(ctx, job, arg, write_dir);
     }
     stopping_child = child;
     on_stop_signals(stop_child);
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    sigprocmask(SIG_UNBLOCK, &stops, NULL);
     if (child < 0) {
         ln_say_why(ctx, "cannot start a worker: %s", strerror(errno));
         return LN_WORKER_DIED;
     }
     const int code = wait_for(ctx, child);
+    sigprocmask(SIG_SETMASK, &before, NULL);
     stopping_child = 0;
     on_stop_signals(SIG_DFL);
     return code;
+}
+
+void ln_worker_hold_signals(int hold)
+{
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGTERM);
+    if (!hold)
+        on_stop_signals(SIG_IGN); /* what came in the meantime came too late */
+    sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &stops, NULL);
+    if (!hold)
+        on_stop_signals(SIG_DFL);
 }
