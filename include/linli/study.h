@@ -79,7 +79,7 @@ typedef enum ln_role {
 } ln_role;
 #define LN_N_ROLES 15
 
-/* "households: 户数" - a linli name and what it is called in the source; or an option.
+/* "households: 户数": a linli name and what it is called in the source; or an option.
  */
 typedef struct ln_pair {
     const char *key, *value;
@@ -89,19 +89,15 @@ typedef struct ln_pair {
 /* One layer or table as the study names it. Text left out is NULL. */
 typedef struct ln_layer {
     ln_role role;
-    const char *file;      /* as written */
-    const char *path;      /* against the study file's folder */
-    const char *layer;     /* layer or sheet */
-    const char *encoding;  /* NULL: detect */
+    const char *file, *path;      /* as written; against the study file's folder */
+    const char *layer, *encoding; /* layer or sheet; NULL: detect */
     const char *crs;       /* NULL: declared in the file, or sniffed with a finding */
     const char *datum;     /* "gcj02", "bd09" or NULL */
     const ln_pair *fields; /* linli name -> source field, or "#3" */
     size_t n_fields;
-    const ln_pair *where; /* keep features whose field equals the value */
-    size_t n_where;
+    const ln_pair *where;   /* keep features whose field equals the value */
     const ln_pair *options; /* of the role: service, category, join, key, nil, ... */
-    size_t n_options;
-    size_t line;
+    size_t n_where, n_options, line;
 } ln_layer;
 
 LN_API const char *ln_role_key(ln_role role); /* "communities" */
@@ -124,10 +120,7 @@ typedef enum ln_unknown_capacity {
     LN_UNKNOWN_NONE       /* serves nobody */
 } ln_unknown_capacity;
 
-typedef enum ln_allocation {
-    LN_ALLOCATE_NEAREST, /* people go to the nearest place with room */
-    LN_ALLOCATE_BEST     /* most people served, then least walk */
-} ln_allocation;
+typedef enum ln_allocation { LN_ALLOCATE_NEAREST, LN_ALLOCATE_BEST } ln_allocation;
 
 /* The ways of using one space (STANDARDS 3.1, DESIGN 5). */
 typedef enum ln_way_id {
@@ -173,14 +166,13 @@ typedef struct ln_params {
     ln_unmatched unmatched;       /* people without a place */
     /* reach */
     ln_metric metric;
-    double detour_ratio, snap_cap_m, join_m;
-    double open_join_m;  /* ends of opened streets join streets this near */
+    double detour_ratio, snap_cap_m, join_m, open_join_m;
     double area_width_m; /* walked areas: ground this near to a reached street */
     int64_t area_rings;  /* walked areas per target; 0: none */
     double adult_m_per_min, older_m_per_min, child_m_per_min;
     /* cover */
     ln_unknown_capacity unknown_capacity;
-    ln_allocation allocation;
+    ln_allocation allocation; /* to the nearest, or most served and least walk */
     /* site */
     double complex_min_m2, complex_min_functions, complex_min_tier1;
     double lease_min_years, spacing_min_m;
@@ -220,10 +212,9 @@ typedef struct ln_study {
     ln_params params;
     const ln_layer *layers;
     size_t n_layers;
-    const ln_rule *rules; /* layered packs resolved */
-    size_t n_rules;
+    const ln_rule *rules;         /* layered packs resolved */
     const ln_param_value *values; /* every parameter, in table order */
-    size_t n_values;
+    size_t n_rules, n_values;
     struct ln_arena *arena; /* private */
 } ln_study;
 
@@ -242,14 +233,12 @@ typedef struct ln_layer_guess {
     const char *file, *layer;
     ln_role role;
     int known; /* 0: the role could not be guessed, the entry is commented out */
-    const char *crs, *encoding;
-    const char *note; /* what was seen: "120 polygons" */
+    const char *crs, *encoding, *note; /* note: what was seen, "120 polygons" */
     const ln_pair *fields;
     size_t n_fields;
 } ln_layer_guess;
 
-/* The commented study template for these layers, as text in *yaml (free with
-   ln_study_text_free). */
+/* The commented study template for these layers, for ln_study_text_free. */
 LN_API ln_status ln_study_template(ln_ctx *ctx, const char *name, const char *crs,
                                    const ln_layer_guess *layers, size_t n_layers,
                                    char **yaml);

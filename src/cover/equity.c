@@ -7,7 +7,7 @@
 #include "base/number.h"
 #include "base/sort.h"
 #include "base/status.h"
-#include "base/table.h"
+#include "base/csv_table.h"
 
 typedef struct spread {
     size_t n;

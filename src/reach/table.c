@@ -9,7 +9,7 @@
 #include "base/number.h"
 #include "base/out_file.h"
 #include "base/status.h"
-#include "reach/bare.h"
+#include "reach/bare_net.h"
 #include "reach/near_all.h"
 #include "reach/nearest.h"
 #include "reach/rows.h"

@@ -5,8 +5,8 @@
 #include "base/map.h"
 #include "base/number.h"
 #include "base/status.h"
-#include "base/table.h"
-#include "reach/bare.h"
+#include "base/csv_table.h"
+#include "reach/bare_net.h"
 #include "reach/rows.h"
 
 /* ---- measured on a bare network, or straight ---- */

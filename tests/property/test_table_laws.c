@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/number.h"
-#include "base/table.h"
+#include "base/csv_table.h"
 #include "linli/reach.h"
 
 #include "check.h"

@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/number.h"
-#include "base/table.h"
+#include "base/csv_table.h"
 #include "geom/crs.h"
 #include "linli/cover.h"
 

@@ -1,5 +1,5 @@
-/* reach/bare.c - a bare network from CSV files, with demand and sites on it. */
-#include "reach/bare.h"
+/* reach/bare_net.c - a bare network from CSV files, with demand and sites on it. */
+#include "reach/bare_net.h"
 
 #include <math.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "base/map.h"
 #include "base/number.h"
 #include "base/status.h"
-#include "base/table.h"
+#include "base/csv_table.h"
 
 #define SNAP_CAP_M 1e6 /* --snap: everything is put on its nearest edge */
 

@@ -1,6 +1,6 @@
-/* reach/bare.h - a bare network from CSV files, with demand and sites on it. */
-#ifndef LN_REACH_BARE_H
-#define LN_REACH_BARE_H
+/* reach/bare_net.h - a bare network from CSV files, with demand and sites on it. */
+#ifndef LN_REACH_BARE_NET_H
+#define LN_REACH_BARE_NET_H
 
 #include "linli/reach.h"
 #include "reach/walker.h"

@@ -1,5 +1,5 @@
-/* base/table.c - a plain CSV file with a header, cell by cell. */
-#include "base/table.h"
+/* base/csv_table.c - a plain CSV file with a header, cell by cell. */
+#include "base/csv_table.h"
 
 #include <string.h>
 

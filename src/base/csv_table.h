@@ -1,7 +1,7 @@
-/* base/table.h - a plain CSV file with a header, cell by cell, with errors that say
+/* base/csv_table.h - a plain CSV file with a header, cell by cell, with errors that say
    where. */
-#ifndef LN_BASE_TABLE_H
-#define LN_BASE_TABLE_H
+#ifndef LN_BASE_CSV_TABLE_H
+#define LN_BASE_CSV_TABLE_H
 
 #include "base/text.h"
 
