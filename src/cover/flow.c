@@ -127,7 +127,7 @@ static uint32_t take_nearest(solving *s)
     uint32_t best = 0;
     for (uint32_t k = 1; k < s->n_open; k++) {
         const uint32_t a = s->open[k], b = s->open[best];
-        if (s->far[a] < s->far[b] || (s->far[a] == s->far[b] && a < b))
+        if (s->far[a] < s->far[b] || (a < b && s->far[a] == s->far[b]))
             best = k;
     }
     const uint32_t supply = s->open[best];

@@ -16,13 +16,12 @@ static size_t cells_between(double low, double high, double cell_m, int64_t *fir
 
 bool ln_mask_open(ln_mask *m, ln_box box, double cell_m)
 {
-    m->cell_m = cell_m;
-    for (;; m->cell_m *= 2) {
+    m->cell_m = cell_m / 2;
+    do {
+        m->cell_m *= 2;
         m->nx = cells_between(box.x_min, box.x_max, m->cell_m, &m->west);
         m->ny = cells_between(box.y_min, box.y_max, m->cell_m, &m->south);
-        if (m->nx <= MOST_CELLS / m->ny)
-            break;
-    }
+    } while (m->nx > MOST_CELLS / m->ny);
     const size_t n = m->nx * m->ny;
     if (n > m->capacity) {
         m->cell = LN_NEW(m->arena, unsigned char, n + n / 2);

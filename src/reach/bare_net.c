@@ -272,7 +272,7 @@ static ln_status put_places(bare_net *b, const ln_lines *lines, const place_rows
     if (b->table->edge_snap)
         LN_TRY(ln_graph_snap(b->ctx, &b->g, lines, &none, SNAP_CAP_M, p->n, p->x, p->y,
                              made));
-    for (size_t k = 0; k < p->n && !b->table->edge_snap; k++)
+    for (size_t k = 0; k < p->n && p->node && p->leg_mm; k++)
         made[k] = ln_graph_place(&b->g, b->g.number[p->node[k]], p->leg_mm[k]);
     for (size_t k = 0; k < p->n && !b->table->count_snap; k++)
         made[k].leg_mm = 0;

@@ -67,7 +67,7 @@ static ln_status read_classes(ln_ctx *ctx, const ln_overlay_table *t,
                 t->constraints, t->class_field, LN_OVERLAY_CLASSES,
                 sizeof counts->class_name[k] - 1);
         if (k == counts->n_classes)
-            strcpy(counts->class_name[counts->n_classes++], text);
+            memcpy(counts->class_name[counts->n_classes++], text, strlen(text) + 1);
         class_of[j] = k;
     }
     return LN_OK;
