@@ -159,7 +159,8 @@ typedef struct ln_equity {
 } ln_equity;
 
 /* Of n values from 0 with the people (from 0) who have them; income may be NULL, line
-   NAN. What does not exist (nobody, mean 0, worst 40 % with nothing) is NAN. */
+   NAN. What does not exist (mean 0, worst 40 % with nothing) is NAN. LN_E_DATA: nobody.
+ */
 LN_API ln_status ln_equity_measure(ln_ctx *ctx, size_t n, const double *value,
                                    const double *persons, const double *income,
                                    double line, ln_equity *equity);

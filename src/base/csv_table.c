@@ -6,10 +6,18 @@
 #include "base/number.h"
 #include "base/status.h"
 
-ln_status ln_table_open(ln_ctx *ctx, ln_arena *arena, const char *path, ln_table *t)
+ln_status ln_table_open_any(ln_ctx *ctx, ln_arena *arena, const char *path, ln_table *t)
 {
     *t = (ln_table){.ctx = ctx, .path = path};
     return ln_csv_read(ctx, arena, path, &t->csv);
+}
+
+ln_status ln_table_open(ln_ctx *ctx, ln_arena *arena, const char *path, ln_table *t)
+{
+    LN_TRY(ln_table_open_any(ctx, arena, path, t));
+    if (t->csv.n_rows == 0)
+        return ln_fail(ctx, LN_E_DATA, "%s: no rows below the header", path);
+    return LN_OK;
 }
 
 /* The columns that there are, for a message. */

@@ -11,8 +11,11 @@ typedef struct ln_table {
     ln_csv csv;
 } ln_table;
 
-/* LN_E_IO, LN_E_DATA. */
+/* LN_E_IO, LN_E_DATA, also when there is no row. */
 ln_status ln_table_open(ln_ctx *ctx, ln_arena *arena, const char *path, ln_table *t);
+/* The same where no rows are no mistake. */
+ln_status ln_table_open_any(ln_ctx *ctx, ln_arena *arena, const char *path,
+                            ln_table *t);
 /* The column of a name. LN_E_SCHEMA names the columns that there are. */
 ln_status ln_table_column(const ln_table *t, const char *name, int *column);
 const char *ln_table_cell(const ln_table *t, size_t row, int column);

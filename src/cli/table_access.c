@@ -195,7 +195,7 @@ static error_t parse_numbers(int key, char *arg, struct argp_state *state,
 {
     switch (key) {
     case KEY_RADIUS:
-        parse_amount(state, "radius", arg, true, &o->table.radius_m);
+        parse_amount(state, "radius", arg, false, &o->table.radius_m);
         return 0;
     case KEY_SIGMA:
         parse_amount(state, "sigma", arg, false, &o->sigma);

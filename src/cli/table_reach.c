@@ -83,6 +83,8 @@ static void check_words(struct argp_state *state, table_options *options)
         argp_error(state, "where to? give -o FILE");
     if (isnan(t->radius_m) && !t->all && tables[k].needs_radius)
         argp_error(state, "how far? give --radius M or --all");
+    if (t->all && !tables[k].needs_sites)
+        argp_error(state, "how far? --all is for pairs; give --radius M");
 }
 
 static error_t parse_words(int key, char *arg, struct argp_state *state)

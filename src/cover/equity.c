@@ -91,8 +91,6 @@ static ln_status measure(ln_ctx *ctx, const spread *s, const double *income,
     const size_t *by_income = income ? order_by(ctx, income, s->n) : NULL;
     if (!by_value || (income && !by_income))
         return ln_no_memory(ctx);
-    if (!(s->all_persons > 0))
-        return LN_OK;
     e->mean = s->all / s->all_persons;
     for (int power = 0; power < 3 && !isnan(e->line); power++)
         e->fgt[power] = below_line(s, e->line, power);
@@ -121,6 +119,8 @@ ln_status ln_equity_measure(ln_ctx *ctx, size_t n, const double *value,
     const spread s = {n, value, persons, ln_sum_value(&all_persons),
                       ln_sum_value(&all)};
     e.persons = s.all_persons;
+    if (!(s.all_persons > 0))
+        return ln_fail(ctx, LN_E_DATA, "nobody: the weights add up to 0");
     const ln_mark mark = ln_arena_mark(ln_scratch(ctx));
     const ln_status st = measure(ctx, &s, income, &e);
     ln_arena_rewind(ln_scratch(ctx), mark);
@@ -148,8 +148,10 @@ static ln_status read_columns(ln_ctx *ctx, const ln_table *t, double line,
         if (income_column >= 0)
             LN_TRY(ln_table_real(t, row, income_column, &income[row]));
     }
-    return ln_equity_measure(ctx, n, value, persons, income_column >= 0 ? income : NULL,
-                             line, equity);
+    return ln_at(ctx,
+                 ln_equity_measure(ctx, n, value, persons,
+                                   income_column >= 0 ? income : NULL, line, equity),
+                 "%s", t->path);
 }
 
 ln_status ln_equity_read(ln_ctx *ctx, const char *path, double line, ln_equity *equity)

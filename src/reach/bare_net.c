@@ -125,7 +125,7 @@ static ln_status read_edges(bare_net *b, const node_index *index, bare_graph *ba
 {
     ln_table t;
     int u = -1, v = -1, length = -1;
-    LN_TRY(ln_table_open(b->ctx, b->arena, b->table->edges, &t));
+    LN_TRY(ln_table_open_any(b->ctx, b->arena, b->table->edges, &t));
     LN_TRY(ln_table_column(&t, "u", &u));
     LN_TRY(ln_table_column(&t, "v", &v));
     LN_TRY(ln_table_column(&t, "length_mm", &length));

@@ -224,6 +224,9 @@ ln_status ln_near_all(ln_ctx *ctx, const anchors *items, const double *persons,
                       uint32_t limit_mm, double *near_persons, uint64_t *n_pairs)
 {
     const size_t n_workers = (size_t)ln_ctx_threads(ctx);
+    if (limit_mm >= INT32_MAX)
+        return ln_fail(ctx, LN_E_USAGE,
+                       "people near every node: give a radius below 2,000 km");
     const uint32_t n_nodes = items->g->n_nodes;
     worker *workers = LN_NEW(ln_scratch(ctx), worker, n_workers);
     if (!workers)

@@ -244,7 +244,7 @@ static ln_status read_all(ln_ctx *ctx, const char *pairs, const char *demand,
     LN_TRY(read_side(ctx, w->arena, sites, "supply", &s, &w->site_id, &w->supply));
     w->n_demand = d.n;
     w->n_sites = s.n;
-    LN_TRY(ln_table_open(ctx, ln_scratch(ctx), pairs, &t));
+    LN_TRY(ln_table_open_any(ctx, ln_scratch(ctx), pairs, &t));
     LN_TRY(read_pairs(ctx, &t, &d, &s, &p));
     return sort_pairs(ctx, &t, &p, w);
 }

@@ -232,6 +232,14 @@ printf 'id,value,weight\na,2,5\nb,7,2\nc,1,3\n' >values.csv
 exits equity_runs 0 "$linli" table equity --values values.csv --line 2 --json
 near "$(field palma)" 1.4 && near "$(field fgt0)" 0.3
 say equity_is_right $?
+printf 'id,value,weight\na,2,0\n' >values.csv
+exits equity_refuses_nobody 3 "$linli" table equity --values values.csv
+says equity_says_nobody "values.csv: nobody: the weights add up to 0"
+printf 'id,x,y,pop,node,snap_mm\n' >nobody.csv
+exits reach_refuses_an_empty_file 3 "$linli" table nearest --nodes "$pa/walk_nodes.csv" --edges "$pa/walk_edges.csv" --demand nobody.csv --sites "$pa/walk_sites.csv" -o x.csv
+says reach_names_the_empty_file "nobody.csv: no rows below the header"
+exits score_wants_a_radius 2 "$linli" table score $network --all -o x.csv
+exits access_wants_a_radius_above_0 2 "$linli" table access --method e2sfca $network --radius 0 -o x.csv
 printf 'id,value,weight\na,2,5\nb,-7,2\n' >values.csv
 exits equity_refuses_less_than_nothing 3 "$linli" table equity --values values.csv
 says equity_names_the_cell "values.csv: line 3: value: '-7' is not a number from 0"
