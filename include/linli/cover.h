@@ -34,6 +34,21 @@ typedef struct ln_cover_total {
     int gap_is_least;           /* proved: no allocation serves more */
 } ln_cover_total;
 
+/* Those who walk least well, among whom a service is for. */
+typedef struct ln_age_group {
+    const char *key; /* "80_and_over" */
+    const char *title, *title_zh;
+    int from_age, to_age;
+} ln_age_group;
+#define LN_N_AGE_GROUPS 2
+LN_API const ln_age_group *ln_age_groups(void); /* LN_N_AGE_GROUPS rows */
+
+/* One group and service: NAN where the service is not for the group or no ages are
+   known. A point's people are served in equal shares whatever their age. */
+typedef struct ln_group_cover {
+    double persons, in_reach_persons, served_persons;
+} ln_group_cover;
+
 typedef struct ln_cover {
     size_t n_points, n_communities, n_supplies;
     const double *served_persons; /* [pi * LN_N_SERVICES + vi] */
@@ -43,6 +58,7 @@ typedef struct ln_cover {
     const double *gap_units;      /* [ci * LN_N_SERVICES + vi] unserved need */
     const double *served_ratio;   /* [ci * LN_N_SERVICES + vi] of target persons; NAN */
     ln_cover_total total[LN_N_SERVICES];
+    ln_group_cover group[LN_N_SERVICES][LN_N_AGE_GROUPS];
     struct ln_arena *arena;
 } ln_cover;
 

@@ -10,6 +10,7 @@
 #include "base/sort.h"
 #include "base/status.h"
 #include "cover/best.h"
+#include "cover/groups.h"
 
 #define LEFT_RATIO 1e-9      /* of a need: less than this is rounding, not need */
 #define BEST_LEFT_UNITS 1e-8 /* some parts of a unit (best.c) */
@@ -235,6 +236,8 @@ static ln_status assess_service(assessing *a, int vi)
     settle(a, vi, left, in_reach);
     LN_TRY(total_communities(a, vi, left));
     total_service(a, vi);
+    ln_cover_groups(a->study, a->city, a->demand, vi, a->served, a->out,
+                    a->cover->group[vi]);
     return ln_checkpoint(a->ctx);
 }
 

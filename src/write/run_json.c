@@ -104,6 +104,23 @@ static json_t *after_of(const ln_dossier *d, int vi)
         "served_persons_ratio", real_of(t->served_persons_ratio));
 }
 
+/* The oldest and the youngest whom the service is for, today. */
+static json_t *groups_of(const ln_cover *cover, int vi)
+{
+    json_t *list = json_array();
+    for (size_t k = 0; cover && k < LN_N_AGE_GROUPS; k++) {
+        const ln_group_cover *g = &cover->group[vi][k];
+        if (isnan(g->persons))
+            continue;
+        json_array_append_new(
+            list, json_pack("{s:s,s:o,s:o,s:o}", "key", ln_age_groups()[k].key,
+                            "persons", persons_of(g->persons), "in_reach_persons",
+                            persons_of(g->in_reach_persons), "served_persons",
+                            persons_of(g->served_persons)));
+    }
+    return list;
+}
+
 static json_t *service_of(const ln_dossier *d, int vi)
 {
     const ln_service *s = &ln_services()[vi];
@@ -117,6 +134,7 @@ static json_t *service_of(const ln_dossier *d, int vi)
     json_object_set_new(o, "supply_units", real_of(t ? t->supply_units : NAN));
     json_object_set_new(o, "gap_units", real_of(t ? t->gap_units : NAN));
     json_object_set_new(o, "gap_is_least", json_boolean(t && t->gap_is_least));
+    json_object_set_new(o, "groups", groups_of(d->before, vi));
     json_object_set_new(o, "target_persons",
                         real_of(d->demand->total_target_persons[vi]));
     json_object_set_new(o, "served_persons", real_of(t ? t->served_persons : NAN));

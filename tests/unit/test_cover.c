@@ -278,6 +278,35 @@ static void gaps_hang_together_and_add_up(void **state)
     free_case(&c);
 }
 
+/* Everybody over 60 in one band: those of 80 and over are its share by the census. */
+static void the_oldest_are_covered_with_the_old(void **state)
+{
+    (void)state;
+    cover_case c = {.ctx = ln_ctx_new(), .n_points = 2, .n_places = 1};
+    const double persons[] = {1000, 3000};
+    c.study = tiny_study(c.ctx, "services: {elder_care: {}, infant_care: {}}\n");
+    c.city = tiny_city(c.ctx, 2, persons, 0.3);
+    assert_int_equal(ln_demand_estimate(c.ctx, c.study, c.city, &c.demand), LN_OK);
+    c.place_x[0] = c.city->people.x_m[0];
+    c.capacity[0] = c.demand->point_units[LN_ELDER_CARE] / 2; /* half of the first */
+    c.limit[0] = 100;
+    c.service[0] = LN_ELDER_CARE;
+    c.code[0] = "a";
+    ln_cover *cover = assess(&c);
+    const double share = ln_demand_band_share(60, 120, 80, 120, 0.6);
+    const ln_group_cover *g = &cover->group[LN_ELDER_CARE][0];
+    assert_true(share > 0.05 && share < 0.3);
+    check_near(g->persons, 0.3 * 4000 * share, 1e-9);
+    check_near(g->in_reach_persons, 0.3 * 1000 * share, 1e-9);
+    check_near(g->served_persons, 0.3 * 500 * share, 1e-9);
+    assert_true(isnan(cover->group[LN_ELDER_CARE][1].persons)); /* not for infants */
+    assert_true(isnan(cover->group[LN_INFANT_CARE][0].persons));
+    check_near(cover->group[LN_INFANT_CARE][1].served_persons, 0, 0);
+    assert_true(cover->group[LN_INFANT_CARE][1].persons > 0);
+    ln_cover_free(cover);
+    free_case(&c);
+}
+
 static void served_full_and_out_add_up(void **state)
 {
     (void)state;
@@ -442,6 +471,7 @@ int main(void)
         cmocka_unit_test(best_adds_up_and_serves_no_fewer),
         cmocka_unit_test(the_flow_is_that_of_bellman_and_ford),
         cmocka_unit_test(gaps_hang_together_and_add_up),
+        cmocka_unit_test(the_oldest_are_covered_with_the_old),
         cmocka_unit_test(served_full_and_out_add_up),
         cmocka_unit_test(more_capacity_or_a_longer_walk_never_serves_fewer),
         cmocka_unit_test(the_allocation_is_the_plain_simulation),
