@@ -123,7 +123,7 @@ done
 [ "$(sqlite3 out/sample.gpkg 'select abs(sum(persons) - (select sum(persons) from community)) < 1e-6 from people')" = 1 ]
 say people_points_add_up_to_communities $?
 site_served=$(sqlite3 out/sample.gpkg 'select sum(new_served_persons) from site')
-awk -v s="$site_served" '/"served_persons":/ { gsub(/[^0-9.]/, ""); sum += (++n % 2 ? -1 : 1) * $0 }
+awk -v s="$site_served" '/^ ? ? ? ?"served_persons":/ { gsub(/[^0-9.]/, ""); sum += (++n % 2 ? -1 : 1) * $0 }
     END { d = sum - s; exit !(n == 18 && d < 1e-6 && d > -1e-6) }' out/run.json
 say newly_served_by_site_add_up_to_after_less_before $?
 ogrinfo -q -so -al out/sample.gpkg >ogr.txt 2>&1 && ! grep -qiE 'warning|error' ogr.txt
