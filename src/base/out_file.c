@@ -11,8 +11,10 @@
 ln_status ln_out_open(ln_ctx *ctx, const char *path, ln_out_file *out)
 {
     struct stat facts;
-    *out = (ln_out_file){ctx, path, ln_arena_format(ln_scratch(ctx), "%s.tmp", path),
-                         NULL};
+    /* a name of this process: what another left behind is in nobody's way */
+    *out = (ln_out_file){
+        ctx, path, ln_arena_format(ln_scratch(ctx), "%s.%ld.tmp", path, (long)getpid()),
+        NULL};
     if (!out->temporary)
         return ln_no_memory(ctx);
     if (lstat(path, &facts) == 0 && !S_ISREG(facts.st_mode))
