@@ -190,6 +190,8 @@ static bool walk_area(const area_job *job, area_worker *w, size_t ti,
 {
     walk k = {.job = job, .w = w, .from = job->places[ti]};
     bool done = true;
+    if (job->n_rings == 0)
+        return true;
     ln_search_run(w->s, k.from, ring_limit(job, ti, job->n_rings - 1));
     if (k.from.edge != NO_EDGE) {
         find_box(&k);

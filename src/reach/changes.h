@@ -12,10 +12,11 @@ typedef struct street_edges {
 } street_edges;
 
 /* Each opened line becomes an edge between the nearest places of the streets at its two
-   ends, and each street is cut where a closed line crosses or touches it. The edges
-   that change are made anew in `arena`. Findings network.changed, network.change-idle
-   (a closed line that meets no street). LN_E_DATA: an end of an opened line lies
-   farther than ask->open_join_m from every street. */
+   ends; these edges come last, for a bridge is entered at its ends alone. Each street
+   is cut where a closed line crosses or touches it. The edges that change are made anew
+   in `arena`. Findings network.changed, network.change-idle (a closed line that meets
+   no street). LN_E_DATA: an end of an opened line lies farther than ask->open_join_m
+   from every street. */
 ln_status ln_changes_apply(ln_ctx *ctx, ln_arena *arena, const street_ask *ask,
                            street_edges *edges);
 

@@ -232,5 +232,7 @@ ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const street_ask *ask,
     LN_TRY(find_nodes(ctx, ln_scratch(ctx), &edges, &bare));
     LN_TRY(ln_graph_build(ctx, arena, &bare, g));
     g->line = edges.line;
+    g->snap_line = edges.line;
+    g->snap_line.n -= ask->opened ? ask->opened->n : 0; /* they stand last */
     return LN_OK;
 }

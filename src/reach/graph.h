@@ -27,6 +27,8 @@ typedef struct graph {
     const uint32_t *component; /* of each node: the smallest node in it */
     uint32_t n_components;
     ln_lines line; /* of each edge, where the graph is of streets */
+    ln_lines
+        snap_line; /* of the first of them: those that one can step onto anywhere */
 } graph;
 
 /* Nodes and the edges between them, as given. */

@@ -140,12 +140,12 @@ INLINE void count_at(batch *b, uint32_t node, reals sum[LANES / 4])
         b->n_reached[k] -= l->left[k] > 0; /* -1 where it is */
     for (uint32_t a = items->start[node]; a < items->start[node + 1]; a++) {
         const anchor here = items->anchor[a];
-        if (here.mm > b->job->limit_mm)
-            continue;
         if (!stands_at_node(b->g, items->places[here.item])) {
             count_on_edge(b, node, here, sum);
             continue;
         }
+        if (here.mm > b->job->limit_mm)
+            continue;
         const double persons = b->job->persons[here.item];
         for (int k = 0; k < LANES / 4; k++) /* -1 where it is near enough */
             sum[k] -= persons *

@@ -86,7 +86,7 @@ static ln_status make(ln_ctx *ctx, const ln_study *study, const ln_city *city,
     n->cap_m = study->params.snap_cap_m;
     n->silent = !with_changes;
     LN_TRY(ln_graph_of_paths(ctx, arena, &ask, &n->g));
-    LN_TRY(ln_graph_snap(ctx, &n->g, &n->g.line, &n->barriers, n->cap_m, people->n,
+    LN_TRY(ln_graph_snap(ctx, &n->g, &n->g.snap_line, &n->barriers, n->cap_m, people->n,
                          people->x_m, people->y_m, places));
     LN_TRY(ln_anchors_make(ctx, arena, &n->g, people->n, places, &n->people));
     if (!n->silent) {
@@ -168,7 +168,7 @@ ln_status ln_network_places(ln_ctx *ctx, ln_arena *arena, const ln_network *netw
     place *made = LN_NEW(arena, place, targets->n);
     if (!made)
         return ln_no_memory(ctx);
-    LN_TRY(ln_graph_snap(ctx, &network->g, &network->g.line, &network->barriers,
+    LN_TRY(ln_graph_snap(ctx, &network->g, &network->g.snap_line, &network->barriers,
                          network->cap_m, targets->n, targets->x_m, targets->y_m, made));
     *places = made;
     return LN_OK;

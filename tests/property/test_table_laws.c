@@ -213,6 +213,7 @@ static void score_is_the_sum_of_pairs(void **state)
         const double radius_m = below(seed, 30, 0, 12);
         ln_reach_table ask_for = ask(&w, radius_m, 1 + (int)(seed % 3), ctx);
         ask_for.count_snap = seed % 4 < 2;
+        ask_for.edge_snap = seed % 4 == 1 || seed % 4 == 2; /* people on mid-street */
         ln_table t = result(ctx, &w, ln_reach_table_pairs(ctx, &ask_for, &counts));
         for (size_t row = 0; row < t.csv.n_rows; row++)
             persons[atoi(ln_table_cell(&t, row, 0))] +=
