@@ -1,11 +1,16 @@
 /* cli/cmd_table.c - `linli table WHAT`: stages on bare instances, a row each. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/arena.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/ending.h"
 #include "cli/bare_tables.h"
+#include "cli/json.h"
 
 static const struct {
     const char *what, *title;
@@ -21,12 +26,33 @@ static const struct {
 };
 #define N_TABLES (sizeof tables / sizeof *tables)
 
-bool cli_table_may_write(const cli_options *common, const char *output)
+static bool may_write(const cli_options *common, const char *output)
 {
     if (common->overwrite || access(output, F_OK) != 0)
         return true;
     fprintf(stderr, "linli table: %s exists; give --overwrite to replace it\n", output);
     return false;
+}
+
+int cli_table_run(const cli_options *common, const char *output, ln_job_fn job,
+                  void *options)
+{
+    if (!may_write(common, output))
+        return CLI_REFUSED;
+    ln_ctx *ctx = cli_context(common);
+    if (!ctx)
+        return CLI_BUG;
+    const int code = cli_work(ctx, job, options, ln_path_dir(ln_scratch(ctx), output));
+    ln_ctx_free(ctx);
+    return code;
+}
+
+void cli_table_cost(json_t *object)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    cli_json_real(object, "seconds", (double)clock() / CLOCKS_PER_SEC);
+    cli_json_real(object, "peak_mb", (double)usage.ru_maxrss / 1024.0);
 }
 
 static void list_tables(FILE *to)

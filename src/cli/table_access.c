@@ -4,17 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/number.h"
 #include "base/out_file.h"
 #include "base/status.h"
-#include "base/text.h"
 #include "cli/bare_tables.h"
-#include "cli/ending.h"
 #include "cli/json.h"
 #include "cli/options.h"
 #include "linli/cover.h"
@@ -281,9 +277,7 @@ static error_t parse_words(int key, char *arg, struct argp_state *state)
 static void say_counts(const access_options *o, const ln_walks *walks,
                        const ln_access_counts *c)
 {
-    struct rusage usage;
     char b[2][LN_NUMBER_SIZE];
-    getrusage(RUSAGE_SELF, &usage);
     if (!o->common.json) {
         if (!o->common.quiet)
             printf("%zu places scored by %zu sites, %zu with nothing in reach; the sum "
@@ -305,8 +299,7 @@ static void say_counts(const access_options *o, const ln_walks *walks,
     cli_json_real(root, "pop_weighted", c->weighted);
     cli_json_real(root, "supply_used", c->supply_used);
     cli_json_real(root, "supply_unreached", c->supply_unreached);
-    cli_json_real(root, "seconds", (double)clock() / CLOCKS_PER_SEC);
-    cli_json_real(root, "peak_mb", (double)usage.ru_maxrss / 1024.0);
+    cli_table_cost(root);
     cli_json_print(root);
 }
 
@@ -371,13 +364,5 @@ int cli_table_access_main(int n_words, char **words)
                         .share_radius = NAN,
                         .nth = 1};
     cli_parse(n_words, words, &access_argp, &o);
-    if (!cli_table_may_write(&o.common, o.table.output))
-        return CLI_REFUSED;
-    ln_ctx *ctx = cli_context(&o.common);
-    if (!ctx)
-        return CLI_BUG;
-    const int code =
-        cli_work(ctx, table_in_child, &o, ln_path_dir(ln_scratch(ctx), o.table.output));
-    ln_ctx_free(ctx);
-    return code;
+    return cli_table_run(&o.common, o.table.output, table_in_child, &o);
 }

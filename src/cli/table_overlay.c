@@ -1,14 +1,10 @@
 /* cli/table_overlay.c - `linli table overlay`: the ground that two layers share. */
 #include <jansson.h>
 #include <stdio.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/number.h"
-#include "base/text.h"
 #include "cli/bare_tables.h"
-#include "cli/ending.h"
 #include "cli/json.h"
 #include "linli/read.h"
 
@@ -98,9 +94,7 @@ static error_t parse_words(int key, char *arg, struct argp_state *state)
 
 static void say_counts(const overlay_options *o, const ln_overlay_counts *c)
 {
-    struct rusage usage;
     char b[LN_NUMBER_SIZE];
-    getrusage(RUSAGE_SELF, &usage);
     if (!o->common.json) {
         if (!o->common.quiet)
             printf("%zu pairs of %zu parcels and %zu constraints share %s m2, written "
@@ -119,8 +113,7 @@ static void say_counts(const overlay_options *o, const ln_overlay_counts *c)
         cli_json_real(classes, c->class_name[k], c->class_m2[k]);
     json_object_set_new(root, "area_m2_by_class", classes);
     cli_json_real(root, "compute_seconds", c->compute_seconds);
-    cli_json_real(root, "seconds", (double)clock() / CLOCKS_PER_SEC);
-    cli_json_real(root, "peak_mb", (double)usage.ru_maxrss / 1024.0);
+    cli_table_cost(root);
     cli_json_print(root);
 }
 
@@ -147,13 +140,5 @@ int cli_table_overlay_main(int n_words, char **words)
         NULL};
     overlay_options o = {0};
     cli_parse(n_words, words, &overlay_argp, &o);
-    if (!cli_table_may_write(&o.common, o.table.output))
-        return CLI_REFUSED;
-    ln_ctx *ctx = cli_context(&o.common);
-    if (!ctx)
-        return CLI_BUG;
-    const int code =
-        cli_work(ctx, table_in_child, &o, ln_path_dir(ln_scratch(ctx), o.table.output));
-    ln_ctx_free(ctx);
-    return code;
+    return cli_table_run(&o.common, o.table.output, table_in_child, &o);
 }

@@ -3,14 +3,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/number.h"
 #include "base/status.h"
-#include "base/text.h"
-#include "cli/ending.h"
 #include "cli/json.h"
 #include "cli/options.h"
 #include "cli/bare_tables.h"
@@ -151,8 +146,6 @@ static void say_short(const table_options *options, const ln_reach_counts *c)
 
 static void say_counts(const table_options *options, const ln_reach_counts *c)
 {
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
     if (!options->common.json) {
         if (!options->common.quiet)
             say_short(options, c);
@@ -175,8 +168,7 @@ static void say_counts(const table_options *options, const ln_reach_counts *c)
     cli_json_real(root, "build_seconds", c->build_s);
     cli_json_real(root, "search_seconds", c->search_s);
     cli_json_real(root, "write_seconds", c->write_s);
-    cli_json_real(root, "seconds", (double)clock() / CLOCKS_PER_SEC);
-    cli_json_real(root, "peak_mb", (double)usage.ru_maxrss / 1024.0);
+    cli_table_cost(root);
     cli_json_print(root);
 }
 
@@ -205,13 +197,6 @@ int cli_table_reach_main(int n_words, char **words)
                                            NULL};
     table_options options = {.what = words[0], .table = {.radius_m = NAN}};
     cli_parse(n_words, words, &table_argp, &options);
-    if (!cli_table_may_write(&options.common, options.table.output))
-        return CLI_REFUSED;
-    ln_ctx *ctx = cli_context(&options.common);
-    if (!ctx)
-        return CLI_BUG;
-    const int code = cli_work(ctx, table_in_child, &options,
-                              ln_path_dir(ln_scratch(ctx), options.table.output));
-    ln_ctx_free(ctx);
-    return code;
+    return cli_table_run(&options.common, options.table.output, table_in_child,
+                         &options);
 }

@@ -1,13 +1,9 @@
 /* cli/table_zonal.c - `linli table zonal`: sums of a raster over polygons. */
 #include <jansson.h>
 #include <stdio.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/number.h"
-#include "base/text.h"
-#include "cli/ending.h"
 #include "cli/json.h"
 #include "cli/bare_tables.h"
 #include "linli/read.h"
@@ -77,9 +73,7 @@ static error_t parse_words(int key, char *arg, struct argp_state *state)
 
 static void say_counts(const zonal_options *options, const ln_zonal_counts *c)
 {
-    struct rusage usage;
     char b[2][LN_NUMBER_SIZE];
-    getrusage(RUSAGE_SELF, &usage);
     if (!options->common.json) {
         if (!options->common.quiet)
             printf("%zu zones, %s in %s cells, written to %s\n", c->n_zones,
@@ -95,8 +89,7 @@ static void say_counts(const zonal_options *options, const ln_zonal_counts *c)
     cli_json_real(root, "no_data_cells", c->no_data_cells);
     cli_json_real(root, "outside_cells", c->outside_cells);
     cli_json_real(root, "compute_seconds", c->compute_seconds);
-    cli_json_real(root, "seconds", (double)clock() / CLOCKS_PER_SEC);
-    cli_json_real(root, "peak_mb", (double)usage.ru_maxrss / 1024.0);
+    cli_table_cost(root);
     cli_json_print(root);
 }
 
@@ -123,13 +116,6 @@ int cli_table_zonal_main(int n_words, char **words)
         NULL};
     zonal_options options = {.table = {.band = 1}};
     cli_parse(n_words, words, &zonal_argp, &options);
-    if (!cli_table_may_write(&options.common, options.table.output))
-        return CLI_REFUSED;
-    ln_ctx *ctx = cli_context(&options.common);
-    if (!ctx)
-        return CLI_BUG;
-    const int code = cli_work(ctx, table_in_child, &options,
-                              ln_path_dir(ln_scratch(ctx), options.table.output));
-    ln_ctx_free(ctx);
-    return code;
+    return cli_table_run(&options.common, options.table.output, table_in_child,
+                         &options);
 }

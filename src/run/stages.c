@@ -49,13 +49,17 @@ static ln_status measure_spaces(ln_ctx *ctx, ln_results *r)
         "walks to spaces");
 }
 
+static ln_targets facility_targets(const ln_results *r)
+{
+    const ln_facilities *f = &r->city->facilities;
+    return (ln_targets){f->n, f->x_m, f->y_m, r->supplies->limit_m, "facilities"};
+}
+
 static ln_status measure_reach(ln_ctx *ctx, ln_results *r)
 {
-    const ln_facilities *facilities = &r->city->facilities;
     LN_TRY(ln_cover_facility_supplies(ctx, r->study, r->city, &r->supplies));
     LN_TRY(ln_network_make(ctx, r->study, r->city, 1, &r->network));
-    const ln_targets targets = {facilities->n, facilities->x_m, facilities->y_m,
-                                r->supplies->limit_m, "facilities"};
+    const ln_targets targets = facility_targets(r);
     LN_TRY(ln_at(ctx,
                  ln_reach_measure(ctx, r->study, r->city, r->network, &targets,
                                   &r->facility_reach),
@@ -73,9 +77,7 @@ static ln_status assess(ln_ctx *ctx, const ln_results *r, const ln_supplies *sup
 static ln_status assess_with(ln_ctx *ctx, ln_results *r, const ln_network *network,
                              ln_reach **walks, ln_cover **cover)
 {
-    const ln_facilities *facilities = &r->city->facilities;
-    const ln_targets targets = {facilities->n, facilities->x_m, facilities->y_m,
-                                r->supplies->limit_m, "facilities"};
+    const ln_targets targets = facility_targets(r);
     LN_TRY(ln_reach_measure(ctx, r->study, r->city, network, &targets, walks));
     const ln_reach *const reach[2] = {*walks, NULL};
     return ln_cover_assess(ctx, r->study, r->city, r->demand, reach, r->supplies,
