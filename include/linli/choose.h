@@ -22,10 +22,13 @@ typedef struct ln_instance {
     size_t n_points, n_sites;
     const char *const *point_id, *const *site_id;
     const double *weight;   /* of a point, >= 0 */
+    const double *demand;   /* of a point, what it takes of a capacity; NULL: weight */
     const double *cost;     /* of a site, NULL: 1 each */
     const double *capacity; /* NULL: none */
     const uint32_t *group;  /* at most one site of a group; NULL: none */
     size_t n_groups;
+    const size_t *group_limit; /* at most so many sites of a group; NULL: 1 each */
+    int64_t p;                 /* number of sites the file asks for, -1: none */
     const unsigned char *must; /* 1: fixed open, 2: forbidden; NULL: free */
     const size_t *start;       /* n_points + 1 */
     const uint32_t *site;
@@ -38,6 +41,8 @@ typedef struct ln_solve_options {
     double budget;     /* NAN: not given */
     double radius;     /* NAN: every listed pair covers */
     double time_s;     /* NAN: no limit */
+    double share;      /* partial-cover: of the weight, above 0 to 1; else 0 */
+    int single_source; /* cfl: each point is served by one site alone */
 } ln_solve_options;
 
 typedef struct ln_solution {
@@ -68,13 +73,14 @@ LN_API void ln_solution_free(ln_solution *solution);
 
 /* Reads a bare instance from files in a format of CONTRACT 3. */
 typedef struct ln_instance_files {
-    const char *format; /* "pairs-csv", "points-csv" */
+    const char *format; /* "pairs-csv", "points-csv", "orlib-pmed" ... */
     const char *const *file;
     size_t n_files;
     const char *demand, *site; /* pairs-csv: --demand, --site */
     int geographic;            /* points-csv: great circle */
     double radius;             /* pairs beyond it may be left out; NAN: keep all */
-    const char *fix, *forbid;  /* codes, comma separated */
+    double capacity; /* of every site where the file leaves it open; NAN: not given */
+    const char *fix, *forbid; /* codes, comma separated */
 } ln_instance_files;
 LN_API ln_status ln_instance_read(ln_ctx *ctx, const ln_instance_files *files,
                                   ln_instance **instance);

@@ -208,6 +208,14 @@ static const bare_format formats[] = {
     {"pairs-csv", 1, "one file demand,site,distance", ln_bare_read_pairs},
     {"points-csv", 2, "two files, id,x,y,weight and id,x,y,cost,capacity",
      ln_bare_read_points},
+    {"orlib-pmed", 1, "one file", ln_bare_read_pmed},
+    {"orlib-pmedcap", 1, "one file", ln_bare_read_pmedcap},
+    {"orlib-cap", 1, "one file", ln_bare_read_cap},
+    {"orlib-scp", 1, "one file", ln_bare_read_scp},
+    {"holmberg", 1, "one file", ln_bare_read_holmberg},
+    {"yang", 1, "one file", ln_bare_read_holmberg},
+    {"tbed", 1, "one file", ln_bare_read_tbed},
+    {"tsplib", 1, "one file", ln_bare_read_tsplib},
 };
 
 static ln_status find_format(ln_ctx *ctx, const ln_instance_files *files,
@@ -222,9 +230,11 @@ static ln_status find_format(ln_ctx *ctx, const ln_instance_files *files,
         *format = &formats[i];
         return LN_OK;
     }
-    return ln_fail(ctx, LN_E_USAGE,
-                   "there is no format '%s'; there are pairs-csv and points-csv",
-                   files->format ? files->format : "");
+    const char *known = formats[0].key;
+    for (size_t i = 1; known && i < sizeof formats / sizeof *formats; i++)
+        known = ln_arena_format(ln_scratch(ctx), "%s, %s", known, formats[i].key);
+    return ln_fail(ctx, LN_E_USAGE, "there is no format '%s'; there are %s",
+                   files->format ? files->format : "", known ? known : "");
 }
 
 /* An instance that was read, with the arena that owns it. */
@@ -238,6 +248,7 @@ static ln_status read_into(ln_ctx *ctx, const ln_instance_files *files,
 {
     const bare_format *format = NULL;
     ln_instance *instance = &owned->instance;
+    instance->p = -1;
     LN_TRY(find_format(ctx, files, &format));
     LN_TRY(format->read(ctx, owned->arena, files, instance));
     LN_TRY(keep_codes(ctx, owned->arena, instance->point_id, instance->n_points,

@@ -43,10 +43,34 @@ ln_status ln_bare_site_columns(ln_ctx *ctx, ln_arena *arena, const ln_bare_file 
 ln_status ln_bare_weights(ln_ctx *ctx, ln_arena *arena, const ln_bare_file *file,
                           double **weight);
 
+/* The arrays of a full table of pairs, while they are being filled. */
+typedef struct ln_bare_pairs {
+    size_t *start;
+    uint32_t *site;
+    double *distance;
+} ln_bare_pairs;
+/* Every point with every site, numbered from 1; distances 0 so far. */
+ln_status ln_bare_dense(ln_ctx *ctx, ln_arena *arena, size_t n_points, size_t n_sites,
+                        ln_instance *instance, ln_bare_pairs *pairs);
+
 /* The formats. Everything but must is filled, in the arena. */
 ln_status ln_bare_read_pairs(ln_ctx *ctx, ln_arena *arena,
                              const ln_instance_files *files, ln_instance *instance);
 ln_status ln_bare_read_points(ln_ctx *ctx, ln_arena *arena,
+                              const ln_instance_files *files, ln_instance *instance);
+ln_status ln_bare_read_pmed(ln_ctx *ctx, ln_arena *arena,
+                            const ln_instance_files *files, ln_instance *instance);
+ln_status ln_bare_read_pmedcap(ln_ctx *ctx, ln_arena *arena,
+                               const ln_instance_files *files, ln_instance *instance);
+ln_status ln_bare_read_cap(ln_ctx *ctx, ln_arena *arena, const ln_instance_files *files,
+                           ln_instance *instance);
+ln_status ln_bare_read_holmberg(ln_ctx *ctx, ln_arena *arena,
+                                const ln_instance_files *files, ln_instance *instance);
+ln_status ln_bare_read_tbed(ln_ctx *ctx, ln_arena *arena,
+                            const ln_instance_files *files, ln_instance *instance);
+ln_status ln_bare_read_scp(ln_ctx *ctx, ln_arena *arena, const ln_instance_files *files,
+                           ln_instance *instance);
+ln_status ln_bare_read_tsplib(ln_ctx *ctx, ln_arena *arena,
                               const ln_instance_files *files, ln_instance *instance);
 
 #endif

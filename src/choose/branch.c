@@ -33,16 +33,17 @@ typedef struct search {
     double deadline_s;
 } search;
 
-static double now_s(void)
+double ln_now_s(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static bool is_late(const search *s)
+/* Out of time, or content with the plan at hand. */
+static bool is_over(const search *s)
 {
-    return now_s() > s->deadline_s;
+    return ln_now_s() > s->deadline_s || s->value <= s->core->enough;
 }
 
 /* A plan above `most` leaves somebody out of reach, so the first real one is better. */
@@ -50,7 +51,8 @@ static double cut_of(const search *s)
 {
     const ln_core *core = s->core;
     const double limit = core->most + core->step + 2 * core->margin;
-    return core->must_reach ? fmin(s->value, limit) : s->value;
+    const double cut = core->must_reach ? fmin(s->value, limit) : s->value;
+    return fmin(cut, core->limit + core->step + 2 * core->margin);
 }
 
 static void keep_plan(search *s)
@@ -88,13 +90,11 @@ static bool is_leaf(const search *s)
     const ln_relax *r = s->relax;
     if (r->p_left == 0 || r->n_free == 0)
         return true;
-    if (s->core->price || r->n_free > r->p_left)
+    if (s->core->price || s->core->open_cost || r->n_free > r->p_left)
         return false;
-    for (size_t k = 0; k < r->n_free; k++) {
-        const size_t gi = s->core->group[r->free_site[k]];
-        if (s->core->group_start[gi + 1] - s->core->group_start[gi] > 1)
+    for (size_t k = 0; k < r->n_free; k++)
+        if (ln_core_limited(s->core, s->core->group[r->free_site[k]]))
             return false;
-    }
     return true;
 }
 
@@ -128,7 +128,7 @@ static ln_status bound_node(search *s, const ln_relax_plan *plan, size_t polish_
             entered = true;
         }
         n_steps += ln_relax_run(r, plan, 20, &scale, &n_stale);
-        if (ln_core_hopeless(s->core, r->bound, r->cut) || is_late(s))
+        if (ln_core_hopeless(s->core, r->bound, r->cut) || is_over(s))
             break;
         if (polish_every && n_steps >= polished + polish_every) {
             polished = n_steps;
@@ -145,9 +145,40 @@ static ln_status bound_node(search *s, const ln_relax_plan *plan, size_t polish_
     return LN_OK;
 }
 
+/* Where every class must be covered: the class with the fewest sites left must get one
+   of them, so each is tried in turn; of them the most liked first. */
+static uint32_t branch_row(const ln_relax *r)
+{
+    const size_t n = r->core->n_classes;
+    size_t least = n, fewest = SIZE_MAX;
+    for (size_t ci = 0; ci < n; ci++) {
+        size_t length = 0;
+        for (size_t k = r->start[ci]; k < r->start[ci + 1] && length < fewest; k++)
+            length += r->state[r->site[k]] == LN_SITE_FREE;
+        if (length > 0 && length < fewest) {
+            fewest = length;
+            least = ci;
+        }
+    }
+    uint32_t best = LN_NO_SITE;
+    for (size_t k = least < n ? r->start[least] : 0;
+         least < n && k < r->start[least + 1]; k++) {
+        const uint32_t si = r->site[k];
+        if (r->state[si] == LN_SITE_FREE &&
+            (best == LN_NO_SITE || r->share[si] > r->share[best]))
+            best = si;
+    }
+    return best;
+}
+
 /* The free site with the largest share that is not settled. */
 static uint32_t branch_site(const ln_relax *r)
 {
+    if (r->core->covering && r->core->must_reach && !r->core->second) {
+        const uint32_t si = branch_row(r);
+        if (si != LN_NO_SITE)
+            return si;
+    }
     uint32_t best = r->free_site[0];
     double best_rank = -INFINITY;
     for (size_t k = 0; k < r->n_free; k++) {
@@ -235,10 +266,25 @@ static ln_status branch(search *s, bool *proven)
         } else {
             LN_TRY(push(s));
         }
-        if (is_late(s))
+        if (is_over(s))
             return LN_OK;
         s->n_nodes++;
         LN_TRY(bound_node(s, &plan, 0));
+    }
+}
+
+/* First prices where sites cost: the cheapest share of a site among its classes. */
+static void share_costs(search *s)
+{
+    const ln_core *core = s->core;
+    for (size_t ci = 0; ci < core->n_classes; ci++) {
+        double least = core->out[ci];
+        for (size_t k = core->start[ci]; k < core->start[ci + 1]; k++) {
+            const uint32_t si = core->site[k];
+            const double n_sharing = (double)(core->row[si + 1] - core->row[si]);
+            least = fmin(least, core->cost[k] + core->open_cost[si] / n_sharing);
+        }
+        s->relax->u[ci] = least;
     }
 }
 
@@ -246,13 +292,19 @@ static ln_status branch(search *s, bool *proven)
 static void first_prices(search *s)
 {
     const ln_core *core = s->core;
+    if (core->open_ended) {
+        share_costs(s);
+        return;
+    }
     for (size_t ci = 0; ci < core->n_classes; ci++) {
         const size_t end = core->start[ci + 1];
         const double highest = end > core->start[ci] ? core->cost[end - 1] : 0;
         double second = s->plan->second_cost[ci];
         if (core->must_reach)
             second = fmin(second, highest);
-        s->relax->u[ci] = 0.5 * (fmin(s->plan->first_cost[ci], second) + second);
+        s->relax->u[ci] = core->second
+                              ? 0.5 * core->second[ci]
+                              : 0.5 * (fmin(s->plan->first_cost[ci], second) + second);
     }
 }
 
@@ -265,8 +317,7 @@ static ln_status root(search *s)
     keep_plan(s);
     LN_TRY(ln_plan_improve(s->ctx, s->plan));
     keep_plan(s);
-    memcpy(r->state, s->core->state, s->core->n_sites);
-    r->bound = -INFINITY; /* the first steps may well be below the trivial bound, 0 */
+    ln_relax_start(r);
     first_prices(s);
     s->n_nodes = 1;
     LN_TRY(bound_node(s, &plan, 40));
@@ -278,7 +329,7 @@ static ln_status make_search(search *s, double time_s)
 {
     const ln_core *core = s->core;
     s->arena = ln_scratch(s->ctx);
-    s->deadline_s = isnan(time_s) ? INFINITY : now_s() + time_s;
+    s->deadline_s = isnan(time_s) ? INFINITY : ln_now_s() + time_s;
     s->value = INFINITY;
     s->plan = ln_plan_new(s->arena, core);
     s->relax = ln_relax_new(s->arena, core);
@@ -293,9 +344,11 @@ ln_status ln_branch_solve(ln_ctx *ctx, ln_core *core, double time_s, ln_answer *
     LN_TRY(ln_core_reduce(ctx, core));
     LN_TRY(make_search(&s, time_s));
     LN_TRY(root(&s));
-    bool proven = false;
-    LN_TRY(branch(&s, &proven));
-    answer->found = !core->must_reach || s.value <= core->most + core->margin;
+    bool proven = s.value <= core->enough;
+    if (!proven)
+        LN_TRY(branch(&s, &proven));
+    answer->found = (!core->must_reach || s.value <= core->most + core->margin) &&
+                    s.value <= core->limit + core->margin;
     answer->proven = proven;
     answer->value = s.value;
     answer->bound = proven ? s.value : open_bound(&s);

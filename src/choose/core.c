@@ -40,12 +40,6 @@ static int by_site_id(const void *columns, size_t a, size_t b)
     return instance->site_id ? strcmp(instance->site_id[a], instance->site_id[b]) : 0;
 }
 
-static int by_point_id(const void *columns, size_t a, size_t b)
-{
-    const ln_instance *instance = columns;
-    return strcmp(instance->point_id[a], instance->point_id[b]);
-}
-
 static size_t *ordered(ln_arena *arena, size_t n, ln_compare_fn compare,
                        const void *columns)
 {
@@ -65,6 +59,14 @@ static int by_distance(const void *a, const void *b)
     return x->site < y->site ? -1 : x->site > y->site;
 }
 
+static bool is_ascending(const entry *list, size_t n)
+{
+    for (size_t k = 1; k < n; k++)
+        if (by_distance(&list[k - 1], &list[k]) > 0)
+            return false;
+    return true;
+}
+
 /* The sites that matter to a point, nearest first, each once. */
 static void list_point(builder *b, size_t pi)
 {
@@ -81,7 +83,8 @@ static void list_point(builder *b, size_t pi)
         b->list[n].site = site;
         b->list[n++].distance = b->spec->by_distance ? distance : 0;
     }
-    qsort(b->list, n, sizeof *b->list, by_distance);
+    if (!is_ascending(b->list, n))
+        qsort(b->list, n, sizeof *b->list, by_distance);
     b->n_list = 0;
     for (size_t k = 0; k < n; k++) {
         if (b->seen[b->list[k].site] == pi + 1)
@@ -135,32 +138,39 @@ static size_t class_of_list(builder *b)
     return ci;
 }
 
+static double weight_of(const builder *b, size_t pi)
+{
+    return b->spec->every_point ? 1 : b->instance->weight[pi];
+}
+
 static ln_status add_points(builder *b)
 {
     const ln_instance *instance = b->instance;
     const size_t n = instance->n_points;
-    const size_t *order =
-        ordered(b->arena, n, instance->point_id ? by_point_id : NULL, instance);
+    const size_t *order = ln_point_order(b->arena, instance);
     if (!order)
         return ln_no_memory(b->ctx);
     b->core->point_order = order;
+    ln_sum stranded = {0, 0};
     for (size_t i = 0; i < n; i++) {
         const size_t pi = order[i];
-        if (!(instance->weight[pi] > 0))
+        if (!(weight_of(b, pi) > 0) && !b->spec->twice)
             continue;
         list_point(b, pi);
         if (b->n_list == 0) {
+            ln_sum_add(&stranded, weight_of(b, pi));
             if (b->n_stranded++ == 0)
                 b->stranded = instance->point_id ? instance->point_id[pi] : "";
             continue;
         }
         const size_t ci = class_of_list(b);
-        b->weight[ci] += instance->weight[pi];
+        b->weight[ci] += weight_of(b, pi);
         b->n_points[ci] += 1;
         if (!b->spec->must_reach)
-            b->core->out[ci] += instance->weight[pi] *
+            b->core->out[ci] += weight_of(b, pi) *
                                 (b->spec->out_distance ? b->spec->out_distance[pi] : 1);
     }
+    b->core->stranded = ln_sum_value(&stranded);
     return LN_OK;
 }
 
@@ -182,10 +192,20 @@ static void weigh(builder *b)
             whole = whole && is_whole(core->cost[k]);
             highest = fmax(highest, core->cost[k]);
         }
-        whole = whole && is_whole(core->out[ci]);
+        if (core->second)
+            core->second[ci] = highest = b->weight[ci];
+        whole = whole && is_whole(core->out[ci]) && is_whole(highest);
         ln_sum_add(&most, core->must_reach ? highest : core->out[ci]);
     }
+    for (size_t si = 0; core->open_cost && si < core->n_sites; si++) {
+        whole = whole && is_whole(core->open_cost[si]);
+        ln_sum_add(&most, core->open_cost[si]);
+    }
     core->most = ln_sum_value(&most);
+    core->covering = !b->spec->by_distance;
+    core->unit_opening = core->covering && b->spec->opening == LN_OPENING_ONE;
+    core->open_ended = core->must_reach && core->open_cost && !core->price &&
+                       core->p >= core->n_sites && core->n_limited == 0;
     core->margin = 1e-12 * core->most;
     core->step = whole && core->most < 1e10 ? 1 : 0;
     core->out_penalty = 2 * ceil(core->most) + 1;
@@ -231,12 +251,15 @@ static ln_status make_groups(builder *b)
 {
     const ln_instance *instance = b->instance;
     ln_core *core = b->core;
-    size_t n_groups = instance->group ? instance->n_groups : 0;
-    const size_t n_shared = n_groups;
+    const size_t n_shared = instance->group ? instance->n_groups : 0;
+    size_t n_groups = n_shared;
     core->group = LN_NEW(b->arena, uint32_t, core->n_sites);
     core->group_start = LN_NEW(b->arena, size_t, n_groups + core->n_sites + 2);
+    core->group_limit = LN_NEW(b->arena, size_t, n_groups + core->n_sites);
+    core->limited = LN_NEW(b->arena, size_t, n_groups + core->n_sites);
     core->group_site = LN_NEW(b->arena, uint32_t, core->n_sites);
-    if (!core->group || !core->group_start || !core->group_site)
+    if (!core->group || !core->group_start || !core->group_limit || !core->limited ||
+        !core->group_site)
         return ln_no_memory(b->ctx);
     for (size_t si = 0; si < core->n_sites; si++) {
         const uint32_t from = core->origin[si];
@@ -245,10 +268,16 @@ static ln_status make_groups(builder *b)
         core->group_start[core->group[si] + 2]++;
     }
     core->n_groups = n_groups;
-    for (size_t gi = 2; gi <= n_groups; gi++)
-        core->group_start[gi] += core->group_start[gi - 1];
+    for (size_t gi = 0; gi < n_groups; gi++) {
+        const bool own = gi < n_shared && instance->group_limit;
+        core->group_limit[gi] = own ? instance->group_limit[gi] : 1;
+        core->group_start[gi + 2] += core->group_start[gi + 1];
+    }
     for (size_t si = 0; si < core->n_sites; si++)
         core->group_site[core->group_start[core->group[si] + 1]++] = (uint32_t)si;
+    for (size_t gi = 0; gi < n_groups; gi++)
+        if (ln_core_limited(core, gi))
+            core->limited[core->n_limited++] = gi;
     return LN_OK;
 }
 
@@ -263,19 +292,45 @@ static ln_status make_sites(builder *b, const ln_solve_options *options)
     b->seen = LN_NEW(b->arena, size_t, n);
     core->state = LN_NEW(b->arena, unsigned char, n);
     core->origin = origin;
-    if (!isnan(options->budget))
-        core->price = LN_NEW(b->arena, double, n);
+    const bool opens = b->spec->opening != LN_OPENING_FREE;
+    const bool priced = !isnan(options->budget);
+    core->price = priced ? LN_NEW(b->arena, double, n) : NULL;
+    core->open_cost = opens ? LN_NEW(b->arena, double, n) : NULL;
     if (!order || !origin || !b->rank || !b->seen || !core->state ||
-        (!isnan(options->budget) && !core->price))
+        (priced && !core->price) || (opens && !core->open_cost))
         return ln_no_memory(b->ctx);
     for (size_t si = 0; si < n; si++) {
         origin[si] = (uint32_t)order[si];
         b->rank[order[si]] = (uint32_t)si;
         core->state[si] = instance->must ? instance->must[order[si]] : LN_SITE_FREE;
-        if (core->price)
-            core->price[si] = instance->cost ? instance->cost[order[si]] : 1;
+        const double cost = instance->cost ? instance->cost[order[si]] : 1;
+        if (priced)
+            core->price[si] = cost;
+        if (opens)
+            core->open_cost[si] = b->spec->opening == LN_OPENING_ONE ? 1 : cost;
     }
     return make_groups(b);
+}
+
+/* The fixed sites of a limited group; when it is full the others close. */
+static const char *settle_group(builder *b, size_t gi)
+{
+    ln_core *core = b->core;
+    size_t n_open = 0;
+    for (size_t k = core->group_start[gi]; k < core->group_start[gi + 1]; k++)
+        n_open += core->state[core->group_site[k]] == LN_SITE_OPEN;
+    if (n_open > core->group_limit[gi])
+        return core->group_limit[gi] == 1
+                   ? "two sites of which at most one may be open are both required"
+                   : ln_arena_format(b->arena,
+                                     "%zu sites of a group are required of which at "
+                                     "most %zu may be open",
+                                     n_open, core->group_limit[gi]);
+    for (size_t k = core->group_start[gi];
+         n_open == core->group_limit[gi] && k < core->group_start[gi + 1]; k++)
+        if (core->state[core->group_site[k]] == LN_SITE_FREE)
+            core->state[core->group_site[k]] = LN_SITE_CLOSED;
+    return NULL;
 }
 
 /* Fixed sites: what they close, and whether they can stand together. */
@@ -284,19 +339,16 @@ static const char *settle_fixed(builder *b)
     ln_core *core = b->core;
     size_t n_open = 0;
     ln_sum spent = {0, 0};
+    for (size_t j = 0; j < core->n_limited; j++) {
+        const char *why = settle_group(b, core->limited[j]);
+        if (why)
+            return why;
+    }
     for (size_t si = 0; si < core->n_sites; si++) {
         if (core->state[si] != LN_SITE_OPEN)
             continue;
         n_open++;
         ln_sum_add(&spent, core->price ? core->price[si] : 0);
-        const size_t gi = core->group[si];
-        for (size_t k = core->group_start[gi]; k < core->group_start[gi + 1]; k++) {
-            const uint32_t other = core->group_site[k];
-            if (other != si && core->state[other] == LN_SITE_OPEN)
-                return "two sites of which at most one may be open are both required";
-            if (other != si)
-                core->state[other] = LN_SITE_CLOSED;
-        }
     }
     if (n_open > core->p)
         return ln_arena_format(b->arena, "%zu sites are required but p is %zu", n_open,
@@ -325,12 +377,14 @@ static ln_status make_room(builder *b)
     core->site = LN_NEW(b->arena, uint32_t, n_pairs);
     core->cost = LN_NEW(b->arena, double, n_pairs);
     core->out = LN_NEW(b->arena, double, n);
+    core->second = b->spec->twice ? LN_NEW(b->arena, double, n) : NULL;
     core->row = LN_NEW(b->arena, size_t, m + 1);
     core->row_class = LN_NEW(b->arena, uint32_t, n_pairs);
     core->row_cost = LN_NEW(b->arena, double, n_pairs);
     const bool ok = b->slot && b->list && b->weight && b->n_points && core->start &&
-                    core->site && core->cost && core->out && core->row &&
-                    core->row_class && core->row_cost;
+                    core->site && core->cost && core->out &&
+                    (core->second || !b->spec->twice) && core->row && core->row_class &&
+                    core->row_cost;
     return ok ? LN_OK : ln_no_memory(b->ctx);
 }
 
@@ -348,6 +402,8 @@ ln_status ln_core_build(ln_ctx *ctx, const ln_instance *instance,
         return ln_no_memory(ctx);
     b.core->budget = options->budget;
     b.core->must_reach = spec->must_reach;
+    b.core->limit = INFINITY;
+    b.core->enough = -INFINITY;
     b.core->p = instance->n_sites;
     if (options->p >= 0 && (uint64_t)options->p < b.core->p)
         b.core->p = (size_t)options->p;

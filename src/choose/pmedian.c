@@ -5,14 +5,13 @@
 
 #include "base/number.h"
 
-static double weighted_distance(const ln_instance *instance, const size_t *point_order,
-                                const int32_t *assign, const double *distance)
+double ln_weighted_distance(const ln_counting *c)
 {
     ln_sum sum = {0, 0};
-    for (size_t i = 0; i < instance->n_points; i++) {
-        const size_t pi = point_order[i];
-        if (assign[pi] >= 0)
-            ln_sum_add(&sum, instance->weight[pi] * distance[pi]);
+    for (size_t i = 0; i < c->instance->n_points; i++) {
+        const size_t pi = c->point_order[i];
+        if (c->assign[pi] >= 0)
+            ln_sum_add(&sum, c->instance->weight[pi] * c->distance[pi]);
     }
     return ln_sum_value(&sum);
 }
@@ -21,7 +20,8 @@ ln_status ln_pmedian_solve(ln_ctx *ctx, const ln_instance *instance,
                            const ln_solve_options *options, ln_solution **solution)
 {
     const ln_model_rule rule = {.spec = {.by_distance = true, .must_reach = true},
-                                .value = weighted_distance,
-                                .fill_up = true};
+                                .value = ln_weighted_distance,
+                                .fill_up = true,
+                                .needs_p = true};
     return ln_model_run(ctx, instance, options, &rule, solution);
 }

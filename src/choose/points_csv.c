@@ -240,7 +240,8 @@ ln_status ln_bare_read_points(ln_ctx *ctx, ln_arena *arena,
                     .geographic = files->geographic,
                     .radius = isnan(files->radius) ? INFINITY : files->radius};
     LN_TRY(find_pairs(ctx, arena, &job));
-    *instance = (ln_instance){.n_points = points.n,
+    *instance = (ln_instance){.p = -1,
+                              .n_points = points.n,
                               .n_sites = sites.n,
                               .point_id = points.id,
                               .site_id = sites.id,

@@ -1,5 +1,8 @@
-/* choose/reduce.c - sites that another site replaces at no loss. */
+/* choose/reduce.c - sites that another site replaces at no loss, classes that are
+   covered with another one, sites without which a class is not covered. */
 #include "choose/core.h"
+
+#include <math.h>
 
 #include "base/status.h"
 
@@ -21,8 +24,7 @@ static double row_cost(const ln_core *core, uint32_t si, uint32_t ci)
 static bool group_allows(const ln_core *core, uint32_t si, uint32_t by)
 {
     const size_t gi = core->group[by];
-    return gi == core->group[si] ||
-           core->group_start[gi + 1] - core->group_start[gi] == 1;
+    return gi == core->group[si] || !ln_core_limited(core, gi);
 }
 
 /* Is `by` as good as si for every class of si, at no higher price? Of two equal sites
@@ -31,11 +33,13 @@ static bool replaces(const ln_core *core, uint32_t by, uint32_t si)
 {
     if (by == si || core->state[by] == LN_SITE_CLOSED || !group_allows(core, si, by))
         return false;
-    if (core->price && core->price[by] > core->price[si])
+    if ((core->price && core->price[by] > core->price[si]) ||
+        (core->open_cost && core->open_cost[by] > core->open_cost[si]))
         return false;
     const size_t n = core->row[si + 1] - core->row[si];
     bool better = core->row[by + 1] - core->row[by] > n ||
-                  (core->price && core->price[by] < core->price[si]);
+                  (core->price && core->price[by] < core->price[si]) ||
+                  (core->open_cost && core->open_cost[by] < core->open_cost[si]);
     for (size_t k = core->row[si]; k < core->row[si + 1]; k++) {
         const double cost = row_cost(core, by, core->row_class[k]);
         if (cost < 0 || cost > core->row_cost[k])
@@ -70,20 +74,129 @@ static bool is_replaced(const ln_core *core, size_t si)
     return false;
 }
 
-ln_status ln_core_reduce(ln_ctx *ctx, ln_core *core)
+static bool close_replaced(ln_core *core, size_t si)
 {
-    bool any = false;
+    /* where two sites count, a second one like the first still does */
+    const bool idle = core->row[si] == core->row[si + 1] ||
+                      (!core->second && is_replaced(core, si)) ||
+                      (core->price && core->price[si] > core->budget);
+    if (idle)
+        core->state[si] = LN_SITE_CLOSED;
+    return idle;
+}
+
+static ln_status reduce_sites(ln_ctx *ctx, ln_core *core, bool *any)
+{
+    *any = false;
     for (size_t si = 0; si < core->n_sites; si++) {
         LN_TRY(ln_checkpoint(ctx));
-        if (core->state[si] != LN_SITE_FREE)
-            continue;
-        if (core->row[si] == core->row[si + 1] || is_replaced(core, si) ||
-            (core->price && core->price[si] > core->budget)) {
-            core->state[si] = LN_SITE_CLOSED;
-            any = true;
-        }
+        if (core->state[si] == LN_SITE_FREE && close_replaced(core, si))
+            *any = true;
     }
-    if (any)
+    if (*any)
         ln_core_compact(core);
+    return LN_OK;
+}
+
+/* ---- classes, when each must be covered and nothing else counts ---- */
+
+/* Is every site of class ci in the list of class of? Both ascend by site. */
+static bool is_within(const ln_core *core, size_t ci, size_t of)
+{
+    size_t k = core->start[of];
+    const size_t end = core->start[of + 1];
+    for (size_t j = core->start[ci]; j < core->start[ci + 1]; j++) {
+        while (k < end && core->site[k] < core->site[j])
+            k++;
+        if (k == end || core->site[k] != core->site[j])
+            return false;
+    }
+    return true;
+}
+
+/* Whoever covers ci covers the classes marked here too. */
+static void mark_followers(const ln_core *core, size_t ci, bool *drop)
+{
+    const size_t lo = core->start[ci], hi = core->start[ci + 1];
+    uint32_t least = core->site[lo];
+    for (size_t k = lo; k < hi; k++) {
+        const uint32_t si = core->site[k];
+        if (core->row[si + 1] - core->row[si] < core->row[least + 1] - core->row[least])
+            least = si;
+    }
+    for (size_t k = core->row[least]; k < core->row[least + 1]; k++) {
+        const size_t of = core->row_class[k];
+        const size_t n = core->start[of + 1] - core->start[of];
+        /* of two equal ones the first stays */
+        if (of != ci && !drop[of] && (n > hi - lo || (n == hi - lo && of > ci)) &&
+            is_within(core, ci, of))
+            drop[of] = true;
+    }
+}
+
+/* The only site of a class is opened; its other classes are done. */
+static void open_only_site(ln_core *core, size_t ci, bool *drop)
+{
+    const uint32_t si = core->site[core->start[ci]];
+    core->state[si] = LN_SITE_OPEN;
+    for (size_t k = core->row[si]; k < core->row[si + 1]; k++)
+        drop[core->row_class[k]] = true;
+}
+
+static void drop_classes(ln_core *core, const bool *drop)
+{
+    size_t to = 0, n = 0, from = 0;
+    for (size_t ci = 0; ci < core->n_classes; ci++) {
+        const size_t end = core->start[ci + 1];
+        if (!drop[ci]) {
+            for (; from < end; from++, to++) {
+                core->site[to] = core->site[from];
+                core->cost[to] = core->cost[from];
+            }
+            core->out[n++] = core->out[ci];
+            core->start[n] = to;
+        }
+        from = end;
+    }
+    core->n_classes = n;
+    ln_core_transpose(core);
+}
+
+static ln_status reduce_classes(ln_ctx *ctx, ln_core *core, bool *drop, bool *any)
+{
+    *any = false;
+    for (size_t ci = 0; ci < core->n_classes; ci++)
+        drop[ci] = false;
+    for (size_t ci = 0; ci < core->n_classes; ci++) {
+        LN_TRY(ln_checkpoint(ctx));
+        if (drop[ci] || core->start[ci] == core->start[ci + 1])
+            continue;
+        if (core->start[ci + 1] - core->start[ci] == 1)
+            open_only_site(core, ci, drop);
+        else
+            mark_followers(core, ci, drop);
+    }
+    for (size_t ci = 0; ci < core->n_classes && !*any; ci++)
+        *any = drop[ci];
+    if (*any)
+        drop_classes(core, drop);
+    return LN_OK;
+}
+
+ln_status ln_core_reduce(ln_ctx *ctx, ln_core *core)
+{
+    const bool classes = core->open_ended && core->covering && !core->second;
+    bool *drop = LN_NEW(ln_scratch(ctx), bool, core->n_classes);
+    bool any = true;
+    if (!drop)
+        return ln_no_memory(ctx);
+    while (any) {
+        LN_TRY(reduce_sites(ctx, core, &any));
+        if (!classes)
+            return LN_OK;
+        bool more = false;
+        LN_TRY(reduce_classes(ctx, core, drop, &more));
+        any = more;
+    }
     return LN_OK;
 }

@@ -16,6 +16,7 @@ ln_relax *ln_relax_new(ln_arena *arena, const ln_core *core)
                     .start = LN_NEW(arena, size_t, n + 1),
                     .site = LN_NEW(arena, uint32_t, k),
                     .cost = LN_NEW(arena, double, k),
+                    .twice = core->second ? LN_NEW(arena, unsigned char, n) : NULL,
                     .base = LN_NEW(arena, double, n),
                     .low = LN_NEW(arena, double, n),
                     .u = LN_NEW(arena, double, n),
@@ -25,14 +26,17 @@ ln_relax *ln_relax_new(ln_arena *arena, const ln_core *core)
                     .value = LN_NEW(arena, double, m),
                     .share = LN_NEW(arena, double, m),
                     .free_site = LN_NEW(arena, uint32_t, m),
-                    .lead = LN_NEW(arena, uint32_t, core->n_groups),
+                    .group_left = LN_NEW(arena, size_t, core->n_groups),
+                    .group_worst = LN_NEW(arena, double, core->n_groups),
+                    .group_next = LN_NEW(arena, double, core->n_groups),
                     .pick = LN_NEW(arena, uint32_t, m),
                     .candidate = LN_NEW(arena, uint32_t, m),
                     .picked = LN_NEW(arena, unsigned char, m)};
     const bool ok = r->state && r->trail && r->start && r->site && r->cost && r->base &&
-                    r->low && r->u && r->best_u && r->step && r->rho && r->value &&
-                    r->share && r->free_site && r->lead && r->pick && r->candidate &&
-                    r->picked;
+                    (r->twice || !core->second) && r->low && r->u && r->best_u &&
+                    r->step && r->rho && r->value && r->share && r->free_site &&
+                    r->group_left && r->group_worst && r->group_next && r->pick &&
+                    r->candidate && r->picked;
     return ok ? r : NULL;
 }
 
@@ -56,6 +60,8 @@ void ln_relax_open(ln_relax *r, uint32_t si)
     r->trail[r->n_trail++] = si;
     r->opened = true;
     const size_t gi = core->group[si];
+    if (--r->group_left[gi] > 0 || !ln_core_limited(core, gi))
+        return;
     for (size_t k = core->group_start[gi]; k < core->group_start[gi + 1]; k++)
         if (r->state[core->group_site[k]] == LN_SITE_FREE)
             ln_relax_close(r, core->group_site[k]);
@@ -63,8 +69,21 @@ void ln_relax_open(ln_relax *r, uint32_t si)
 
 void ln_relax_undo(ln_relax *r, size_t n_trail)
 {
-    while (r->n_trail > n_trail)
-        r->state[r->trail[--r->n_trail]] = LN_SITE_FREE;
+    while (r->n_trail > n_trail) {
+        const uint32_t si = r->trail[--r->n_trail];
+        r->group_left[r->core->group[si]] += r->state[si] == LN_SITE_OPEN;
+        r->state[si] = LN_SITE_FREE;
+    }
+}
+
+void ln_relax_start(ln_relax *r)
+{
+    const ln_core *core = r->core;
+    memcpy(r->state, core->state, core->n_sites);
+    memcpy(r->group_left, core->group_limit, core->n_groups * sizeof *r->group_left);
+    for (size_t si = 0; si < core->n_sites; si++)
+        r->group_left[core->group[si]] -= core->state[si] == LN_SITE_OPEN;
+    r->bound = -INFINITY; /* the first steps may well be below the trivial bound, 0 */
 }
 
 /* Limits that the open sites of the node leave; sites beyond the budget close. */
@@ -73,16 +92,21 @@ static bool take_limits(ln_relax *r)
     const ln_core *core = r->core;
     size_t n_open = 0;
     double spent = 0;
+    r->fixed = 0;
     for (size_t si = 0; si < core->n_sites; si++) {
         if (r->state[si] != LN_SITE_OPEN)
             continue;
         n_open++;
         spent += core->price ? core->price[si] : 0;
+        r->fixed += core->open_cost ? core->open_cost[si] : 0;
     }
     const double budget = core->price ? core->budget * (1 + 1e-13) : INFINITY;
     if (n_open > core->p || spent > budget)
         return false;
     r->p_left = core->p - n_open;
+    /* where each site costs 1, a plan to be found has fewer than the best one */
+    if (core->unit_opening && r->cut - 1 < (double)core->p)
+        r->p_left = r->cut - 1 > (double)n_open ? (size_t)(r->cut - 1) - n_open : 0;
     r->budget_left = budget - spent;
     r->n_free = 0;
     for (uint32_t si = 0; si < core->n_sites; si++) {
@@ -96,6 +120,64 @@ static bool take_limits(ln_relax *r)
     return true;
 }
 
+/* The free sites that matter to a class in this node; the most it is worth to serve it:
+   its cheapest open site, or the cheapest that may still be opened for it alone. */
+static void list_class(ln_relax *r, size_t ci, size_t *to)
+{
+    const ln_core *core = r->core;
+    const size_t from = *to;
+    double base = core->out[ci];
+    for (size_t k = core->start[ci]; k < core->start[ci + 1]; k++) {
+        const uint32_t si = core->site[k];
+        if (core->cost[k] >= base)
+            break;
+        if (r->state[si] == LN_SITE_OPEN) {
+            base = core->cost[k];
+            break;
+        }
+        if (r->state[si] == LN_SITE_CLOSED)
+            continue;
+        if (core->open_ended)
+            base = fmin(base, core->cost[k] + core->open_cost[si]);
+        r->site[*to] = si;
+        r->cost[(*to)++] = core->cost[k];
+    }
+    r->base[ci] = base;
+    r->low[ci] = from < *to ? fmin(r->cost[from], base) : base;
+}
+
+/* A class that wants two sites: without any it is out, with one it costs second. */
+static void list_twice(ln_relax *r, size_t ci, size_t *to)
+{
+    const ln_core *core = r->core;
+    const size_t from = *to;
+    size_t n_open = 0;
+    for (size_t k = core->start[ci]; k < core->start[ci + 1]; k++) {
+        n_open += r->state[core->site[k]] == LN_SITE_OPEN;
+        if (r->state[core->site[k]] != LN_SITE_FREE)
+            continue;
+        r->site[*to] = core->site[k];
+        r->cost[(*to)++] = 0;
+    }
+    if (n_open > 1)
+        *to = from;
+    r->twice[ci] = n_open == 0;
+    r->base[ci] = n_open == 0 ? core->out[ci] : n_open == 1 ? core->second[ci] : 0;
+    r->low[ci] = from < *to ? 0 : r->base[ci];
+}
+
+/* What is sure of a class at its price, and how many sites it would take. */
+static inline double sure_of(const ln_relax *r, size_t ci, double *n_wanted)
+{
+    const double u = r->u[ci];
+    *n_wanted = 1;
+    if (!r->twice || !r->twice[ci] || r->start[ci] == r->start[ci + 1])
+        return u;
+    const double second = r->core->second[ci];
+    *n_wanted = u < second ? 2 : 1;
+    return fmin(u < second ? 2 * u : second + u, r->core->out[ci]);
+}
+
 bool ln_relax_enter(ln_relax *r)
 {
     const ln_core *core = r->core;
@@ -103,21 +185,11 @@ bool ln_relax_enter(ln_relax *r)
         return false;
     size_t to = 0;
     for (size_t ci = 0; ci < core->n_classes; ci++) {
-        r->base[ci] = core->out[ci];
-        for (size_t k = core->start[ci]; k < core->start[ci + 1]; k++) {
-            const uint32_t si = core->site[k];
-            if (r->state[si] == LN_SITE_OPEN) {
-                r->base[ci] = fmin(r->base[ci], core->cost[k]);
-                break;
-            }
-            if (r->state[si] == LN_SITE_CLOSED)
-                continue;
-            r->site[to] = si;
-            r->cost[to++] = core->cost[k];
-        }
+        if (core->second)
+            list_twice(r, ci, &to);
+        else
+            list_class(r, ci, &to);
         r->start[ci + 1] = to;
-        const size_t from = r->start[ci];
-        r->low[ci] = from < to ? fmin(r->cost[from], r->base[ci]) : r->base[ci];
         r->u[ci] = fmin(fmax(r->u[ci], r->low[ci]), r->base[ci]);
         r->step[ci] = 0;
     }
@@ -129,10 +201,14 @@ static double price_classes(ln_relax *r)
 {
     const size_t n = r->core->n_classes;
     double total = 0;
-    memset(r->rho, 0, r->core->n_sites * sizeof *r->rho);
+    if (r->core->open_cost)
+        memcpy(r->rho, r->core->open_cost, r->core->n_sites * sizeof *r->rho);
+    else
+        memset(r->rho, 0, r->core->n_sites * sizeof *r->rho);
     for (size_t ci = 0; ci < n; ci++) {
         const double u = r->u[ci];
-        total += u;
+        double n_wanted = 0;
+        total += sure_of(r, ci, &n_wanted);
         for (size_t k = r->start[ci]; k < r->start[ci + 1] && r->cost[k] < u; k++)
             r->rho[r->site[k]] += r->cost[k] - u;
     }
@@ -152,11 +228,10 @@ static void exchange(uint32_t *items, size_t a, size_t b)
     items[b] = item;
 }
 
-/* The p_left best of the candidates come first (quickselect; the order is total). */
-static void select_best(ln_relax *r)
+/* The `keep` best of n items come first (quickselect; the order is total). */
+static void select_best(const ln_relax *r, uint32_t *c, size_t n, size_t keep)
 {
-    uint32_t *c = r->candidate;
-    size_t lo = 0, hi = r->n_candidates;
+    size_t lo = 0, hi = n;
     while (hi - lo > 1) {
         exchange(c, lo + (hi - lo) / 2, hi - 1);
         const uint32_t pivot = c[hi - 1];
@@ -165,13 +240,31 @@ static void select_best(ln_relax *r)
             if (is_before(r, c[k], pivot))
                 exchange(c, middle++, k);
         exchange(c, middle, hi - 1);
-        if (middle == r->p_left || middle + 1 == r->p_left)
+        if (middle == keep || middle + 1 == keep)
             return;
-        if (r->p_left < middle)
+        if (keep < middle)
             hi = middle;
         else
             lo = middle + 1;
     }
+}
+
+/* The best sites of a limited group, as many as it may open, become candidates. */
+static void offer_group(ln_relax *r, size_t gi)
+{
+    const ln_core *core = r->core;
+    uint32_t *offered = r->candidate + r->n_candidates;
+    size_t n = 0;
+    for (size_t k = core->group_start[gi]; k < core->group_start[gi + 1]; k++) {
+        const uint32_t si = core->group_site[k];
+        if (r->state[si] == LN_SITE_FREE && r->value[si] < 0)
+            offered[n++] = si;
+    }
+    if (n > r->group_left[gi]) {
+        select_best(r, offered, n, r->group_left[gi]);
+        n = r->group_left[gi];
+    }
+    r->n_candidates += n;
 }
 
 /* The best choice of free sites at a price of money mu; its value without mu x budget.
@@ -179,22 +272,18 @@ static void select_best(ln_relax *r)
 static double pick_sites(ln_relax *r, double mu, double *spent)
 {
     const ln_core *core = r->core;
-    for (size_t k = 0; k < r->n_free; k++)
-        r->lead[core->group[r->free_site[k]]] = LN_NO_SITE;
+    r->n_candidates = 0;
     for (size_t k = 0; k < r->n_free; k++) {
         const uint32_t si = r->free_site[k];
         r->value[si] = r->rho[si] + (core->price ? mu * core->price[si] : 0);
-        uint32_t *lead = &r->lead[core->group[si]];
-        if (r->value[si] < 0 && (*lead == LN_NO_SITE || is_before(r, si, *lead)))
-            *lead = si;
+        if (r->value[si] < 0 && !ln_core_limited(core, core->group[si]))
+            r->candidate[r->n_candidates++] = si;
     }
-    r->n_candidates = 0;
-    for (size_t k = 0; k < r->n_free; k++)
-        if (r->lead[core->group[r->free_site[k]]] == r->free_site[k])
-            r->candidate[r->n_candidates++] = r->free_site[k];
+    for (size_t k = 0; k < core->n_limited; k++)
+        offer_group(r, core->limited[k]);
     r->n_pick = r->n_candidates;
     if (r->n_candidates > r->p_left) {
-        select_best(r);
+        select_best(r, r->candidate, r->n_candidates, r->p_left);
         r->n_pick = r->p_left;
     }
     double total = 0;
@@ -254,18 +343,27 @@ static void note_picks(ln_relax *r)
     }
 }
 
-/* Value of the second best free site in the group of si, 0 when there is no gain. */
-static double second_of_group(const ln_relax *r, uint32_t si)
+/* By limited group: the worst value picked when it is full, and the best left out. */
+static void weigh_groups(ln_relax *r)
 {
     const ln_core *core = r->core;
-    const size_t gi = core->group[si];
-    double best = 0;
-    for (size_t k = core->group_start[gi]; k < core->group_start[gi + 1]; k++) {
-        const uint32_t other = core->group_site[k];
-        if (other != si && r->state[other] == LN_SITE_FREE)
-            best = fmin(best, r->value[other]);
+    for (size_t j = 0; j < core->n_limited; j++) {
+        const size_t gi = core->limited[j];
+        size_t n_picked = 0;
+        r->group_worst[gi] = -INFINITY;
+        r->group_next[gi] = 0;
+        for (size_t k = core->group_start[gi]; k < core->group_start[gi + 1]; k++) {
+            const uint32_t si = core->group_site[k];
+            if (r->state[si] != LN_SITE_FREE)
+                continue;
+            n_picked += r->picked[si];
+            double *side = r->picked[si] ? &r->group_worst[gi] : &r->group_next[gi];
+            *side =
+                r->picked[si] ? fmax(*side, r->value[si]) : fmin(*side, r->value[si]);
+        }
+        if (n_picked < r->group_left[gi])
+            r->group_worst[gi] = NAN;
     }
-    return best;
 }
 
 /* Sites whose opening, or shutting, would lift the bound above the best plan. */
@@ -278,25 +376,27 @@ static void fix_sites(ln_relax *r, double lb)
         worst = fmax(worst, r->value[r->candidate[k]]);
     for (size_t k = r->n_pick; full && k < r->n_candidates; k++)
         next = fmin(next, r->value[r->candidate[k]]);
+    weigh_groups(r);
     size_t n_free = 0;
     for (size_t k = 0; k < r->n_free; k++) {
         const uint32_t si = r->free_site[k];
+        const size_t gi = core->group[si];
         if (r->state[si] != LN_SITE_FREE)
             continue;
-        const uint32_t lead = r->lead[core->group[si]];
+        const bool limited = ln_core_limited(core, gi);
         if (!r->picked[si]) {
-            const bool in_group = lead != LN_NO_SITE && r->picked[lead];
-            const double gives_way = in_group ? r->value[lead] : worst;
+            const bool in_group = limited && !isnan(r->group_worst[gi]);
+            const double gives_way = in_group ? r->group_worst[gi] : worst;
             if (ln_core_hopeless(core, lb + r->value[si] - gives_way, r->cut)) {
                 ln_relax_close(r, si);
                 continue;
             }
-        } else if (!r->opened &&
-                   ln_core_hopeless(
-                       core, lb - r->value[si] + fmin(next, second_of_group(r, si)),
-                       r->cut)) {
-            ln_relax_open(r, si);
-            continue;
+        } else if (!r->opened) {
+            const double instead = limited ? fmin(next, r->group_next[gi]) : next;
+            if (ln_core_hopeless(core, lb - r->value[si] + instead, r->cut)) {
+                ln_relax_open(r, si);
+                continue;
+            }
         }
         r->free_site[n_free++] = si;
     }
@@ -311,6 +411,7 @@ static void move_prices(ln_relax *r, double lb, double scale)
     for (size_t ci = 0; ci < n; ci++) {
         const double u = r->u[ci];
         double slope = 1;
+        sure_of(r, ci, &slope);
         for (size_t k = r->start[ci]; k < r->start[ci + 1] && r->cost[k] < u; k++)
             slope -= r->picked[r->site[k]];
         if ((slope > 0 && u >= r->base[ci]) || (slope < 0 && u <= r->low[ci]))
@@ -341,7 +442,7 @@ size_t ln_relax_run(ln_relax *r, const ln_relax_plan *plan, size_t n_steps,
     const size_t n = r->core->n_classes;
     for (size_t step = 0; step < n_steps; step++) {
         const double sum = price_classes(r);
-        const double lb = sum + pick_within_budget(r);
+        const double lb = r->fixed + sum + pick_within_budget(r);
         note_picks(r);
         const bool better = lb > r->bound;
         if (better) {

@@ -17,16 +17,19 @@ typedef struct ln_relax {
     size_t *start;
     uint32_t *site;
     double *cost;
-    double *base, *low; /* bounds of u: cheapest open site or out; cheapest site */
+    unsigned char *twice; /* NULL, or by class: does it still want two sites */
+    double *base, *low;   /* bounds of u: cheapest open site or out; cheapest site */
     double *u, *best_u, *step;
     double *rho, *value; /* by site: what opening it saves; with the price of money */
     double *share;       /* by site: how often it was picked of late */
     uint32_t *free_site;
-    size_t n_free, n_listed; /* n_listed: free when the lists were made */
-    uint32_t *lead;          /* by group: its best free site, LN_NO_SITE */
+    size_t n_free, n_listed;          /* n_listed: free when the lists were made */
+    size_t *group_left;               /* by group: sites that may still be opened */
+    double *group_worst, *group_next; /* of the picked, of the others (at most 0) */
     uint32_t *pick, *candidate;
     size_t n_pick, n_candidates;
     unsigned char *picked;
+    double fixed; /* what the open sites of the node cost */
     double mu;    /* price of money */
     double bound; /* best proven for this node */
     double cut;   /* value of the best plan known */
@@ -42,6 +45,9 @@ ln_relax *ln_relax_new(ln_arena *arena, const ln_core *core); /* NULL: no memory
 
 /* No plan at or above lb is worth looking for. */
 bool ln_core_hopeless(const ln_core *core, double lb, double cut);
+
+/* The node of the core as it is. */
+void ln_relax_start(ln_relax *relax);
 
 /* Opens or closes a free site of the node, and what that forbids. */
 void ln_relax_open(ln_relax *relax, uint32_t si);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/sort.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "choose/branch.h"
@@ -19,10 +20,22 @@ const ln_model *ln_models(size_t *n)
 {
     /* clang-format off */
     static const ln_model models[] = {
-        {"mclp",    "maximal covering: the most weight within the radius",
-                    "最大覆盖：半径内覆盖的权重最大", ln_mclp_solve},
-        {"pmedian", "p-median: the least weighted sum of distances",
-                    "p-中位：加权距离之和最小", ln_pmedian_solve},
+        {"mclp",      "maximal covering: the most weight within the radius",
+                      "最大覆盖：半径内覆盖的权重最大", ln_mclp_solve},
+        {"pmedian",   "p-median: the least weighted sum of distances",
+                      "p-中位：加权距离之和最小", ln_pmedian_solve},
+        {"pcenter",   "p-center: the least distance within which every point has a site",
+                      "p-中心：所有点到最近选址的最大距离最小", ln_pcenter_solve},
+        {"lscp",      "set covering: the fewest sites that cover every point",
+                      "集合覆盖：覆盖全部点所需的最少选址数", ln_lscp_solve},
+        {"lscp-cost", "set covering: the cheapest sites that cover every point",
+                      "加权集合覆盖：覆盖全部点的最低费用", ln_lscp_cost_solve},
+        {"partial-cover", "the fewest sites that cover a share of the weight",
+                      "部分覆盖：覆盖给定比例权重的最少选址数", ln_partial_cover_solve},
+        {"backup-cover", "all covered, the most weight within reach of two sites",
+                      "备份覆盖：全部覆盖且双重覆盖权重最大", ln_backup_cover_solve},
+        {"ufl",       "facility location: the least cost of sites plus weighted distance",
+                      "无容量设施选址：建设费用与加权距离之和最小", ln_ufl_solve},
     };
     /* clang-format on */
     *n = sizeof models / sizeof *models;
@@ -76,12 +89,13 @@ static ln_status check_instance(ln_ctx *ctx, const ln_instance *instance)
     return LN_OK;
 }
 
-static ln_status check_options(ln_ctx *ctx, const ln_solve_options *options)
+static ln_status check_options(ln_ctx *ctx, const ln_solve_options *options,
+                               bool needs_p)
 {
     if (options->p < -1)
         return ln_fail(ctx, LN_E_USAGE, "p is a number of sites, not %lld",
                        (long long)options->p);
-    if (options->p < 0 && isnan(options->budget))
+    if (needs_p && options->p < 0 && isnan(options->budget))
         return ln_fail(ctx, LN_E_USAGE,
                        "how many sites? %s needs p, or a budget with costs of sites",
                        options->model);
@@ -96,44 +110,53 @@ static ln_status check_options(ln_ctx *ctx, const ln_solve_options *options)
 
 /* Sites that add nothing fill up the p asked for, in the order of their ids. */
 static void fill_up(const ln_core *core, const ln_instance *instance, bool *open,
-                    bool *group_used)
+                    size_t *group_open)
 {
     size_t n = 0;
     for (size_t si = 0; si < core->n_sites; si++) {
         n += open[si];
-        group_used[core->group[si]] |= open[si];
+        group_open[core->group[si]] += open[si];
     }
     for (size_t si = 0; si < core->n_sites && n < core->p; si++) {
         const bool forbidden =
             instance->must && instance->must[core->origin[si]] == LN_SITE_CLOSED;
-        if (open[si] || forbidden || group_used[core->group[si]])
+        const size_t gi = core->group[si];
+        if (open[si] || forbidden || group_open[gi] >= core->group_limit[gi])
             continue;
-        open[si] = group_used[core->group[si]] = true;
+        open[si] = true;
+        group_open[gi]++;
         n++;
     }
 }
 
-static ln_status list_chosen(ln_ctx *ctx, const ln_instance *instance,
+/* The sites of the answer, by instance site. */
+static ln_status mark_chosen(ln_ctx *ctx, const ln_instance *instance,
                              const ln_core *core, const ln_answer *answer, bool fill,
-                             ln_solution *solution, bool *is_chosen)
+                             bool *is_chosen)
 {
     bool *open = LN_NEW(ln_scratch(ctx), bool, core->n_sites);
-    bool *group_used = LN_NEW(ln_scratch(ctx), bool, core->n_groups);
-    if (!open || !group_used)
+    size_t *group_open = LN_NEW(ln_scratch(ctx), size_t, core->n_groups);
+    if (!open || !group_open)
         return ln_no_memory(ctx);
     for (size_t k = 0; k < answer->n_sites; k++)
         open[answer->sites[k]] = true;
     if (fill)
-        fill_up(core, instance, open, group_used);
-    size_t n = 0;
-    for (size_t si = 0; si < core->n_sites; si++) {
+        fill_up(core, instance, open, group_open);
+    for (size_t si = 0; si < core->n_sites; si++)
         is_chosen[core->origin[si]] = open[si];
-        n += open[si];
-    }
+    return LN_OK;
+}
+
+static ln_status list_chosen(ln_ctx *ctx, size_t n_sites, const bool *is_chosen,
+                             ln_solution *solution)
+{
+    size_t n = 0;
+    for (size_t si = 0; si < n_sites; si++)
+        n += is_chosen[si];
     uint32_t *chosen = LN_NEW(solution->arena, uint32_t, n);
     if (!chosen)
         return ln_no_memory(ctx);
-    for (size_t si = 0; si < instance->n_sites; si++)
+    for (size_t si = 0; si < n_sites; si++)
         if (is_chosen[si])
             chosen[solution->n_chosen++] = (uint32_t)si;
     solution->chosen = chosen;
@@ -183,48 +206,119 @@ static void count_ratios(const ln_instance *instance, const size_t *point_order,
         solution->weight_ratio = ln_sum_value(&reached) / ln_sum_value(&all);
 }
 
-static ln_status fill_solution(ln_ctx *ctx, const ln_instance *instance,
-                               const ln_solve_options *options,
-                               const ln_model_rule *rule, const ln_core *core,
-                               const ln_answer *answer, ln_solution *solution)
+static int by_point_id(const void *columns, size_t a, size_t b)
+{
+    const ln_instance *instance = columns;
+    return strcmp(instance->point_id[a], instance->point_id[b]);
+}
+
+size_t *ln_point_order(ln_arena *arena, const ln_instance *instance)
+{
+    size_t *order = LN_NEW(arena, size_t, instance->n_points);
+    for (size_t i = 0; order && i < instance->n_points; i++)
+        order[i] = i;
+    if (order && instance->point_id)
+        ln_sort_indices(order, instance->n_points, by_point_id, instance);
+    return order;
+}
+
+ln_status ln_solution_count(ln_ctx *ctx, const ln_instance *instance, double radius,
+                            const bool *is_chosen,
+                            double (*value)(const ln_counting *counting),
+                            ln_solution *solution)
 {
     const size_t n = instance->n_points;
-    bool *is_chosen = LN_NEW(ln_scratch(ctx), bool, instance->n_sites);
+    const size_t *order = ln_point_order(ln_scratch(ctx), instance);
     int32_t *assign = LN_NEW(solution->arena, int32_t, n);
     double *distance = LN_NEW(ln_scratch(ctx), double, n);
-    if (!is_chosen || !assign || !distance)
+    if (!assign || !distance || !order)
         return ln_no_memory(ctx);
-    LN_TRY(list_chosen(ctx, instance, core, answer, rule->fill_up && !core->price,
-                       solution, is_chosen));
-    const double radius = isnan(options->radius) ? INFINITY : options->radius;
-    assign_points(instance, radius, is_chosen, assign, distance);
+    LN_TRY(list_chosen(ctx, instance->n_sites, is_chosen, solution));
+    assign_points(instance, isnan(radius) ? INFINITY : radius, is_chosen, assign,
+                  distance);
     solution->assign = assign;
-    count_ratios(instance, core->point_order, solution);
-    solution->objective = rule->value(instance, core->point_order, assign, distance);
-    const double slack = answer->proven ? 0 : fmax(0, answer->value - answer->bound);
-    solution->proof = answer->proven ? LN_OPTIMAL : LN_FEASIBLE;
-    solution->bound = solution->objective + (rule->more_is_better ? slack : -slack);
-    solution->gap_ratio = slack / fmax(fabs(solution->bound), 1);
-    solution->n_nodes = answer->n_nodes;
+    count_ratios(instance, order, solution);
+    const ln_counting counting = {.instance = instance,
+                                  .point_order = order,
+                                  .assign = assign,
+                                  .distance = distance,
+                                  .chosen = solution->chosen,
+                                  .n_chosen = solution->n_chosen,
+                                  .is_chosen = is_chosen,
+                                  .radius = isnan(radius) ? INFINITY : radius};
+    solution->objective = value(&counting);
     return LN_OK;
 }
 
-static ln_status say_infeasible(ln_ctx *ctx, ln_solution *solution, const char *why)
+void ln_solution_prove(ln_solution *solution, bool proven, double bound)
+{
+    solution->proof = proven ? LN_OPTIMAL : LN_FEASIBLE;
+    solution->bound = proven ? solution->objective : bound;
+    solution->gap_ratio =
+        fabs(solution->objective - solution->bound) / fmax(fabs(solution->bound), 1);
+}
+
+ln_status ln_solution_refuse(ln_ctx *ctx, ln_solution *solution, const char *why)
 {
     solution->proof = LN_INFEASIBLE;
     solution->why = why ? ln_arena_text(solution->arena, why) : NULL;
     return solution->why ? LN_OK : ln_no_memory(ctx);
 }
 
-static ln_status run_into(ln_ctx *ctx, const ln_instance *instance,
-                          const ln_solve_options *options, const ln_model_rule *rule,
-                          ln_solution *solution)
+static ln_status fill_solution(ln_ctx *ctx, const ln_instance *instance,
+                               const ln_solve_options *options,
+                               const ln_model_rule *rule, const ln_core *core,
+                               const ln_answer *answer, ln_solution *solution)
 {
+    bool *is_chosen = LN_NEW(ln_scratch(ctx), bool, instance->n_sites);
+    if (!is_chosen)
+        return ln_no_memory(ctx);
+    LN_TRY(mark_chosen(ctx, instance, core, answer, rule->fill_up && !core->price,
+                       is_chosen));
+    LN_TRY(ln_solution_count(ctx, instance, options->radius, is_chosen, rule->value,
+                             solution));
+    const double slack = fmax(0, answer->value - answer->bound);
+    ln_solution_prove(solution, answer->proven,
+                      solution->objective + (rule->more_is_better ? slack : -slack));
+    solution->n_nodes = answer->n_nodes;
+    return LN_OK;
+}
+
+static const char *explain(ln_ctx *ctx, const ln_instance *instance,
+                           const ln_solve_options *options, const ln_model_rule *rule,
+                           const ln_answer *answer)
+{
+    if (rule->p_as_cost && options->p >= 0)
+        return ln_arena_format(ln_scratch(ctx), "no %lld sites cover every point",
+                               (long long)options->p);
+    return ln_arena_format(ln_scratch(ctx),
+                           "no allowed choice of sites reaches every point; the best "
+                           "try leaves %.0f of %zu points out",
+                           answer->n_unreached, instance->n_points);
+}
+
+typedef struct model_call {
+    const ln_instance *instance;
+    const ln_solve_options *options;
+    const ln_model_rule *rule;
+} model_call;
+
+static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
+{
+    const model_call *call = arg;
+    const ln_instance *instance = call->instance;
+    const ln_solve_options *options = call->options;
+    const ln_model_rule *rule = call->rule;
     ln_core *core = NULL;
     const char *why = NULL;
     ln_answer answer = {0};
-    LN_TRY(ln_core_build(ctx, instance, options, &rule->spec, &core, &why));
+    ln_solve_options own = *options;
+    if (rule->p_as_cost)
+        own.p = -1;
+    LN_TRY(ln_core_build(ctx, instance, &own, &rule->spec, &core, &why));
     if (!why) {
+        if (rule->p_as_cost && options->p >= 0)
+            core->limit = (double)options->p;
         LN_TRY(ln_branch_solve(ctx, core, options->time_s, &answer));
         if (answer.found)
             return fill_solution(ctx, instance, options, rule, core, &answer, solution);
@@ -233,21 +327,20 @@ static ln_status run_into(ln_ctx *ctx, const ln_instance *instance,
                            "no choice that reaches every point was found in %g s; "
                            "give more time, a larger radius or more sites",
                            options->time_s);
-        why =
-            ln_arena_format(ln_scratch(ctx),
-                            "no allowed choice of sites reaches every point; the best "
-                            "try leaves %.0f of %zu points out",
-                            answer.n_unreached, instance->n_points);
+        why = explain(ctx, instance, options, rule, &answer);
     }
-    return say_infeasible(ctx, solution, why);
+    return ln_solution_refuse(ctx, solution, why);
 }
 
-ln_status ln_model_run(ln_ctx *ctx, const ln_instance *instance,
-                       const ln_solve_options *options, const ln_model_rule *rule,
-                       ln_solution **solution)
+ln_status ln_model_check(ln_ctx *ctx, const ln_instance *instance,
+                         const ln_solve_options *options, bool needs_p)
 {
-    LN_TRY(check_options(ctx, options));
-    LN_TRY(check_instance(ctx, instance));
+    LN_TRY(check_options(ctx, options, needs_p));
+    return check_instance(ctx, instance);
+}
+
+static ln_status ln_solution_new(ln_ctx *ctx, ln_solution **solution)
+{
     ln_arena *arena = ln_arena_new();
     ln_solution *made = arena ? LN_NEW(arena, ln_solution, 1) : NULL;
     if (!made) {
@@ -260,15 +353,33 @@ ln_status ln_model_run(ln_ctx *ctx, const ln_instance *instance,
                           .points_ratio = NAN,
                           .weight_ratio = NAN,
                           .arena = arena};
+    *solution = made;
+    return LN_OK;
+}
+
+ln_status ln_model_guard(ln_ctx *ctx, ln_model_fn solve, void *arg,
+                         ln_solution **solution)
+{
+    ln_solution *made = NULL;
+    LN_TRY(ln_solution_new(ctx, &made));
     const ln_mark mark = ln_arena_mark(ln_scratch(ctx));
-    const ln_status st = run_into(ctx, instance, options, rule, made);
+    const ln_status st = solve(ctx, arg, made);
     ln_arena_rewind(ln_scratch(ctx), mark);
     if (st != LN_OK) {
-        ln_arena_free(arena);
+        ln_solution_free(made);
         return st;
     }
     *solution = made;
     return LN_OK;
+}
+
+ln_status ln_model_run(ln_ctx *ctx, const ln_instance *instance,
+                       const ln_solve_options *options, const ln_model_rule *rule,
+                       ln_solution **solution)
+{
+    model_call call = {instance, options, rule};
+    LN_TRY(ln_model_check(ctx, instance, options, rule->needs_p));
+    return ln_model_guard(ctx, run_into, &call, solution);
 }
 
 ln_status ln_solve(ln_ctx *ctx, const ln_instance *instance,
@@ -276,7 +387,7 @@ ln_status ln_solve(ln_ctx *ctx, const ln_instance *instance,
 {
     size_t n;
     const ln_model *models = ln_models(&n);
-    const char *keys[8];
+    const char *keys[32];
     for (size_t i = 0; i < n; i++) {
         keys[i] = models[i].key;
         if (ln_text_equal(models[i].key, options->model))

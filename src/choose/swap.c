@@ -15,7 +15,9 @@ ln_plan *ln_plan_new(ln_arena *arena, const ln_core *core)
     const size_t n = core->n_classes, m = core->n_sites;
     plan->core = core;
     plan->open = LN_NEW(arena, unsigned char, m);
-    plan->group_by = LN_NEW(arena, uint32_t, core->n_groups);
+    plan->group_open = LN_NEW(arena, size_t, core->n_groups);
+    plan->opened = LN_NEW(arena, uint32_t, m);
+    plan->at = LN_NEW(arena, uint32_t, m);
     plan->first = LN_NEW(arena, uint32_t, n);
     plan->second = LN_NEW(arena, uint32_t, n);
     plan->first_cost = LN_NEW(arena, double, n);
@@ -25,16 +27,40 @@ ln_plan *ln_plan_new(ln_arena *arena, const ln_core *core)
     plan->touch = LN_NEW(arena, uint32_t, m);
     plan->gain = LN_NEW(arena, double, m);
     plan->fresh = LN_NEW(arena, unsigned char, m);
-    const bool ok = plan->open && plan->group_by && plan->first && plan->second &&
-                    plan->first_cost && plan->second_cost && plan->loss &&
-                    plan->extra && plan->touch && plan->gain && plan->fresh;
+    const bool ok = plan->open && plan->group_open && plan->opened && plan->at &&
+                    plan->first && plan->second && plan->first_cost &&
+                    plan->second_cost && plan->loss && plan->extra && plan->touch &&
+                    plan->gain && plan->fresh;
     return ok ? plan : NULL;
+}
+
+/* Where two sites count: the first two that are open; the cost now, and without the
+   first. */
+static void find_covers(const ln_plan *plan, size_t ci)
+{
+    const ln_core *core = plan->core;
+    const double by_count[] = {core->out[ci], core->second[ci], 0, 0};
+    size_t n = 0;
+    plan->first[ci] = plan->second[ci] = LN_NO_SITE;
+    for (size_t k = core->start[ci]; k < core->start[ci + 1] && n < 3; k++) {
+        if (!plan->open[core->site[k]])
+            continue;
+        n++;
+        if (n < 3)
+            *(n == 1 ? &plan->first[ci] : &plan->second[ci]) = core->site[k];
+    }
+    plan->first_cost[ci] = by_count[n];
+    plan->second_cost[ci] = by_count[n > 0 ? n - 1 : 0];
 }
 
 /* The two cheapest open sites of a class: the first two in its list. */
 static void find_two(const ln_plan *plan, size_t ci)
 {
     const ln_core *core = plan->core;
+    if (core->second) {
+        find_covers(plan, ci);
+        return;
+    }
     plan->first[ci] = plan->second[ci] = LN_NO_SITE;
     plan->first_cost[ci] = plan->second_cost[ci] = core->out[ci];
     for (size_t k = core->start[ci]; k < core->start[ci + 1]; k++) {
@@ -50,40 +76,65 @@ static void find_two(const ln_plan *plan, size_t ci)
     }
 }
 
+/* Puts the class to the losses of the sites that serve it, or takes it away (sign -1).
+ */
+static void add_losses(const ln_plan *plan, size_t ci, double sign)
+{
+    const double loss = sign * (plan->second_cost[ci] - plan->first_cost[ci]);
+    if (plan->first[ci] != LN_NO_SITE)
+        plan->loss[plan->first[ci]] += loss;
+    if (plan->core->second && plan->second[ci] != LN_NO_SITE)
+        plan->loss[plan->second[ci]] += loss;
+}
+
+/* What a class would cost with one more site, of this cost. */
+static inline double cost_with(const ln_plan *plan, size_t ci, double cost)
+{
+    const bool alone = plan->core->second && plan->first[ci] == LN_NO_SITE;
+    return fmin(plan->first_cost[ci], alone ? plan->core->second[ci] : cost);
+}
+
 /* Totals and losses anew, so that rounding never piles up. */
 static void recount(ln_plan *plan)
 {
     const ln_core *core = plan->core;
     ln_sum total = {0, 0};
-    memset(plan->loss, 0, core->n_sites * sizeof *plan->loss);
+    for (size_t si = 0; si < core->n_sites; si++)
+        plan->loss[si] = core->open_cost ? -core->open_cost[si] : 0;
     for (size_t ci = 0; ci < core->n_classes; ci++) {
         ln_sum_add(&total, plan->first_cost[ci]);
-        if (plan->first[ci] != LN_NO_SITE)
-            plan->loss[plan->first[ci]] += plan->second_cost[ci] - plan->first_cost[ci];
+        add_losses(plan, ci, 1);
     }
-    plan->total = ln_sum_value(&total);
     ln_sum spent = {0, 0};
-    for (size_t si = 0; core->price && si < core->n_sites; si++)
-        ln_sum_add(&spent, plan->open[si] ? core->price[si] : 0);
+    for (size_t si = 0; (core->price || core->open_cost) && si < core->n_sites; si++) {
+        ln_sum_add(&spent, plan->open[si] && core->price ? core->price[si] : 0);
+        ln_sum_add(&total, plan->open[si] && core->open_cost ? core->open_cost[si] : 0);
+    }
     plan->spent = ln_sum_value(&spent);
+    plan->total = ln_sum_value(&total);
 }
 
 static void mark_open(ln_plan *plan, uint32_t si)
 {
+    const ln_core *core = plan->core;
     plan->open[si] = 1;
-    plan->group_by[plan->core->group[si]] = si;
-    plan->n_open++;
-    if (plan->core->price)
-        plan->spent += plan->core->price[si];
+    plan->group_open[core->group[si]]++;
+    plan->at[si] = (uint32_t)plan->n_open;
+    plan->opened[plan->n_open++] = si;
+    plan->spent += core->price ? core->price[si] : 0;
+    plan->total += core->open_cost ? core->open_cost[si] : 0;
 }
 
 static void mark_shut(ln_plan *plan, uint32_t si)
 {
+    const ln_core *core = plan->core;
     plan->open[si] = 0;
-    plan->group_by[plan->core->group[si]] = LN_NO_SITE;
-    plan->n_open--;
-    if (plan->core->price)
-        plan->spent -= plan->core->price[si];
+    plan->group_open[core->group[si]]--;
+    const uint32_t last = plan->opened[--plan->n_open];
+    plan->opened[plan->at[si]] = last;
+    plan->at[last] = plan->at[si];
+    plan->spent -= core->price ? core->price[si] : 0;
+    plan->total -= core->open_cost ? core->open_cost[si] : 0;
 }
 
 static bool affords(const ln_plan *plan, double spent)
@@ -96,7 +147,8 @@ bool ln_plan_may_add(const ln_plan *plan, uint32_t si)
 {
     const ln_core *core = plan->core;
     return !plan->open[si] && core->state[si] != LN_SITE_CLOSED &&
-           plan->n_open < core->p && plan->group_by[core->group[si]] == LN_NO_SITE &&
+           plan->n_open < core->p &&
+           plan->group_open[core->group[si]] < core->group_limit[core->group[si]] &&
            affords(plan, plan->spent + (core->price ? core->price[si] : 0));
 }
 
@@ -104,8 +156,7 @@ void ln_plan_set(ln_plan *plan, const uint32_t *sites, size_t n)
 {
     const ln_core *core = plan->core;
     memset(plan->open, 0, core->n_sites);
-    for (size_t gi = 0; gi < core->n_groups; gi++)
-        plan->group_by[gi] = LN_NO_SITE;
+    memset(plan->group_open, 0, core->n_groups * sizeof *plan->group_open);
     plan->n_open = 0;
     plan->spent = 0;
     for (size_t si = 0; si < core->n_sites; si++)
@@ -125,17 +176,15 @@ static void refresh_classes(ln_plan *plan, uint32_t si)
     const ln_core *core = plan->core;
     for (size_t k = core->row[si]; k < core->row[si + 1]; k++) {
         const uint32_t ci = core->row_class[k];
-        if (plan->open[si] ? core->row_cost[k] > plan->second_cost[ci]
-                           : plan->first[ci] != si && plan->second[ci] != si)
+        if (!core->second &&
+            (plan->open[si] ? core->row_cost[k] > plan->second_cost[ci]
+                            : plan->first[ci] != si && plan->second[ci] != si))
             continue;
-        const uint32_t before = plan->first[ci];
-        if (before != LN_NO_SITE)
-            plan->loss[before] -= plan->second_cost[ci] - plan->first_cost[ci];
+        add_losses(plan, ci, -1);
         plan->total -= plan->first_cost[ci];
         find_two(plan, ci);
         plan->total += plan->first_cost[ci];
-        if (plan->first[ci] != LN_NO_SITE)
-            plan->loss[plan->first[ci]] += plan->second_cost[ci] - plan->first_cost[ci];
+        add_losses(plan, ci, 1);
     }
 }
 
@@ -149,9 +198,16 @@ static double gain_of(const ln_plan *plan, size_t si)
 {
     const ln_core *core = plan->core;
     double gain = 0;
-    for (size_t k = core->row[si]; k < core->row[si + 1]; k++)
-        gain += fmax(0, plan->first_cost[core->row_class[k]] - core->row_cost[k]);
-    return core->price && core->price[si] > 0 ? gain / core->price[si] : gain;
+    for (size_t k = core->row[si]; k < core->row[si + 1]; k++) {
+        const uint32_t ci = core->row_class[k];
+        gain += plan->first_cost[ci] - cost_with(plan, ci, core->row_cost[k]);
+    }
+    if (core->open_cost && gain <= core->open_cost[si])
+        return 0;
+    const double price = core->price       ? core->price[si]
+                         : core->open_cost ? core->open_cost[si]
+                                           : 0;
+    return price > 0 ? gain / price : gain;
 }
 
 ln_status ln_plan_greedy(ln_ctx *ctx, ln_plan *plan)
@@ -184,24 +240,34 @@ ln_status ln_plan_greedy(ln_ctx *ctx, ln_plan *plan)
     return LN_OK;
 }
 
+static void add_extra(ln_plan *plan, uint32_t owner, double extra, size_t *n_touched)
+{
+    if (owner == LN_NO_SITE || extra == 0)
+        return;
+    if (plan->extra[owner] == 0)
+        plan->touch[(*n_touched)++] = owner;
+    plan->extra[owner] += extra;
+}
+
 /* What opening si gains, and in extra[] what it saves of each site's loss. */
 static double weigh_entry(ln_plan *plan, uint32_t si, size_t *n_touched)
 {
     const ln_core *core = plan->core;
-    double gain = 0;
+    double gain = core->open_cost ? -core->open_cost[si] : 0;
     size_t n = 0;
     for (size_t k = core->row[si]; k < core->row[si + 1]; k++) {
         const uint32_t ci = core->row_class[k];
         const double cost = core->row_cost[k], first = plan->first_cost[ci];
         if (cost >= plan->second_cost[ci])
             continue;
-        gain += fmax(0, first - cost);
-        const uint32_t owner = plan->first[ci];
-        if (owner == LN_NO_SITE)
-            continue;
-        if (plan->extra[owner] == 0)
-            plan->touch[n++] = owner;
-        plan->extra[owner] += plan->second_cost[ci] - fmax(first, cost);
+        const double with = cost_with(plan, ci, cost);
+        gain += first - with;
+        /* gain and loss assume each alone; together the class costs `after` */
+        const double after = core->second ? first : cost;
+        const double extra = with + plan->second_cost[ci] - after - first;
+        add_extra(plan, plan->first[ci], extra, &n);
+        if (core->second)
+            add_extra(plan, plan->second[ci], extra, &n);
     }
     *n_touched = n;
     return gain;
@@ -211,17 +277,18 @@ static double weigh_entry(ln_plan *plan, uint32_t si, size_t *n_touched)
 static uint32_t best_exit(const ln_plan *plan, uint32_t si, double *net_loss)
 {
     const ln_core *core = plan->core;
-    const uint32_t rival = plan->group_by[core->group[si]];
+    const size_t gi = core->group[si];
+    const bool full = plan->group_open[gi] >= core->group_limit[gi];
     const double spent = plan->spent + (core->price ? core->price[si] : 0);
     uint32_t best = LN_NO_SITE;
-    for (uint32_t r = 0; r < core->n_sites; r++) {
-        if (!plan->open[r] || core->state[r] == LN_SITE_OPEN ||
-            (rival != LN_NO_SITE && rival != r))
+    for (size_t k = 0; k < plan->n_open; k++) {
+        const uint32_t r = plan->opened[k];
+        if (core->state[r] == LN_SITE_OPEN || (full && core->group[r] != gi))
             continue;
         if (core->price && !affords(plan, spent - core->price[r]))
             continue;
         const double loss = plan->loss[r] - plan->extra[r];
-        if (best == LN_NO_SITE || loss < *net_loss) {
+        if (best == LN_NO_SITE || loss < *net_loss || (loss == *net_loss && r < best)) {
             best = r;
             *net_loss = loss;
         }
@@ -232,14 +299,15 @@ static uint32_t best_exit(const ln_plan *plan, uint32_t si, double *net_loss)
 /* Opens si, alone or for another, when that gains. */
 static bool try_entry(ln_plan *plan, uint32_t si)
 {
-    const double least = plan->core->margin;
+    const ln_core *core = plan->core;
+    const double least = core->margin;
     size_t n_touched = 0;
     const double gain = weigh_entry(plan, si, &n_touched);
     bool done = false;
     if (gain > least && ln_plan_may_add(plan, si)) {
         ln_plan_add(plan, si);
         done = true;
-    } else if (gain > least) {
+    } else if (gain > least || core->open_cost) {
         double net_loss = 0;
         const uint32_t exit = best_exit(plan, si, &net_loss);
         if (exit != LN_NO_SITE && gain - net_loss > least) {
@@ -254,13 +322,15 @@ static bool try_entry(ln_plan *plan, uint32_t si)
     return done;
 }
 
-/* Under a budget a site that nobody would miss is money for another. */
+/* Under a budget a site that nobody would miss is money for another; one that costs
+   more than it saves is closed. */
 static void drop_idle(ln_plan *plan)
 {
     const ln_core *core = plan->core;
-    for (uint32_t si = 0; core->price && si < core->n_sites; si++) {
-        if (!plan->open[si] || core->state[si] == LN_SITE_OPEN ||
-            plan->loss[si] > core->margin)
+    const double most = core->price ? core->margin : -core->margin;
+    for (uint32_t si = 0; (core->price || core->open_cost) && si < core->n_sites;
+         si++) {
+        if (!plan->open[si] || core->state[si] == LN_SITE_OPEN || plan->loss[si] > most)
             continue;
         mark_shut(plan, si);
         refresh_classes(plan, si);

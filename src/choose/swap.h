@@ -8,13 +8,15 @@
 typedef struct ln_plan {
     const ln_core *core;
     unsigned char *open; /* by site */
-    uint32_t *group_by;  /* open site of a group, LN_NO_SITE */
+    size_t *group_open;  /* open sites of a group */
+    uint32_t *opened;    /* the open sites in any order, n_open of them */
+    uint32_t *at;        /* by open site: its place among them */
     size_t n_open;
     double spent;
-    double total;             /* cost of all classes */
+    double total;             /* cost of all classes and of the open sites */
     uint32_t *first, *second; /* cheapest open sites of a class, LN_NO_SITE */
     double *first_cost, *second_cost;
-    double *loss;    /* by site: what closing it would cost */
+    double *loss;    /* by site: what closing it would cost (saved opening deducted) */
     double *extra;   /* by site, 0 between calls */
     uint32_t *touch; /* sites whose extra is not 0 */
     double *gain;    /* by site, of the greedy start */
@@ -26,7 +28,7 @@ ln_plan *ln_plan_new(ln_arena *arena, const ln_core *core); /* NULL: no memory *
 void ln_plan_set(ln_plan *plan, const uint32_t *sites, size_t n);
 bool ln_plan_may_add(const ln_plan *plan, uint32_t si);
 void ln_plan_add(ln_plan *plan, uint32_t si);
-/* Adds the site with the largest gain (per price under a budget) until none gains. */
+/* Adds the site with the largest gain (per price) until none gains. */
 ln_status ln_plan_greedy(ln_ctx *ctx, ln_plan *plan);
 /* Adds, drops and exchanges as long as that gains (Whitaker 1983; the sparse form of
    Resende and Werneck 2007). */

@@ -35,18 +35,26 @@ enum {
     KEY_TIME,
     KEY_DEMAND,
     KEY_SITE,
-    KEY_GEOGRAPHIC
+    KEY_GEOGRAPHIC,
+    KEY_CAPACITY,
+    KEY_SHARE
 };
 
 static const struct argp_option own[] = {
     {"model", KEY_MODEL, "MODEL", 0, "a key of 'linli list models'", 0},
-    {"format", KEY_FORMAT, "FMT", 0, "pairs-csv (default) or points-csv", 0},
+    {"format", KEY_FORMAT, "FMT", 0,
+     "pairs-csv (default), points-csv, orlib-pmed, orlib-pmedcap, orlib-cap, "
+     "orlib-scp, holmberg, yang, tbed or tsplib",
+     0},
+    {"capacity", KEY_CAPACITY, "N", 0, "of every site, where an orlib-cap file says so",
+     0},
     {"p", KEY_P, "N", 0, "number of sites", 0},
     {"budget", KEY_BUDGET, "B", 0, "most that the sites may cost together", 0},
     {"radius", KEY_RADIUS, "R", 0, "covering distance: covered when distance <= R", 0},
     {"fix", KEY_FIX, "CODES", 0, "sites that must be open, comma separated", 0},
     {"forbid", KEY_FORBID, "CODES", 0, "sites that must not be open", 0},
     {"time", KEY_TIME, "S", 0, "seconds after which the best so far is given", 0},
+    {"share", KEY_SHARE, "RATIO", 0, "partial-cover: of the weight, as 0.9", 0},
     {"demand", KEY_DEMAND, "FILE", 0, "pairs-csv: id,weight", 0},
     {"site", KEY_SITE, "FILE", 0, "pairs-csv: id,cost,capacity", 0},
     {"geographic", KEY_GEOGRAPHIC, NULL, 0, "points-csv: degrees, great-circle metres",
@@ -107,6 +115,12 @@ static error_t parse_words(int key, char *arg, struct argp_state *state)
         return 0;
     case KEY_SITE:
         options->files.site = arg;
+        return 0;
+    case KEY_SHARE:
+        options->model.share = real_of(state, "--share", arg);
+        return 0;
+    case KEY_CAPACITY:
+        options->files.capacity = real_of(state, "--capacity", arg);
         return 0;
     case KEY_GEOGRAPHIC:
         options->files.geographic = 1;
@@ -204,8 +218,11 @@ static int solve_in_child(ln_ctx *ctx, void *arg)
     ln_instance *instance = NULL;
     ln_solution *solution = NULL;
     ln_status st = ln_instance_read(ctx, &options->files, &instance);
+    ln_solve_options model = options->model;
+    if (st == LN_OK && model.p < 0 && isnan(model.budget))
+        model.p = instance->p;
     if (st == LN_OK)
-        st = ln_solve(ctx, instance, &options->model, &solution);
+        st = ln_solve(ctx, instance, &model, &solution);
     int code = cli_end(ctx, st);
     if (st == LN_OK) {
         if (options->common.json)
@@ -232,7 +249,7 @@ int cli_solve_main(int n_words, char **words)
                                            NULL};
     solve_options options = {
         .model = {.p = -1, .budget = NAN, .radius = NAN, .time_s = NAN},
-        .files = {.format = "pairs-csv", .radius = NAN}};
+        .files = {.format = "pairs-csv", .radius = NAN, .capacity = NAN}};
     options.files.file = options.file;
     cli_parse(n_words, words, &solve_argp, &options);
     ln_ctx *ctx = cli_context(&options.common);

@@ -9,7 +9,26 @@
 #include "base/status.h"
 #include "linli/choose.h"
 
-enum { MOST_SITES = 10, MOST_POINTS = 24, N_INSTANCES = 6000 };
+enum { MOST_SITES = 10, MOST_POINTS = 24, N_INSTANCES = 3000 };
+
+/* What each model asks for, by its definition. */
+typedef struct model_law {
+    const char *key;
+    bool most;    /* is more better */
+    bool needs_p; /* or a budget */
+} model_law;
+
+static const model_law laws[] = {
+    {"mclp", true, true},
+    {"pmedian", false, true},
+    {"lscp", false, false},
+    {"lscp-cost", false, false},
+    {"ufl", false, false},
+    {"pcenter", false, true},
+    {"partial-cover", false, false},
+    {"backup-cover", true, false},
+};
+enum { N_LAWS = sizeof laws / sizeof *laws };
 
 typedef struct toy {
     ln_instance instance;
@@ -18,6 +37,7 @@ typedef struct toy {
     const char *point_id[MOST_POINTS], *site_id[MOST_SITES];
     double weight[MOST_POINTS], cost[MOST_SITES];
     uint32_t group[MOST_SITES];
+    size_t group_limit[MOST_SITES];
     unsigned char must[MOST_SITES];
     size_t start[MOST_POINTS + 1];
     uint32_t site[MOST_POINTS * MOST_SITES];
@@ -60,11 +80,13 @@ static void make_sites(toy *t, uint64_t seed)
         t->site_id[si] = t->site_text[si];
         t->cost[si] = (double)below(seed, 7, si, 9);
         t->group[si] = (uint32_t)below(seed, 8, si, m / 2 + 2); /* the last: in none */
+        t->group_limit[si] = 1 + below(seed, 11, si, 2);
         const size_t kind = below(seed, 9, si, 8);
         t->must[si] = kind < 2 ? (unsigned char)(kind + 1) : 0;
     }
     t->instance.group = grouped ? t->group : NULL;
     t->instance.n_groups = grouped ? m / 2 + 1 : 0;
+    t->instance.group_limit = below(seed, 6, 3, 2) == 0 ? t->group_limit : NULL;
     t->instance.must = held ? t->must : NULL;
     t->instance.cost = priced ? t->cost : NULL;
     if (priced)
@@ -73,14 +95,15 @@ static void make_sites(toy *t, uint64_t seed)
         t->options.p = -1;
 }
 
-static void make_toy(toy *t, uint64_t seed, const char *model)
+static void make_toy(toy *t, uint64_t seed, const model_law *law)
 {
     const bool whole = below(seed, 0, 0, 2) == 0;
     memset(t, 0, sizeof *t);
     t->instance.n_sites = below(seed, 0, 1, MOST_SITES + 1);
     t->instance.n_points = below(seed, 0, 2, MOST_POINTS + 1);
-    t->options =
-        (ln_solve_options){model, (int64_t)below(seed, 0, 3, 7), NAN, NAN, NAN};
+    t->options = (ln_solve_options){
+        law->key, (int64_t)below(seed, 0, 3, 7), NAN, NAN, NAN, 0, 0};
+    t->options.share = 0.25 * (double)(1 + below(seed, 0, 6, 4));
     if (below(seed, 0, 4, 2) == 0)
         t->options.radius = whole ? (double)below(seed, 0, 5, 12) : 60;
     for (size_t pi = 0; pi < t->instance.n_points; pi++) {
@@ -95,6 +118,8 @@ static void make_toy(toy *t, uint64_t seed, const char *model)
     t->instance.distance = t->distance;
     make_pairs(t, seed, whole);
     make_sites(t, seed);
+    if (!law->needs_p && below(seed, 0, 7, 2) == 0)
+        t->options.p = -1;
 }
 
 static bool is_allowed(const toy *t, unsigned set)
@@ -108,46 +133,99 @@ static bool is_allowed(const toy *t, unsigned set)
             return false;
         n += open;
         cost += open ? (in->cost ? in->cost[si] : 1) : 0;
+        size_t n_others = 0;
         for (size_t other = 0; in->group && open && other < si; other++)
-            if (set >> other & 1 && in->group[si] < in->n_groups &&
-                in->group[si] == in->group[other])
-                return false;
+            n_others += set >> other & 1 && in->group[si] < in->n_groups &&
+                        in->group[si] == in->group[other];
+        if (n_others > 0 &&
+            n_others >= (in->group_limit ? in->group_limit[in->group[si]] : 1))
+            return false;
     }
     return (t->options.p < 0 || n <= t->options.p) &&
            (isnan(t->options.budget) || cost <= t->options.budget);
 }
 
-/* The value of a set by the definition; NAN when it is no plan. */
-static double value_of(const toy *t, unsigned set, bool median)
+/* Who reaches what under a set of sites. */
+typedef struct tally {
+    double n_open, cost, walked, longest; /* walked: weight x distance */
+    double weight, covered, twice;
+    bool all,
+        all_weighted; /* does every point, or every one with weight, have a site */
+} tally;
+
+static tally count_set(const toy *t, unsigned set)
 {
     const ln_instance *in = &t->instance;
-    double value = 0;
-    if (!is_allowed(t, set))
-        return NAN;
+    tally c = {.all = true, .all_weighted = true};
+    for (size_t si = 0; si < in->n_sites; si++)
+        if (set >> si & 1) {
+            c.n_open++;
+            c.cost += in->cost ? in->cost[si] : 1;
+        }
     for (size_t pi = 0; pi < in->n_points; pi++) {
         double nearest = INFINITY;
+        int n = 0;
         for (size_t k = in->start[pi]; k < in->start[pi + 1]; k++)
-            if (set >> in->site[k] & 1 && !(in->distance[k] > t->options.radius))
+            if (set >> in->site[k] & 1 && !(in->distance[k] > t->options.radius)) {
                 nearest = fmin(nearest, in->distance[k]);
-        if (median && in->weight[pi] > 0 && isinf(nearest))
-            return NAN;
-        if (median)
-            value += in->weight[pi] > 0 ? in->weight[pi] * nearest : 0;
-        else
-            value += isinf(nearest) ? 0 : in->weight[pi];
+                n++;
+            }
+        c.weight += in->weight[pi];
+        c.covered += n > 0 ? in->weight[pi] : 0;
+        c.twice += n > 1 ? in->weight[pi] : 0;
+        c.all = c.all && n > 0;
+        c.all_weighted = c.all_weighted && (n > 0 || !(in->weight[pi] > 0));
+        c.walked += in->weight[pi] > 0 && n > 0 ? in->weight[pi] * nearest : 0;
+        c.longest = fmax(c.longest, n > 0 ? nearest : 0);
     }
-    return value;
+    return c;
 }
 
-static double best_of_all(const toy *t, bool median)
+/* The value of a set by the definition; NAN when it is no plan. */
+static double value_of(const toy *t, unsigned set)
+{
+    const char *model = t->options.model;
+    if (!is_allowed(t, set))
+        return NAN;
+    const tally c = count_set(t, set);
+    if (strcmp(model, "mclp") == 0)
+        return c.covered;
+    if (strcmp(model, "pmedian") == 0)
+        return c.all_weighted ? c.walked : NAN;
+    if (strcmp(model, "ufl") == 0)
+        return c.all_weighted ? c.walked + c.cost : NAN;
+    if (strcmp(model, "partial-cover") == 0)
+        return c.covered >= t->options.share * c.weight - 1e-9 ? c.n_open : NAN;
+    if (!c.all)
+        return NAN;
+    if (strcmp(model, "lscp") == 0)
+        return c.n_open;
+    if (strcmp(model, "lscp-cost") == 0)
+        return c.cost;
+    return strcmp(model, "pcenter") == 0 ? c.longest : c.twice;
+}
+
+static double best_of_all(const toy *t, bool most)
 {
     double best = NAN;
     for (unsigned set = 0; set < 1u << t->instance.n_sites; set++) {
-        const double value = value_of(t, set, median);
-        if (!isnan(value) && (isnan(best) || (median ? value < best : value > best)))
+        const double value = value_of(t, set);
+        if (!isnan(value) && (isnan(best) || (most ? value > best : value < best)))
             best = value;
     }
     return best;
+}
+
+/* backup-cover without p: of the fewest sites that cover. */
+static void settle_p(toy *t)
+{
+    if (strcmp(t->options.model, "backup-cover") != 0 || t->options.p >= 0 ||
+        !isnan(t->options.budget))
+        return;
+    toy cover = *t;
+    cover.options.model = "lscp";
+    const double n = best_of_all(&cover, false);
+    t->options.p = isnan(n) ? 0 : (int64_t)n;
 }
 
 static unsigned set_of(const ln_solution *solution)
@@ -158,50 +236,44 @@ static unsigned set_of(const ln_solution *solution)
     return set;
 }
 
-static void check_toy(ln_ctx *ctx, const toy *t, bool median, uint64_t seed)
+static void check_toy(ln_ctx *ctx, const toy *given, bool most, uint64_t seed)
 {
+    toy t = *given;
     ln_solution *solution = NULL;
-    assert_int_equal(ln_solve(ctx, &t->instance, &t->options, &solution), LN_OK);
-    const double best = best_of_all(t, median);
-    if (isnan(best) != (solution->proof == LN_INFEASIBLE))
-        print_error("seed %llu\n", (unsigned long long)seed);
+    assert_int_equal(ln_solve(ctx, &t.instance, &t.options, &solution), LN_OK);
+    settle_p(&t);
+    const double best = best_of_all(&t, most);
+    const bool same = isnan(best)
+                          ? solution->proof == LN_INFEASIBLE
+                          : fabs(solution->objective - best) <= 1e-9 * fmax(1, best);
+    if (!same)
+        print_error("%s seed %llu\n", t.options.model, (unsigned long long)seed);
     if (isnan(best)) {
         assert_int_equal(solution->proof, LN_INFEASIBLE);
         assert_non_null(solution->why);
     } else {
         assert_int_equal(solution->proof, LN_OPTIMAL);
-        if (!(fabs(solution->objective - best) <= 1e-9 * fmax(1, best)))
-            print_error("seed %llu\n", (unsigned long long)seed);
         check_near(solution->objective, best, 1e-9 * fmax(1, best));
-        check_near(value_of(t, set_of(solution), median), best, 1e-9 * fmax(1, best));
+        check_near(value_of(&t, set_of(solution)), best, 1e-9 * fmax(1, best));
         check_near(solution->bound, solution->objective, 0);
         check_near(solution->gap_ratio, 0, 0);
     }
     ln_solution_free(solution);
 }
 
-static void no_set_of_sites_is_better(ln_ctx *ctx, const char *model)
+static void no_set_of_sites_is_better(void **state)
 {
     toy t;
-    size_t n_infeasible = 0;
-    const bool median = strcmp(model, "pmedian") == 0;
-    for (uint64_t seed = 0; seed < N_INSTANCES; seed++) {
-        make_toy(&t, seed, model);
-        check_toy(ctx, &t, median, seed);
-        n_infeasible += isnan(best_of_all(&t, median));
+    for (size_t li = 0; li < N_LAWS; li++) {
+        size_t n_infeasible = 0;
+        for (uint64_t seed = 0; seed < N_INSTANCES; seed++) {
+            make_toy(&t, seed, &laws[li]);
+            check_toy(*state, &t, laws[li].most, seed);
+            n_infeasible += isnan(best_of_all(&t, laws[li].most));
+        }
+        /* The random cities must not all be of one kind. */
+        assert_true(n_infeasible > 20 && n_infeasible < N_INSTANCES * 9 / 10);
     }
-    /* The random cities must not all be of one kind. */
-    assert_true(n_infeasible > 20 && n_infeasible < N_INSTANCES * 9 / 10);
-}
-
-static void no_set_of_sites_covers_more(void **state)
-{
-    no_set_of_sites_is_better(*state, "mclp");
-}
-
-static void no_set_of_sites_is_nearer(void **state)
-{
-    no_set_of_sites_is_better(*state, "pmedian");
 }
 
 /* The same city with points and sites listed in another order. */
@@ -246,6 +318,7 @@ static void shuffle_toy(const toy *t, uint64_t seed, toy *s)
     s->instance.site = s->site;
     s->instance.distance = s->distance;
     s->instance.group = t->instance.group ? s->group : NULL;
+    s->instance.group_limit = t->instance.group_limit ? s->group_limit : NULL;
     s->instance.must = t->instance.must ? s->must : NULL;
     s->instance.cost = t->instance.cost ? s->cost : NULL;
 }
@@ -260,10 +333,9 @@ static unsigned ids_of(const ln_instance *instance, const ln_solution *solution)
 
 static void the_order_of_input_does_not_matter(void **state)
 {
-    static const char *const models[] = {"mclp", "pmedian"};
     toy t, s;
-    for (uint64_t seed = 0; seed < 4000; seed++) {
-        make_toy(&t, seed, models[seed % 2]);
+    for (uint64_t seed = 0; seed < 8000; seed++) {
+        make_toy(&t, seed, &laws[seed % N_LAWS]);
         shuffle_toy(&t, seed, &s);
         ln_solution *first = NULL, *second = NULL;
         assert_int_equal(ln_solve(*state, &t.instance, &t.options, &first), LN_OK);
@@ -281,7 +353,7 @@ static void the_kth_failed_allocation_leaks_nothing(void **state)
 {
     (void)state;
     toy t;
-    make_toy(&t, 7, "pmedian");
+    make_toy(&t, 7, &laws[1]);
     t.options.p = (int64_t)t.instance.n_sites;
     for (size_t k = 1; k < 400; k++) {
         ln_ctx *ctx = ln_ctx_new();
@@ -311,8 +383,7 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(no_set_of_sites_covers_more, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(no_set_of_sites_is_nearer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_set_of_sites_is_better, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_order_of_input_does_not_matter, set_up,
                                         tear_down),
         cmocka_unit_test(the_kth_failed_allocation_leaks_nothing),
