@@ -52,7 +52,10 @@ typedef struct ln_solution {
     const uint32_t *chosen; /* site indices, ascending */
     const int32_t *assign;  /* per point the nearest chosen site in reach, -1 none */
     double points_ratio, weight_ratio; /* covered, or assigned */
-    size_t n_nodes;                    /* of the branch and bound */
+    size_t n_flows; /* models with capacities: what share of a point goes where */
+    const uint32_t *flow_point, *flow_site;
+    const double *flow_share;
+    size_t n_nodes;  /* of the branch and bound */
     const char *why; /* infeasible: the reason in one sentence, else NULL */
     struct ln_arena *arena;
 } ln_solution;

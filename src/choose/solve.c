@@ -36,6 +36,12 @@ const ln_model *ln_models(size_t *n)
                       "备份覆盖：全部覆盖且双重覆盖权重最大", ln_backup_cover_solve},
         {"ufl",       "facility location: the least cost of sites plus weighted distance",
                       "无容量设施选址：建设费用与加权距离之和最小", ln_ufl_solve},
+        {"cfl", "facility location with capacities; split demand, or --single-source",
+         "有容量设施选址：需求可拆分，或单源分配", ln_cfl_solve},
+        {"capacitated-pmedian", "p-median with capacities, each point whole at one site",
+         "有容量 p-中位：每点整体归一处", ln_capacitated_pmedian_solve},
+        {"capacitated-mclp", "the most weight within the radius and the capacities",
+         "有容量最大覆盖：半径与容量内服务权重最大", ln_capacitated_mclp_solve},
     };
     /* clang-format on */
     *n = sizeof models / sizeof *models;

@@ -37,7 +37,8 @@ enum {
     KEY_SITE,
     KEY_GEOGRAPHIC,
     KEY_CAPACITY,
-    KEY_SHARE
+    KEY_SHARE,
+    KEY_SINGLE
 };
 
 static const struct argp_option own[] = {
@@ -55,6 +56,8 @@ static const struct argp_option own[] = {
     {"forbid", KEY_FORBID, "CODES", 0, "sites that must not be open", 0},
     {"time", KEY_TIME, "S", 0, "seconds after which the best so far is given", 0},
     {"share", KEY_SHARE, "RATIO", 0, "partial-cover: of the weight, as 0.9", 0},
+    {"single-source", KEY_SINGLE, NULL, 0,
+     "cfl, capacitated-mclp: each point whole at one site", 0},
     {"demand", KEY_DEMAND, "FILE", 0, "pairs-csv: id,weight", 0},
     {"site", KEY_SITE, "FILE", 0, "pairs-csv: id,cost,capacity", 0},
     {"geographic", KEY_GEOGRAPHIC, NULL, 0, "points-csv: degrees, great-circle metres",
@@ -118,6 +121,9 @@ static error_t parse_words(int key, char *arg, struct argp_state *state)
         return 0;
     case KEY_SHARE:
         options->model.share = real_of(state, "--share", arg);
+        return 0;
+    case KEY_SINGLE:
+        options->model.single_source = 1;
         return 0;
     case KEY_CAPACITY:
         options->files.capacity = real_of(state, "--capacity", arg);

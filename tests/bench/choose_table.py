@@ -19,7 +19,8 @@ FAMILIES = {
     "cap": ("cap", "orlib-cap", {"cflp": ["cfl"], "uflp": ["ufl"]}),
     "holmberg": ("holmberg", "holmberg", {"sscflp": ["cfl", "--single-source"]}),
     "yang": ("yang", "yang", {"sscflp": ["cfl", "--single-source"]}),
-    "tbed1": ("tbed1", "tbed", {"sscflp": ["cfl", "--single-source"]}),
+    # listed as single-source, but the values are those of split demand: p1 is proven so
+    "tbed1": ("tbed1", "tbed", {"sscflp": ["cfl"]}),
     "pmedcap": ("pmedcap", "orlib-pmedcap", {"cpmp": ["capacitated-pmedian"]}),
     "tsplib": ("tsplib", "tsplib", {"pmedian": ["pmedian"]}),
 }
