@@ -76,7 +76,8 @@ typedef struct ln_cap_relax {
     const ln_cap *cap;
     unsigned char *state;
     unsigned char *banned; /* single: pairs of the rows that are ruled out */
-    uint64_t *trail;       /* sites, and pairs behind n_sites */
+    unsigned char *forced; /* points that may not be left out in this node */
+    uint64_t *trail;       /* sites; behind n_sites pairs, behind those points */
     size_t n_trail;
     size_t p_left;
     double budget_left, fixed_capacity;
@@ -105,6 +106,7 @@ typedef struct ln_cap_relax {
 ln_cap_relax *ln_cap_relax_new(ln_arena *arena, const ln_cap *cap);
 void ln_cap_set_site(ln_cap_relax *r, uint32_t si, ln_site_state state);
 void ln_cap_ban(ln_cap_relax *r, size_t pair);
+void ln_cap_force(ln_cap_relax *r, size_t pi);
 void ln_cap_undo(ln_cap_relax *r, size_t n_trail);
 /* Limits of the node; false when its open sites break them. */
 bool ln_cap_enter(ln_cap_relax *r);

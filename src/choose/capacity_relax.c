@@ -28,7 +28,8 @@ ln_cap_relax *ln_cap_relax_new(ln_arena *arena, const ln_cap *cap)
     *r = (ln_cap_relax){.cap = cap,
                         .state = LN_NEW(arena, unsigned char, m),
                         .banned = LN_NEW(arena, unsigned char, k),
-                        .trail = LN_NEW(arena, uint64_t, m + k),
+                        .forced = LN_NEW(arena, unsigned char, n),
+                        .trail = LN_NEW(arena, uint64_t, m + k + n),
                         .u = LN_NEW(arena, double, n),
                         .best_u = LN_NEW(arena, double, n),
                         .step = LN_NEW(arena, double, n),
@@ -52,9 +53,9 @@ ln_cap_relax *ln_cap_relax_new(ln_arena *arena, const ln_cap *cap)
                         .kept = LN_NEW(arena, unsigned char, exact ? MOST_ROOM : 1),
                         .n_kept = exact ? MOST_ROOM : 1,
                         .order = LN_NEW(arena, uint32_t, m + k)};
-    const bool ok = r->state && r->banned && r->trail && r->u && r->best_u && r->step &&
-                    r->low && r->high && r->value && r->take && r->part &&
-                    r->take_start && r->take_end && r->served && r->picked &&
+    const bool ok = r->state && r->banned && r->forced && r->trail && r->u &&
+                    r->best_u && r->step && r->low && r->high && r->value && r->take &&
+                    r->part && r->take_start && r->take_end && r->served && r->picked &&
                     r->free_site && r->pick && r->share && r->pair_share &&
                     r->site_value && r->items && r->scratch && r->kept && r->order;
     if (!ok)
@@ -87,14 +88,26 @@ void ln_cap_ban(ln_cap_relax *r, size_t pair)
     r->changed = true;
 }
 
+void ln_cap_force(ln_cap_relax *r, size_t pi)
+{
+    if (r->forced[pi] || r->cap->must_serve)
+        return;
+    r->forced[pi] = 1;
+    r->trail[r->n_trail++] = r->cap->n_sites + r->cap->start[r->cap->n_points] + pi;
+    r->changed = true;
+}
+
 void ln_cap_undo(ln_cap_relax *r, size_t n_trail)
 {
+    const size_t m = r->cap->n_sites, n_pairs = r->cap->start[r->cap->n_points];
     while (r->n_trail > n_trail) {
         const uint64_t at = r->trail[--r->n_trail];
-        if (at < r->cap->n_sites)
+        if (at < m)
             r->state[at] = LN_SITE_FREE;
+        else if (at < m + n_pairs)
+            r->banned[at - m] = 0;
         else
-            r->banned[at - r->cap->n_sites] = 0;
+            r->forced[at - m - n_pairs] = 0;
     }
 }
 
@@ -105,8 +118,8 @@ static void find_range(ln_cap_relax *r)
 {
     const ln_cap *cap = r->cap;
     for (size_t pi = 0; pi < cap->n_points; pi++) {
-        r->high[pi] = cap->out[pi];
-        r->low[pi] = cap->out[pi];
+        r->high[pi] = r->forced[pi] ? 2 * cap->most + 1 : cap->out[pi];
+        r->low[pi] = r->high[pi];
     }
     for (size_t si = 0; si < cap->n_sites; si++) {
         if (r->state[si] == LN_SITE_CLOSED)

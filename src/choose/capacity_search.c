@@ -381,7 +381,8 @@ static size_t branch_point(const search *s, size_t *pair)
     size_t best = cap->n_points, any = cap->n_points, any_pair = 0;
     for (size_t pi = 0; pi < cap->n_points; pi++) {
         size_t at = 0;
-        if (count_pairs(s, pi, &at) < (cap->must_serve ? 2u : 1u))
+        const bool must = cap->must_serve || s->relax->forced[pi];
+        if (count_pairs(s, pi, &at) < (must ? 2u : 1u))
             continue;
         if (any == cap->n_points) {
             any = pi;
@@ -408,6 +409,7 @@ static void go_first(search *s, const frame *f)
     for (size_t k = cap->start[f->point]; k < cap->start[f->point + 1]; k++)
         if (cap->row_at[k] != f->pair)
             ln_cap_ban(s->relax, cap->row_at[k]);
+    ln_cap_force(s->relax, f->point);
 }
 
 static ln_status push(search *s)
