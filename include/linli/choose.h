@@ -88,6 +88,10 @@ typedef struct ln_instance_files {
 LN_API ln_status ln_instance_read(ln_ctx *ctx, const ln_instance_files *files,
                                   ln_instance **instance);
 LN_API void ln_instance_free(ln_instance *instance);
+/* Marks the sites of files->fix and files->forbid in an instance made otherwise; the
+   marks live in the scratch arena. LN_E_USAGE for an unknown code. */
+LN_API ln_status ln_instance_mark(ln_ctx *ctx, const ln_instance_files *files,
+                                  ln_instance *instance);
 
 /* The study's own choice. Demand items are people points x services that are on (the
    persons not served today, times the service's priority); an option covers an item

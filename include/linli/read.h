@@ -83,6 +83,31 @@ typedef struct ln_overlay_counts {
 LN_API ln_status ln_overlay_table_write(ln_ctx *ctx, const ln_overlay_table *table,
                                         ln_overlay_counts *counts);
 
+/* A bare instance of covering (CONTRACT 3, format `areas`): a site covers the points that
+   lie in its polygon. Polygons of one layer with the same code are one site. */
+typedef struct ln_area_ask {
+    const char *points;
+    const char *const *areas; /* layers of service areas */
+    size_t n_areas;
+    const char *id, *area_id; /* fields; NULL: found by name */
+    const char *weight;       /* field of points; NULL: 1 each */
+} ln_area_ask;
+typedef struct ln_area_pairs {
+    size_t n_points, n_sites, n_layers;
+    const char *const *point_id, *const *site_id; /* site: LAYER/CODE when layers are two
+                                                     or more */
+    const double *weight;
+    const uint32_t *layer;         /* of a site */
+    const char *const *layer_name; /* the file's name without its end */
+    const size_t *start;           /* n_points + 1: sites that cover a point */
+    const uint32_t *site;
+    struct ln_arena *arena;
+} ln_area_pairs;
+/* LN_E_IO, LN_E_SCHEMA, LN_E_DATA, LN_E_CRS. */
+LN_API ln_status ln_area_pairs_read(ln_ctx *ctx, const ln_area_ask *ask,
+                                    ln_area_pairs **pairs);
+LN_API void ln_area_pairs_free(ln_area_pairs *pairs);
+
 /* Looks at the layers in a folder and writes a commented study.yaml template of it as
    text (ln_study_text_free). */
 LN_API ln_status ln_read_guess(ln_ctx *ctx, const char *dir, char **yaml);

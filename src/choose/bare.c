@@ -161,7 +161,7 @@ static ln_status mark_codes(ln_ctx *ctx, const ln_map *sites,
 }
 
 static ln_status mark_must(ln_ctx *ctx, ln_arena *arena, const ln_instance_files *files,
-                           ln_instance *instance)
+                       ln_instance *instance)
 {
     ln_map *sites = ln_map_new(ln_scratch(ctx), instance->n_sites);
     unsigned char *must = LN_NEW(arena, unsigned char, instance->n_sites);
@@ -277,6 +277,12 @@ ln_status ln_instance_read(ln_ctx *ctx, const ln_instance_files *files,
     }
     *instance = &owned->instance;
     return LN_OK;
+}
+
+ln_status ln_instance_mark(ln_ctx *ctx, const ln_instance_files *files,
+                           ln_instance *instance)
+{
+    return mark_must(ctx, ln_scratch(ctx), files, instance);
 }
 
 void ln_instance_free(ln_instance *instance)

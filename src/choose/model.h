@@ -62,6 +62,8 @@ ln_status ln_partial_cover_solve(ln_ctx *ctx, const ln_instance *instance,
 ln_status ln_backup_cover_solve(ln_ctx *ctx, const ln_instance *instance,
                                 const ln_solve_options *options,
                                 ln_solution **solution);
+ln_status ln_pdispersion_solve(ln_ctx *ctx, const ln_instance *instance,
+                               const ln_solve_options *options, ln_solution **solution);
 ln_status ln_cfl_solve(ln_ctx *ctx, const ln_instance *instance,
                        const ln_solve_options *options, ln_solution **solution);
 ln_status ln_capacitated_pmedian_solve(ln_ctx *ctx, const ln_instance *instance,

@@ -36,6 +36,8 @@ const ln_model *ln_models(size_t *n)
                       "备份覆盖：全部覆盖且双重覆盖权重最大", ln_backup_cover_solve},
         {"ufl",       "facility location: the least cost of sites plus weighted distance",
                       "无容量设施选址：建设费用与加权距离之和最小", ln_ufl_solve},
+        {"pdispersion", "p sites as far from each other as can be",
+         "p-分散：选址两两间最小距离最大", ln_pdispersion_solve},
         {"cfl", "facility location with capacities; split demand, or --single-source",
          "有容量设施选址：需求可拆分，或单源分配", ln_cfl_solve},
         {"capacitated-pmedian", "p-median with capacities, each point whole at one site",

@@ -9,19 +9,23 @@
 #include "base/arena.h"
 #include "base/number.h"
 #include "base/status.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/ending.h"
 #include "cli/json.h"
 #include "cli/options.h"
+#include "cli/solve_areas.h"
 #include "linli/choose.h"
 
-#define MOST_FILES 8
+enum { MOST_FILES = 8, MOST_LIMITS = 8 };
 
 typedef struct solve_options {
     cli_options common;
     ln_solve_options model;
     ln_instance_files files;
     const char *file[MOST_FILES];
+    solve_areas areas; /* format areas */
+    const char *at_most[MOST_LIMITS];
 } solve_options;
 
 enum {
@@ -38,14 +42,18 @@ enum {
     KEY_GEOGRAPHIC,
     KEY_CAPACITY,
     KEY_SHARE,
-    KEY_SINGLE
+    KEY_SINGLE,
+    KEY_ID,
+    KEY_AREA_ID,
+    KEY_WEIGHT,
+    KEY_AT_MOST
 };
 
 static const struct argp_option own[] = {
     {"model", KEY_MODEL, "MODEL", 0, "a key of 'linli list models'", 0},
     {"format", KEY_FORMAT, "FMT", 0,
      "pairs-csv (default), points-csv, orlib-pmed, orlib-pmedcap, orlib-cap, "
-     "orlib-scp, holmberg, yang, tbed or tsplib",
+     "orlib-scp, holmberg, yang, tbed, tsplib or areas",
      0},
     {"capacity", KEY_CAPACITY, "N", 0, "of every site, where an orlib-cap file says so",
      0},
@@ -60,6 +68,10 @@ static const struct argp_option own[] = {
      "cfl, capacitated-mclp: each point whole at one site", 0},
     {"demand", KEY_DEMAND, "FILE", 0, "pairs-csv: id,weight", 0},
     {"site", KEY_SITE, "FILE", 0, "pairs-csv: id,cost,capacity", 0},
+    {"id", KEY_ID, "FIELD", 0, "areas: field that names a point", 0},
+    {"area-id", KEY_AREA_ID, "FIELD", 0, "areas: field that names a service area", 0},
+    {"weight", KEY_WEIGHT, "FIELD", 0, "areas: field of the points' weight", 0},
+    {"at-most", KEY_AT_MOST, "LAYER=N", 0, "areas: most sites of a layer", 0},
     {"geographic", KEY_GEOGRAPHIC, NULL, 0, "points-csv: degrees, great-circle metres",
      0},
     {0},
@@ -80,53 +92,86 @@ static void add_file(struct argp_state *state, solve_options *options, const cha
     options->file[options->files.n_files++] = file;
 }
 
+/* Where the text of an option goes; NULL: it is not one of these. */
+static const char **text_of(solve_options *o, int key)
+{
+    switch (key) {
+    case KEY_MODEL:
+        return &o->model.model;
+    case KEY_FORMAT:
+        return &o->files.format;
+    case KEY_FIX:
+        return &o->files.fix;
+    case KEY_FORBID:
+        return &o->files.forbid;
+    case KEY_DEMAND:
+        return &o->files.demand;
+    case KEY_SITE:
+        return &o->files.site;
+    case KEY_ID:
+        return &o->areas.ask.id;
+    case KEY_AREA_ID:
+        return &o->areas.ask.area_id;
+    case KEY_WEIGHT:
+        return &o->areas.ask.weight;
+    default:
+        return NULL;
+    }
+}
+
+typedef struct number_option {
+    const char *name;
+    double *value;
+} number_option;
+
+/* The same for numbers. */
+static number_option number_of(solve_options *o, int key)
+{
+    switch (key) {
+    case KEY_BUDGET:
+        return (number_option){"--budget", &o->model.budget};
+    case KEY_RADIUS:
+        return (number_option){"--radius", &o->model.radius};
+    case KEY_TIME:
+        return (number_option){"--time", &o->model.time_s};
+    case KEY_SHARE:
+        return (number_option){"--share", &o->model.share};
+    case KEY_CAPACITY:
+        return (number_option){"--capacity", &o->files.capacity};
+    default:
+        return (number_option){NULL, NULL};
+    }
+}
+
 static error_t parse_words(int key, char *arg, struct argp_state *state)
 {
     solve_options *options = state->input;
+    const char **text = text_of(options, key);
+    const number_option number = number_of(options, key);
+    if (text) {
+        *text = arg;
+        return 0;
+    }
+    if (number.value) {
+        *number.value = real_of(state, number.name, arg);
+        return 0;
+    }
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &options->common;
-        return 0;
-    case KEY_MODEL:
-        options->model.model = arg;
-        return 0;
-    case KEY_FORMAT:
-        options->files.format = arg;
         return 0;
     case KEY_P:
         if (!ln_integer_parse(arg, &options->model.p) || options->model.p < 0)
             argp_error(state, "--p is a whole number that is not negative, not '%s'",
                        arg);
         return 0;
-    case KEY_BUDGET:
-        options->model.budget = real_of(state, "--budget", arg);
-        return 0;
-    case KEY_RADIUS:
-        options->model.radius = real_of(state, "--radius", arg);
-        return 0;
-    case KEY_TIME:
-        options->model.time_s = real_of(state, "--time", arg);
-        return 0;
-    case KEY_FIX:
-        options->files.fix = arg;
-        return 0;
-    case KEY_FORBID:
-        options->files.forbid = arg;
-        return 0;
-    case KEY_DEMAND:
-        options->files.demand = arg;
-        return 0;
-    case KEY_SITE:
-        options->files.site = arg;
-        return 0;
-    case KEY_SHARE:
-        options->model.share = real_of(state, "--share", arg);
+    case KEY_AT_MOST:
+        if (options->areas.n_at_most == MOST_LIMITS)
+            argp_error(state, "at most %d times --at-most", MOST_LIMITS);
+        options->at_most[options->areas.n_at_most++] = arg;
         return 0;
     case KEY_SINGLE:
         options->model.single_source = 1;
-        return 0;
-    case KEY_CAPACITY:
-        options->files.capacity = real_of(state, "--capacity", arg);
         return 0;
     case KEY_GEOGRAPHIC:
         options->files.geographic = 1;
@@ -218,12 +263,31 @@ static int exit_of(const ln_solution *solution)
     }
 }
 
+/* pdispersion is about the sites alone: their file is both. */
+static void settle_files(solve_options *options)
+{
+    const bool sites_only = ln_text_equal(options->model.model, "pdispersion") &&
+                            ln_text_equal(options->files.format, "points-csv");
+    if (sites_only && options->files.n_files == 1)
+        options->file[options->files.n_files++] = options->file[0];
+    else if (sites_only && options->files.n_files == 2)
+        options->file[0] = options->file[1];
+}
+
 static int solve_in_child(ln_ctx *ctx, void *arg)
 {
     const solve_options *options = arg;
-    ln_instance *instance = NULL;
+    ln_instance *read = NULL, laid;
+    const ln_instance *instance = &laid;
+    ln_area_pairs *pairs = NULL;
     ln_solution *solution = NULL;
-    ln_status st = ln_instance_read(ctx, &options->files, &instance);
+    ln_status st = LN_OK;
+    if (ln_text_equal(options->files.format, "areas")) {
+        st = cli_areas_read(ctx, &options->areas, &options->files, &pairs, &laid);
+    } else {
+        st = ln_instance_read(ctx, &options->files, &read);
+        instance = read;
+    }
     ln_solve_options model = options->model;
     if (st == LN_OK && model.p < 0 && isnan(model.budget))
         model.p = instance->p;
@@ -238,7 +302,8 @@ static int solve_in_child(ln_ctx *ctx, void *arg)
         code = exit_of(solution);
     }
     ln_solution_free(solution);
-    ln_instance_free(instance);
+    ln_instance_free(read);
+    ln_area_pairs_free(pairs);
     return code;
 }
 
@@ -257,7 +322,9 @@ int cli_solve_main(int n_words, char **words)
         .model = {.p = -1, .budget = NAN, .radius = NAN, .time_s = NAN},
         .files = {.format = "pairs-csv", .radius = NAN, .capacity = NAN}};
     options.files.file = options.file;
+    options.areas.at_most = options.at_most;
     cli_parse(n_words, words, &solve_argp, &options);
+    settle_files(&options);
     ln_ctx *ctx = cli_context(&options.common);
     if (!ctx)
         return CLI_BUG;

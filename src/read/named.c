@@ -2,6 +2,7 @@
 #include "read/named.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/status.h"
 #include "read/fields.h"
@@ -60,4 +61,42 @@ ln_status ln_named_read(ln_ctx *ctx, ln_arena *arena, const named_ask *ask, name
     *out = (named){0};
     LN_TRY(read_rows(ctx, arena, ask, out));
     return build(ctx, arena, out);
+}
+
+typedef struct first_place {
+    double xy[2];
+    size_t n;
+} first_place;
+
+static void take_place(void *user, unsigned char *xy)
+{
+    first_place *place = user;
+    if (place->n++ == 0)
+        memcpy(place->xy, xy, sizeof place->xy);
+}
+
+ln_status ln_named_points(ln_ctx *ctx, ln_arena *arena, const named_ask *ask,
+                          named *out)
+{
+    *out = (named){0};
+    LN_TRY(read_rows(ctx, arena, ask, out));
+    out->x = LN_NEW(arena, double, out->raw->n);
+    out->y = LN_NEW(arena, double, out->raw->n);
+    if (!out->x || !out->y)
+        return ln_no_memory(ctx);
+    for (size_t row = 0; row < out->raw->n; row++) {
+        first_place place = {.n = 0};
+        if (!out->raw->wkb[row] ||
+            !ln_wkb_visit(out->raw->wkb[row], out->raw->wkb_bytes[row], take_place,
+                          &place) ||
+            place.n != 1)
+            return ln_raw_at(ctx,
+                             ln_fail(ctx, LN_E_DATA,
+                                     "has no place, or more than one; it must be a "
+                                     "point"),
+                             out->raw, row, NULL);
+        out->x[row] = place.xy[0];
+        out->y[row] = place.xy[1];
+    }
+    return LN_OK;
 }
