@@ -43,6 +43,7 @@ typedef struct ln_solve_options {
     double time_s;     /* NAN: no limit */
     double share;      /* partial-cover: of the weight, above 0 to 1; else 0 */
     int single_source; /* cfl: each point is served by one site alone */
+    size_t all_optima; /* list up to so many best sets; 0: one will do */
 } ln_solve_options;
 
 typedef struct ln_solution {
@@ -55,6 +56,10 @@ typedef struct ln_solution {
     size_t n_flows; /* models with capacities: what share of a point goes where */
     const uint32_t *flow_point, *flow_site;
     const double *flow_share;
+    size_t n_optima; /* all_optima: the best sets, each ascending */
+    int optima_complete;
+    const size_t *optima_start;
+    const uint32_t *optima_site;
     size_t n_nodes;  /* of the branch and bound */
     const char *why; /* infeasible: the reason in one sentence, else NULL */
     struct ln_arena *arena;
@@ -62,6 +67,9 @@ typedef struct ln_solution {
 
 typedef struct ln_model {
     const char *key, *title, *title_zh;
+    int covers;  /* nothing beyond the radius matters */
+    int needs_p; /* or a budget */
+    int optima;  /* can list every best set */
     ln_status (*solve)(ln_ctx *ctx, const ln_instance *instance,
                        const ln_solve_options *options, ln_solution **solution);
 } ln_model;
@@ -81,7 +89,8 @@ typedef struct ln_instance_files {
     size_t n_files;
     const char *demand, *site; /* pairs-csv: --demand, --site */
     int geographic;            /* points-csv: great circle */
-    double radius;             /* pairs beyond it may be left out; NAN: keep all */
+    double radius; /* pairs beyond it may be left out, but not the nearest of a point;
+                      NAN: keep all */
     double capacity; /* of every site where the file leaves it open; NAN: not given */
     const char *fix, *forbid; /* codes, comma separated */
 } ln_instance_files;

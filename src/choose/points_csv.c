@@ -73,6 +73,22 @@ static double band_height(const near_job *job)
     return height * (1 + 1e-9) + 1e-9;
 }
 
+/* A point with no site within the radius keeps its nearest one: how far it would have to
+   be. Of two equally near the first in the file. */
+static size_t nearest_site(const near_job *job, size_t pi, double *distance)
+{
+    size_t nearest = 0;
+    *distance = INFINITY;
+    for (size_t si = 0; si < job->sites->n; si++) {
+        const double d = distance_of(job, pi, si);
+        if (d < *distance) {
+            *distance = d;
+            nearest = si;
+        }
+    }
+    return nearest;
+}
+
 static void count_block(void *arg, size_t lo, size_t hi, int worker)
 {
     near_job *job = arg;
@@ -83,7 +99,7 @@ static void count_block(void *arg, size_t lo, size_t hi, int worker)
         for (size_t k = first_in_band(job, y - height);
              k < job->sites->n && job->y[k] <= y + height; k++)
             n += distance_of(job, pi, job->by_y[k]) <= job->radius;
-        job->start[pi + 1] = n;
+        job->start[pi + 1] = n > 0 || job->sites->n == 0 ? n : 1;
     }
 }
 
@@ -149,6 +165,10 @@ static void fill_block(void *arg, size_t lo, size_t hi, int worker)
                 continue;
             job->site[to] = (uint32_t)job->by_y[k];
             job->distance[to++] = distance;
+        }
+        if (to == job->start[pi] && job->sites->n > 0) {
+            job->site[to] = (uint32_t)nearest_site(job, pi, &job->distance[to]);
+            to++;
         }
         sort_pairs(job, job->start[pi], to - job->start[pi]);
     }

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "choose/branch.h"
+#include "choose/optima.h"
 
 const char *ln_proof_name(ln_proof proof)
 {
@@ -20,30 +21,30 @@ const ln_model *ln_models(size_t *n)
 {
     /* clang-format off */
     static const ln_model models[] = {
-        {"mclp",      "maximal covering: the most weight within the radius",
-                      "最大覆盖：半径内覆盖的权重最大", ln_mclp_solve},
-        {"pmedian",   "p-median: the least weighted sum of distances",
-                      "p-中位：加权距离之和最小", ln_pmedian_solve},
-        {"pcenter",   "p-center: the least distance within which every point has a site",
-                      "p-中心：所有点到最近选址的最大距离最小", ln_pcenter_solve},
-        {"lscp",      "set covering: the fewest sites that cover every point",
-                      "集合覆盖：覆盖全部点所需的最少选址数", ln_lscp_solve},
-        {"lscp-cost", "set covering: the cheapest sites that cover every point",
-                      "加权集合覆盖：覆盖全部点的最低费用", ln_lscp_cost_solve},
-        {"partial-cover", "the fewest sites that cover a share of the weight",
-                      "部分覆盖：覆盖给定比例权重的最少选址数", ln_partial_cover_solve},
-        {"backup-cover", "all covered, the most weight within reach of two sites",
-                      "备份覆盖：全部覆盖且双重覆盖权重最大", ln_backup_cover_solve},
-        {"ufl",       "facility location: the least cost of sites plus weighted distance",
-                      "无容量设施选址：建设费用与加权距离之和最小", ln_ufl_solve},
+        {"mclp", "maximal covering: the most weight within the radius",
+         "最大覆盖：半径内覆盖的权重最大", 1, 1, 1, ln_mclp_solve},
+        {"pmedian", "p-median: the least weighted sum of distances",
+         "p-中位：加权距离之和最小", 0, 1, 1, ln_pmedian_solve},
+        {"pcenter", "p-center: the least distance within which every point has a site",
+         "p-中心：所有点到最近选址的最大距离最小", 0, 1, 0, ln_pcenter_solve},
         {"pdispersion", "p sites as far from each other as can be",
-         "p-分散：选址两两间最小距离最大", ln_pdispersion_solve},
+         "p-分散：选址两两间最小距离最大", 0, 1, 0, ln_pdispersion_solve},
+        {"lscp", "set covering: the fewest sites that cover every point",
+         "集合覆盖：覆盖全部点所需的最少选址数", 1, 0, 1, ln_lscp_solve},
+        {"lscp-cost", "set covering: the cheapest sites that cover every point",
+         "加权集合覆盖：覆盖全部点的最低费用", 1, 0, 1, ln_lscp_cost_solve},
+        {"partial-cover", "the fewest sites that cover a share of the weight",
+         "部分覆盖：覆盖给定比例权重的最少选址数", 1, 0, 0, ln_partial_cover_solve},
+        {"backup-cover", "all covered, the most weight within reach of two sites",
+         "备份覆盖：全部覆盖且双重覆盖权重最大", 1, 0, 1, ln_backup_cover_solve},
+        {"ufl", "facility location: the least cost of sites plus weighted distance",
+         "无容量设施选址：建设费用与加权距离之和最小", 0, 0, 1, ln_ufl_solve},
         {"cfl", "facility location with capacities; split demand, or --single-source",
-         "有容量设施选址：需求可拆分，或单源分配", ln_cfl_solve},
+         "有容量设施选址：需求可拆分，或单源分配", 0, 0, 0, ln_cfl_solve},
         {"capacitated-pmedian", "p-median with capacities, each point whole at one site",
-         "有容量 p-中位：每点整体归一处", ln_capacitated_pmedian_solve},
+         "有容量 p-中位：每点整体归一处", 0, 1, 0, ln_capacitated_pmedian_solve},
         {"capacitated-mclp", "the most weight within the radius and the capacities",
-         "有容量最大覆盖：半径与容量内服务权重最大", ln_capacitated_mclp_solve},
+         "有容量最大覆盖：半径与容量内服务权重最大", 1, 1, 0, ln_capacitated_mclp_solve},
     };
     /* clang-format on */
     *n = sizeof models / sizeof *models;
@@ -292,6 +293,34 @@ static ln_status fill_solution(ln_ctx *ctx, const ln_instance *instance,
     return LN_OK;
 }
 
+typedef struct model_call {
+    const ln_instance *instance;
+    const ln_solve_options *options;
+    const ln_model_rule *rule;
+} model_call;
+
+/* Every best set: of a problem that was not reduced, for reductions keep one of them. */
+static ln_status list_optima(ln_ctx *ctx, const model_call *call,
+                             const ln_solve_options *own, double value,
+                             ln_solution *solution)
+{
+    ln_core *core = NULL;
+    const char *why = NULL;
+    ln_optima optima = {.most = call->options->all_optima};
+    LN_TRY(ln_core_build(ctx, call->instance, own, &call->rule->spec, &core, &why));
+    const bool exact_p =
+        call->rule->fill_up && !core->price && solution->n_chosen == core->p;
+    LN_TRY(ln_optima_find(ctx, solution->arena, core, value, exact_p,
+                          call->options->time_s, &optima));
+    for (size_t k = 0; k < optima.n_listed; k++)
+        optima.site[k] = core->origin[optima.site[k]];
+    solution->n_optima = optima.n;
+    solution->optima_complete = optima.complete;
+    solution->optima_start = optima.start;
+    solution->optima_site = optima.site;
+    return LN_OK;
+}
+
 static const char *explain(ln_ctx *ctx, const ln_instance *instance,
                            const ln_solve_options *options, const ln_model_rule *rule,
                            const ln_answer *answer)
@@ -304,12 +333,6 @@ static const char *explain(ln_ctx *ctx, const ln_instance *instance,
                            "try leaves %.0f of %zu points out",
                            answer->n_unreached, instance->n_points);
 }
-
-typedef struct model_call {
-    const ln_instance *instance;
-    const ln_solve_options *options;
-    const ln_model_rule *rule;
-} model_call;
 
 static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
 {
@@ -328,8 +351,13 @@ static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
         if (rule->p_as_cost && options->p >= 0)
             core->limit = (double)options->p;
         LN_TRY(ln_branch_solve(ctx, core, options->time_s, &answer));
-        if (answer.found)
-            return fill_solution(ctx, instance, options, rule, core, &answer, solution);
+        if (answer.found) {
+            LN_TRY(
+                fill_solution(ctx, instance, options, rule, core, &answer, solution));
+            return options->all_optima > 0 && answer.proven
+                       ? list_optima(ctx, call, &own, answer.value, solution)
+                       : LN_OK;
+        }
         if (!answer.proven)
             return ln_fail(ctx, LN_E_LIMIT,
                            "no choice that reaches every point was found in %g s; "
@@ -398,8 +426,12 @@ ln_status ln_solve(ln_ctx *ctx, const ln_instance *instance,
     const char *keys[32];
     for (size_t i = 0; i < n; i++) {
         keys[i] = models[i].key;
-        if (ln_text_equal(models[i].key, options->model))
-            return models[i].solve(ctx, instance, options, solution);
+        if (!ln_text_equal(models[i].key, options->model))
+            continue;
+        if (options->all_optima > 0 && !models[i].optima)
+            return ln_fail(ctx, LN_E_USAGE, "%s gives one best choice, not all of them",
+                           models[i].key);
+        return models[i].solve(ctx, instance, options, solution);
     }
     const char *near = options->model ? ln_text_closest(options->model, keys, n) : NULL;
     return ln_fail(ctx, LN_E_USAGE, "there is no model '%s'; %s%s",

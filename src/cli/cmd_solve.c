@@ -46,7 +46,8 @@ enum {
     KEY_ID,
     KEY_AREA_ID,
     KEY_WEIGHT,
-    KEY_AT_MOST
+    KEY_AT_MOST,
+    KEY_OPTIMA
 };
 
 static const struct argp_option own[] = {
@@ -72,6 +73,8 @@ static const struct argp_option own[] = {
     {"area-id", KEY_AREA_ID, "FIELD", 0, "areas: field that names a service area", 0},
     {"weight", KEY_WEIGHT, "FIELD", 0, "areas: field of the points' weight", 0},
     {"at-most", KEY_AT_MOST, "LAYER=N", 0, "areas: most sites of a layer", 0},
+    {"all-optima", KEY_OPTIMA, "N", OPTION_ARG_OPTIONAL,
+     "list every best set of sites, up to N (1000)", 0},
     {"geographic", KEY_GEOGRAPHIC, NULL, 0, "points-csv: degrees, great-circle metres",
      0},
     {0},
@@ -83,6 +86,14 @@ static double real_of(struct argp_state *state, const char *name, const char *te
     if (!ln_number_parse(text, &value) || value < 0)
         argp_error(state, "%s is a number that is not negative, not '%s'", name, text);
     return value;
+}
+
+static size_t count_of(struct argp_state *state, const char *name, const char *text)
+{
+    int64_t n = 0;
+    if (!ln_integer_parse(text, &n) || n < 1)
+        argp_error(state, "%s is a whole number above 0, not '%s'", name, text);
+    return (size_t)n;
 }
 
 static void add_file(struct argp_state *state, solve_options *options, const char *file)
@@ -170,6 +181,9 @@ static error_t parse_words(int key, char *arg, struct argp_state *state)
             argp_error(state, "at most %d times --at-most", MOST_LIMITS);
         options->at_most[options->areas.n_at_most++] = arg;
         return 0;
+    case KEY_OPTIMA:
+        options->model.all_optima = count_of(state, "--all-optima", arg ? arg : "1000");
+        return 0;
     case KEY_SINGLE:
         options->model.single_source = 1;
         return 0;
@@ -212,6 +226,38 @@ static json_t *sites_json(const ln_instance *instance, const ln_solution *soluti
     return sites;
 }
 
+static json_t *optimum_json(const ln_instance *instance, const ln_solution *s, size_t i)
+{
+    json_t *set = json_array();
+    for (size_t k = s->optima_start[i]; k < s->optima_start[i + 1]; k++)
+        json_array_append_new(set, json_string(instance->site_id[s->optima_site[k]]));
+    return set;
+}
+
+/* Does every best set have the site? */
+static bool is_in_all(const ln_solution *s, uint32_t site)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < s->optima_start[s->n_optima]; k++)
+        n += s->optima_site[k] == site;
+    return n == s->n_optima;
+}
+
+static void optima_json(const ln_instance *instance, const ln_solution *s, json_t *root)
+{
+    json_t *sets = json_array(), *in_all = json_array();
+    for (size_t i = 0; i < s->n_optima; i++)
+        json_array_append_new(sets, optimum_json(instance, s, i));
+    for (size_t k = 0; k < s->n_chosen; k++)
+        if (is_in_all(s, s->chosen[k]))
+            json_array_append_new(in_all,
+                                  json_string(instance->site_id[s->chosen[k]]));
+    json_object_set_new(root, "n_optima", json_integer((json_int_t)s->n_optima));
+    json_object_set_new(root, "optima_complete", json_boolean(s->optima_complete));
+    json_object_set_new(root, "optima", sets);
+    json_object_set_new(root, "sites_in_all_optima", in_all);
+}
+
 static void print_json(const solve_options *options, const ln_instance *instance,
                        const ln_solution *s)
 {
@@ -226,6 +272,8 @@ static void print_json(const solve_options *options, const ln_instance *instance
     cli_json_real(root, "weight_ratio", s->weight_ratio);
     if (s->why)
         json_object_set_new(root, "why", json_string(s->why));
+    if (s->n_optima > 0)
+        optima_json(instance, s, root);
     cli_json_real(root, "seconds", seconds_so_far());
     cli_json_real(root, "peak_mb", peak_mb_so_far());
     cli_json_print(root);
@@ -249,6 +297,16 @@ static void print_text(const solve_options *options, const ln_instance *instance
     for (size_t k = 0; k < s->n_chosen; k++)
         printf(" %s", instance->site_id[s->chosen[k]]);
     printf("\n");
+    if (s->n_optima == 0)
+        return;
+    printf("optima     %zu%s\n", s->n_optima,
+           s->optima_complete ? "" : " or more; the limit was reached");
+    for (size_t i = 0; i < s->n_optima; i++) {
+        printf("          ");
+        for (size_t k = s->optima_start[i]; k < s->optima_start[i + 1]; k++)
+            printf(" %s", instance->site_id[s->optima_site[k]]);
+        printf("\n");
+    }
 }
 
 static int exit_of(const ln_solution *solution)
@@ -274,6 +332,16 @@ static void settle_files(solve_options *options)
         options->file[0] = options->file[1];
 }
 
+static const ln_model *model_row(const char *key)
+{
+    size_t n = 0;
+    const ln_model *models = ln_models(&n);
+    for (size_t i = 0; i < n; i++)
+        if (ln_text_equal(models[i].key, key))
+            return &models[i];
+    return NULL;
+}
+
 static int solve_in_child(ln_ctx *ctx, void *arg)
 {
     const solve_options *options = arg;
@@ -282,14 +350,18 @@ static int solve_in_child(ln_ctx *ctx, void *arg)
     ln_area_pairs *pairs = NULL;
     ln_solution *solution = NULL;
     ln_status st = LN_OK;
+    ln_instance_files files = options->files;
+    const ln_model *row = model_row(options->model.model);
+    if (row && row->covers)
+        files.radius = options->model.radius;
     if (ln_text_equal(options->files.format, "areas")) {
         st = cli_areas_read(ctx, &options->areas, &options->files, &pairs, &laid);
     } else {
-        st = ln_instance_read(ctx, &options->files, &read);
+        st = ln_instance_read(ctx, &files, &read);
         instance = read;
     }
     ln_solve_options model = options->model;
-    if (st == LN_OK && model.p < 0 && isnan(model.budget))
+    if (st == LN_OK && row && row->needs_p && model.p < 0 && isnan(model.budget))
         model.p = instance->p;
     if (st == LN_OK)
         st = ln_solve(ctx, instance, &model, &solution);

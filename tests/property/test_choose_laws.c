@@ -102,7 +102,7 @@ static void make_toy(toy *t, uint64_t seed, const model_law *law)
     t->instance.n_sites = below(seed, 0, 1, MOST_SITES + 1);
     t->instance.n_points = below(seed, 0, 2, MOST_POINTS + 1);
     t->options = (ln_solve_options){
-        law->key, (int64_t)below(seed, 0, 3, 7), NAN, NAN, NAN, 0, 0};
+        law->key, (int64_t)below(seed, 0, 3, 7), NAN, NAN, NAN, 0, 0, 0};
     t->options.share = 0.25 * (double)(1 + below(seed, 0, 6, 4));
     if (below(seed, 0, 4, 2) == 0)
         t->options.radius = whole ? (double)below(seed, 0, 5, 12) : 60;
@@ -236,6 +236,43 @@ static unsigned set_of(const ln_solution *solution)
     return set;
 }
 
+/* Best sets, of just as many sites where those are to be filled up. */
+static size_t count_best(const toy *t, double best, const ln_solution *s)
+{
+    const char *model = t->options.model;
+    const bool fills = strcmp(model, "mclp") == 0 || strcmp(model, "pmedian") == 0 ||
+                       strcmp(model, "backup-cover") == 0;
+    const int64_t most = t->options.p >= 0 && (size_t)t->options.p < t->instance.n_sites
+                             ? t->options.p
+                             : (int64_t)t->instance.n_sites;
+    const bool exact = fills && isnan(t->options.budget) && (int64_t)s->n_chosen == most;
+    size_t n = 0;
+    for (unsigned set = 0; set < 1u << t->instance.n_sites; set++)
+        if (fabs(value_of(t, set) - best) <= 1e-9 * fmax(1, best) &&
+            (!exact || __builtin_popcount(set) == (int)most))
+            n++;
+    return n;
+}
+
+static void check_optima(ln_ctx *ctx, const toy *t, double best, uint64_t seed)
+{
+    toy all = *t;
+    ln_solution *s = NULL;
+    all.options.all_optima = 2000;
+    if (strcmp(t->options.model, "pcenter") == 0 ||
+        strcmp(t->options.model, "partial-cover") == 0) {
+        assert_int_equal(ln_solve(ctx, &all.instance, &all.options, &s), LN_E_USAGE);
+        return;
+    }
+    assert_int_equal(ln_solve(ctx, &all.instance, &all.options, &s), LN_OK);
+    const size_t n = count_best(t, best, s);
+    if (s->n_optima != n)
+        print_error("%s seed %llu\n", t->options.model, (unsigned long long)seed);
+    assert_int_equal(s->n_optima, n);
+    assert_true(s->optima_complete);
+    ln_solution_free(s);
+}
+
 static void check_toy(ln_ctx *ctx, const toy *given, bool most, uint64_t seed)
 {
     toy t = *given;
@@ -257,6 +294,8 @@ static void check_toy(ln_ctx *ctx, const toy *given, bool most, uint64_t seed)
         check_near(value_of(&t, set_of(solution)), best, 1e-9 * fmax(1, best));
         check_near(solution->bound, solution->objective, 0);
         check_near(solution->gap_ratio, 0, 0);
+        if (seed % 4 == 0)
+            check_optima(ctx, &t, best, seed);
     }
     ln_solution_free(solution);
 }
