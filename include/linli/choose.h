@@ -62,14 +62,25 @@ typedef struct ln_solution {
     const uint32_t *optima_site;
     size_t n_nodes;  /* of the branch and bound */
     const char *why; /* infeasible: the reason in one sentence, else NULL */
+    /* and what would change that, as far as known */
+    size_t n_uncovered; /* points that no allowed site reaches within the radius */
+    const uint32_t *uncovered;
+    const double
+        *uncovered_needs_m; /* how far their nearest one is; NAN: none listed */
+    double needs_radius_m;  /* with it all could be covered; NAN: not known */
+    int64_t needs_sites;    /* so many would do; -1: not known */
+    int64_t allow_site;     /* a forbidden site that would help; -1: none */
+    size_t
+        allow_covers; /* of the uncovered points; 0: it would make the choice stand */
     struct ln_arena *arena;
 } ln_solution;
 
 typedef struct ln_model {
     const char *key, *title, *title_zh;
-    int covers;  /* nothing beyond the radius matters */
-    int needs_p; /* or a budget */
-    int optima;  /* can list every best set */
+    int covers;     /* nothing beyond the radius matters */
+    int needs_p;    /* or a budget */
+    int optima;     /* can list every best set */
+    int covers_all; /* no plan leaves a point out */
     ln_status (*solve)(ln_ctx *ctx, const ln_instance *instance,
                        const ln_solve_options *options, ln_solution **solution);
 } ln_model;
@@ -89,8 +100,8 @@ typedef struct ln_instance_files {
     size_t n_files;
     const char *demand, *site; /* pairs-csv: --demand, --site */
     int geographic;            /* points-csv: great circle */
-    double radius; /* pairs beyond it may be left out, but not the nearest of a point;
-                      NAN: keep all */
+    double radius;   /* pairs beyond it may be left out, but not the nearest of a point;
+                        NAN: keep all */
     double capacity; /* of every site where the file leaves it open; NAN: not given */
     const char *fix, *forbid; /* codes, comma separated */
 } ln_instance_files;

@@ -50,6 +50,10 @@ ln_status ln_solution_refuse(ln_ctx *ctx, ln_solution *solution, const char *why
 /* Sum of weight x distance, in the order of the points. */
 double ln_weighted_distance(const ln_counting *counting);
 
+/* What would make an infeasible choice feasible, into the solution (explain.c). */
+ln_status ln_explain(ln_ctx *ctx, const ln_instance *instance,
+                     const ln_solve_options *options, ln_solution *solution);
+
 ln_status ln_lscp_solve(ln_ctx *ctx, const ln_instance *instance,
                         const ln_solve_options *options, ln_solution **solution);
 ln_status ln_lscp_cost_solve(ln_ctx *ctx, const ln_instance *instance,

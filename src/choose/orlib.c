@@ -72,10 +72,13 @@ static ln_status read_capacity(ln_tokens *t, double given, double *capacity)
         *capacity = given;
         return LN_OK;
     }
-    if (!word || !ln_number_parse(word, capacity) || *capacity < 0)
+    if (!word)
         return ln_fail(t->ctx, LN_E_DATA,
-                       "%s:%zu: capacity of a site: '%s' is not a number from 0",
-                       t->path, t->line, word ? word : "the end of the file");
+                       "%s: ends where the capacity of a site should stand", t->path);
+    if (!ln_number_parse(word, capacity) || *capacity < 0)
+        return ln_fail(t->ctx, LN_E_DATA,
+                       "%s:%zu: capacity of a site: '%.40s' is not a number from 0",
+                       t->path, t->line, word);
     return LN_OK;
 }
 

@@ -22,29 +22,29 @@ const ln_model *ln_models(size_t *n)
     /* clang-format off */
     static const ln_model models[] = {
         {"mclp", "maximal covering: the most weight within the radius",
-         "最大覆盖：半径内覆盖的权重最大", 1, 1, 1, ln_mclp_solve},
+         "最大覆盖：半径内覆盖的权重最大", 1, 1, 1, 0, ln_mclp_solve},
         {"pmedian", "p-median: the least weighted sum of distances",
-         "p-中位：加权距离之和最小", 0, 1, 1, ln_pmedian_solve},
+         "p-中位：加权距离之和最小", 0, 1, 1, 1, ln_pmedian_solve},
         {"pcenter", "p-center: the least distance within which every point has a site",
-         "p-中心：所有点到最近选址的最大距离最小", 0, 1, 0, ln_pcenter_solve},
+         "p-中心：所有点到最近选址的最大距离最小", 0, 1, 0, 1, ln_pcenter_solve},
         {"pdispersion", "p sites as far from each other as can be",
-         "p-分散：选址两两间最小距离最大", 0, 1, 0, ln_pdispersion_solve},
+         "p-分散：选址两两间最小距离最大", 0, 1, 0, 0, ln_pdispersion_solve},
         {"lscp", "set covering: the fewest sites that cover every point",
-         "集合覆盖：覆盖全部点所需的最少选址数", 1, 0, 1, ln_lscp_solve},
+         "集合覆盖：覆盖全部点所需的最少选址数", 1, 0, 1, 1, ln_lscp_solve},
         {"lscp-cost", "set covering: the cheapest sites that cover every point",
-         "加权集合覆盖：覆盖全部点的最低费用", 1, 0, 1, ln_lscp_cost_solve},
+         "加权集合覆盖：覆盖全部点的最低费用", 1, 0, 1, 1, ln_lscp_cost_solve},
         {"partial-cover", "the fewest sites that cover a share of the weight",
-         "部分覆盖：覆盖给定比例权重的最少选址数", 1, 0, 0, ln_partial_cover_solve},
+         "部分覆盖：覆盖给定比例权重的最少选址数", 1, 0, 0, 0, ln_partial_cover_solve},
         {"backup-cover", "all covered, the most weight within reach of two sites",
-         "备份覆盖：全部覆盖且双重覆盖权重最大", 1, 0, 1, ln_backup_cover_solve},
+         "备份覆盖：全部覆盖且双重覆盖权重最大", 1, 0, 1, 1, ln_backup_cover_solve},
         {"ufl", "facility location: the least cost of sites plus weighted distance",
-         "无容量设施选址：建设费用与加权距离之和最小", 0, 0, 1, ln_ufl_solve},
+         "无容量设施选址：建设费用与加权距离之和最小", 0, 0, 1, 1, ln_ufl_solve},
         {"cfl", "facility location with capacities; split demand, or --single-source",
-         "有容量设施选址：需求可拆分，或单源分配", 0, 0, 0, ln_cfl_solve},
+         "有容量设施选址：需求可拆分，或单源分配", 0, 0, 0, 0, ln_cfl_solve},
         {"capacitated-pmedian", "p-median with capacities, each point whole at one site",
-         "有容量 p-中位：每点整体归一处", 0, 1, 0, ln_capacitated_pmedian_solve},
+         "有容量 p-中位：每点整体归一处", 0, 1, 0, 0, ln_capacitated_pmedian_solve},
         {"capacitated-mclp", "the most weight within the radius and the capacities",
-         "有容量最大覆盖：半径与容量内服务权重最大", 1, 1, 0, ln_capacitated_mclp_solve},
+         "有容量最大覆盖：半径与容量内服务权重最大", 1, 1, 0, 0, ln_capacitated_mclp_solve},
     };
     /* clang-format on */
     *n = sizeof models / sizeof *models;
@@ -299,7 +299,8 @@ typedef struct model_call {
     const ln_model_rule *rule;
 } model_call;
 
-/* Every best set: of a problem that was not reduced, for reductions keep one of them. */
+/* Every best set: of a problem that was not reduced, for reductions keep one of them.
+ */
 static ln_status list_optima(ln_ctx *ctx, const model_call *call,
                              const ln_solve_options *own, double value,
                              ln_solution *solution)
@@ -388,6 +389,9 @@ static ln_status ln_solution_new(ln_ctx *ctx, ln_solution **solution)
                           .gap_ratio = NAN,
                           .points_ratio = NAN,
                           .weight_ratio = NAN,
+                          .needs_radius_m = NAN,
+                          .needs_sites = -1,
+                          .allow_site = -1,
                           .arena = arena};
     *solution = made;
     return LN_OK;
@@ -431,7 +435,15 @@ ln_status ln_solve(ln_ctx *ctx, const ln_instance *instance,
         if (options->all_optima > 0 && !models[i].optima)
             return ln_fail(ctx, LN_E_USAGE, "%s gives one best choice, not all of them",
                            models[i].key);
-        return models[i].solve(ctx, instance, options, solution);
+        LN_TRY(models[i].solve(ctx, instance, options, solution));
+        if (!models[i].covers_all || (*solution)->proof != LN_INFEASIBLE)
+            return LN_OK;
+        const ln_status st = ln_explain(ctx, instance, options, *solution);
+        if (st != LN_OK) {
+            ln_solution_free(*solution);
+            *solution = NULL;
+        }
+        return st;
     }
     const char *near = options->model ? ln_text_closest(options->model, keys, n) : NULL;
     return ln_fail(ctx, LN_E_USAGE, "there is no model '%s'; %s%s",

@@ -38,7 +38,6 @@ static ln_status read_all(ln_tokens *t, gzFile file)
     if (memchr(text, '\0', n))
         return ln_fail(t->ctx, LN_E_DATA, "%s: has NUL bytes, is no text", t->path);
     t->at = text;
-    t->line = 1;
     return LN_OK;
 }
 
@@ -61,14 +60,14 @@ static bool is_blank(char c)
 const char *ln_tokens_word(ln_tokens *t)
 {
     for (; is_blank(*t->at); t->at++)
-        t->line += *t->at == '\n';
+        t->n_ends += *t->at == '\n';
+    t->line = t->n_ends + 1;
     if (*t->at == '\0')
         return NULL;
     const char *word = t->at;
     while (*t->at && !is_blank(*t->at))
         t->at++;
-    if (*t->at == '\n') /* the next word then starts on the next line */
-        return *t->at = '\0', t->at++, t->line++, word;
+    t->n_ends += *t->at == '\n';
     if (*t->at)
         *t->at++ = '\0';
     return word;
@@ -84,7 +83,7 @@ char *ln_tokens_line(ln_tokens *t)
     line[n] = '\0';
     if (n > 0 && line[n - 1] == '\r')
         line[n - 1] = '\0';
-    t->line++;
+    t->line = ++t->n_ends;
     return line;
 }
 

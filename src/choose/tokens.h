@@ -7,8 +7,9 @@
 typedef struct ln_tokens {
     ln_ctx *ctx;
     const char *path;
-    char *at;    /* rest of the text, NUL at its end */
-    size_t line; /* of the word read last */
+    char *at;      /* rest of the text, NUL at its end */
+    size_t line;   /* of the word or line read last */
+    size_t n_ends; /* lines ended so far */
 } ln_tokens;
 
 /* LN_E_IO; text in the scratch arena. */

@@ -1,10 +1,5 @@
 /* cli/cmd_solve.c - `linli solve`: a location model on a bare instance. */
-#include <jansson.h>
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/number.h"
@@ -12,9 +7,9 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/ending.h"
-#include "cli/json.h"
 #include "cli/options.h"
 #include "cli/solve_areas.h"
+#include "cli/solve_say.h"
 #include "linli/choose.h"
 
 enum { MOST_FILES = 8, MOST_LIMITS = 8 };
@@ -204,111 +199,6 @@ static error_t parse_words(int key, char *arg, struct argp_state *state)
     }
 }
 
-/* Costs of the process so far: what a person pays for the answer. */
-static double seconds_so_far(void)
-{
-    return (double)clock() / CLOCKS_PER_SEC;
-}
-
-static double peak_mb_so_far(void)
-{
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    return (double)usage.ru_maxrss / 1024.0;
-}
-
-static json_t *sites_json(const ln_instance *instance, const ln_solution *solution)
-{
-    json_t *sites = json_array();
-    for (size_t k = 0; k < solution->n_chosen; k++)
-        json_array_append_new(sites,
-                              json_string(instance->site_id[solution->chosen[k]]));
-    return sites;
-}
-
-static json_t *optimum_json(const ln_instance *instance, const ln_solution *s, size_t i)
-{
-    json_t *set = json_array();
-    for (size_t k = s->optima_start[i]; k < s->optima_start[i + 1]; k++)
-        json_array_append_new(set, json_string(instance->site_id[s->optima_site[k]]));
-    return set;
-}
-
-/* Does every best set have the site? */
-static bool is_in_all(const ln_solution *s, uint32_t site)
-{
-    size_t n = 0;
-    for (size_t k = 0; k < s->optima_start[s->n_optima]; k++)
-        n += s->optima_site[k] == site;
-    return n == s->n_optima;
-}
-
-static void optima_json(const ln_instance *instance, const ln_solution *s, json_t *root)
-{
-    json_t *sets = json_array(), *in_all = json_array();
-    for (size_t i = 0; i < s->n_optima; i++)
-        json_array_append_new(sets, optimum_json(instance, s, i));
-    for (size_t k = 0; k < s->n_chosen; k++)
-        if (is_in_all(s, s->chosen[k]))
-            json_array_append_new(in_all,
-                                  json_string(instance->site_id[s->chosen[k]]));
-    json_object_set_new(root, "n_optima", json_integer((json_int_t)s->n_optima));
-    json_object_set_new(root, "optima_complete", json_boolean(s->optima_complete));
-    json_object_set_new(root, "optima", sets);
-    json_object_set_new(root, "sites_in_all_optima", in_all);
-}
-
-static void print_json(const solve_options *options, const ln_instance *instance,
-                       const ln_solution *s)
-{
-    json_t *root = json_object();
-    json_object_set_new(root, "model", json_string(options->model.model));
-    json_object_set_new(root, "status", json_string(ln_proof_name(s->proof)));
-    cli_json_real(root, "objective", s->objective);
-    cli_json_real(root, "bound", s->bound);
-    cli_json_real(root, "gap_ratio", s->gap_ratio);
-    json_object_set_new(root, "sites", sites_json(instance, s));
-    cli_json_real(root, "points_ratio", s->points_ratio);
-    cli_json_real(root, "weight_ratio", s->weight_ratio);
-    if (s->why)
-        json_object_set_new(root, "why", json_string(s->why));
-    if (s->n_optima > 0)
-        optima_json(instance, s, root);
-    cli_json_real(root, "seconds", seconds_so_far());
-    cli_json_real(root, "peak_mb", peak_mb_so_far());
-    cli_json_print(root);
-}
-
-static void print_text(const solve_options *options, const ln_instance *instance,
-                       const ln_solution *s)
-{
-    char b[4][LN_NUMBER_SIZE];
-    if (s->proof == LN_INFEASIBLE) {
-        printf("%s: infeasible: %s\n", options->model.model, s->why ? s->why : "");
-        return;
-    }
-    printf("%s: %s\nobjective  %s\nbound      %s\npoints     %s%%\nweight     "
-           "%s%%\nsites   "
-           "  ",
-           options->model.model, ln_proof_name(s->proof),
-           ln_number_print(s->objective, b[0]), ln_number_print(s->bound, b[1]),
-           ln_number_fixed(100 * s->points_ratio, 4, b[2]),
-           ln_number_fixed(100 * s->weight_ratio, 4, b[3]));
-    for (size_t k = 0; k < s->n_chosen; k++)
-        printf(" %s", instance->site_id[s->chosen[k]]);
-    printf("\n");
-    if (s->n_optima == 0)
-        return;
-    printf("optima     %zu%s\n", s->n_optima,
-           s->optima_complete ? "" : " or more; the limit was reached");
-    for (size_t i = 0; i < s->n_optima; i++) {
-        printf("          ");
-        for (size_t k = s->optima_start[i]; k < s->optima_start[i + 1]; k++)
-            printf(" %s", instance->site_id[s->optima_site[k]]);
-        printf("\n");
-    }
-}
-
 static int exit_of(const ln_solution *solution)
 {
     switch (solution->proof) {
@@ -352,7 +242,11 @@ static int solve_in_child(ln_ctx *ctx, void *arg)
     ln_status st = LN_OK;
     ln_instance_files files = options->files;
     const ln_model *row = model_row(options->model.model);
-    if (row && row->covers)
+    /* where p may be too small for all, or a forbidden site missed, longer walks must
+       be known as well */
+    const bool may_need_more =
+        row && row->covers_all && (options->model.p >= 0 || options->files.forbid);
+    if (row && row->covers && !may_need_more)
         files.radius = options->model.radius;
     if (ln_text_equal(options->files.format, "areas")) {
         st = cli_areas_read(ctx, &options->areas, &options->files, &pairs, &laid);
@@ -368,9 +262,9 @@ static int solve_in_child(ln_ctx *ctx, void *arg)
     int code = cli_end(ctx, st);
     if (st == LN_OK) {
         if (options->common.json)
-            print_json(options, instance, solution);
+            cli_solution_json(options->model.model, instance, solution);
         else
-            print_text(options, instance, solution);
+            cli_solution_text(options->model.model, instance, solution);
         code = exit_of(solution);
     }
     ln_solution_free(solution);

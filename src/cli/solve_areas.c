@@ -17,17 +17,19 @@ static ln_status read_limit(ln_ctx *ctx, const char *text, const ln_area_pairs *
     if (!equal || !ln_integer_parse(equal + 1, &n) || n < 0)
         return ln_fail(ctx, LN_E_USAGE,
                        "--at-most is LAYER=N with a number from 0, not '%s'", text);
-    const char *name =
-        ln_arena_text_n(ln_scratch(ctx), text, (size_t)(equal - text));
+    const char *name = ln_arena_text_n(ln_scratch(ctx), text, (size_t)(equal - text));
     for (size_t li = 0; name && li < pairs->n_layers; li++)
         if (ln_text_equal(pairs->layer_name[li], name)) {
             limit[li] = (size_t)n;
             return LN_OK;
         }
-    const char *near =
-        name ? ln_text_closest(name, pairs->layer_name, pairs->n_layers) : NULL;
-    return ln_fail(ctx, LN_E_USAGE, "--at-most: there is no layer of areas '%s'%s%s",
-                   name ? name : "", near ? "; did you mean " : "", near ? near : "");
+    const char *known = pairs->layer_name[0];
+    for (size_t li = 1; known && li < pairs->n_layers; li++)
+        known =
+            ln_arena_format(ln_scratch(ctx), "%s, %s", known, pairs->layer_name[li]);
+    return ln_fail(ctx, LN_E_USAGE,
+                   "--at-most: there is no layer of areas '%s'; there are %s",
+                   name ? name : "", known ? known : "");
 }
 
 static ln_status take_limits(ln_ctx *ctx, const solve_areas *areas,

@@ -180,6 +180,101 @@ for metres in 5731159103.6753 4009098972.1349 3385565397.5315 2848268129.7145 25
     p=$((p + 1))
     oracle "SF7_SF8_pmedian_p$p" $metres 0.001 --model pmedian --p $p --demand demand.csv pairs.csv
 done
+optima() { # optima NAME N: the last oracle has so many best sets, and no more
+    [ "$(field n_optima)" = "$2" ] && [ "$(field optima_complete)" = true ]
+    local bad=$?
+    [ $bad -eq 0 ] || echo "  got $(field n_optima) sets"
+    say "$1" $bad
+}
+oracle SF1_lscp_5000 8 0 --model lscp --radius 5000 --all-optima pairs.csv
+optima SF1_has_8_best_sets 8
+oracle SF2_lscp_8000 3 0 --model lscp --radius 8000 --all-optima pairs.csv
+optima SF2_has_8_best_sets 8
+oracle SF3_lscp_with_two_fixed 4 0 --model lscp --radius 8000 --fix Store_3,Store_7 --all-optima pairs.csv
+optima SF3_has_5_best_sets 5
+exits SF4_lscp_20_is_infeasible 4 "$linli" solve --json --quiet --model lscp --radius 20 pairs.csv
+[ "$(grep -c '"needs_radius_m"' stdout)" -eq 206 ] && [ "$(field needs_radius_m | tail -n 1)" = 4644.845691362354 ]
+say SF4_says_what_radius_each_tract_needs $?
+oracle SF5_is_unique 875247 0 --model mclp --p 4 --radius 5000 --demand demand.csv --all-optima pairs.csv
+optima SF5_has_1_best_set 1
+p=0
+for metres in 11577.2790 9130.7587 7529.9860 7403.063810849859 5985.5001 5903.6672 5150.2527 4644.8457; do
+    p=$((p + 1))
+    oracle "SF9_SF10_pcenter_p$p" $metres 6e-5 --model pcenter --p $p pairs.csv
+done
+awk -F, 'NR > 1 { gsub(/"/, ""); print $4, $5 }' "$sf/SF_store_site_16_longlat.csv" |
+    gdaltransform -s_srs OGC:CRS84 -t_srs EPSG:7131 -output_xy | tr ' ' , >places
+awk -F, 'NR > 1 { gsub(/"/, ""); print $3 }' "$sf/SF_store_site_16_longlat.csv" | paste -d, - places |
+    sed '1iid,x,y' >stores.csv
+oracle SF11_pdispersion 10164.4945 6e-5 --model pdispersion --p 3 --format points-csv stores.csv
+oracle SF12_pdispersion_with_two_fixed 6043.2651 6e-5 --model pdispersion --p 3 --fix Store_15,Store_2 --format points-csv stores.csv
+sed '1!s/,[0-9.]*$/,1/' demand.csv >tracts.csv
+oracle SF13_backup_cover 145 0 --model backup-cover --radius 5000 --demand tracts.csv pairs.csv
+stores=0
+for store in 11 12 14 16 2 3 6 7; do grep -q "\"Store_$store\"" stdout && stores=$((stores + 1)); done
+[ $stores -eq 8 ]
+say SF13_chooses_its_stores $?
+oracle SF14_backup_cover 140 0 --model backup-cover --radius 8000 --demand tracts.csv pairs.csv
+oracle SF14_backup_cover_with_two_fixed 177 0 --model backup-cover --radius 8000 --fix Store_3,Store_7 --demand tracts.csv pairs.csv
+oracle partial_cover_just_does 4 0 --model partial-cover --share 0.916 --radius 5000 --demand demand.csv pairs.csv
+oracle partial_cover_needs_one_more 5 0 --model partial-cover --share 0.9164 --radius 5000 --demand demand.csv pairs.csv
+exits partial_cover_needs_a_share 2 "$linli" solve --model partial-cover --radius 5000 pairs.csv
+exits p_too_small_is_infeasible 4 "$linli" solve --json --quiet --model lscp --radius 5000 --p 7 pairs.csv
+[ "$(field needs_sites)" = 8 ] && [ "$(field needs_radius_m)" = 5150.252650242137 ]
+say p_too_small_says_how_many_and_how_far $?
+exits a_forbidden_site_may_be_what_is_missing 4 "$linli" solve --json --quiet --model lscp --radius 5000 --forbid Store_6 pairs.csv
+[ "$(field allow_site)" = '"Store_6"' ] && [ "$(grep -c '"point"' stdout)" -eq 2 ]
+say the_forbidden_site_is_named $?
+exits all_optima_of_pcenter_is_a_usage_error 2 "$linli" solve --model pcenter --p 2 --all-optima pairs.csv
+exits capacities_must_be_given 2 "$linli" solve --model cfl pairs.csv
+
+sl=$shared/data/salt-lake
+areas="--format areas --id GEOID10 --weight Population --area-id ORIG_ID $sl/demand_point.shp $sl/facility_service_areas.shp $sl/facility2_service_areas.shp"
+oracle AL1_lscp 24 0 --model lscp --all-optima $areas
+optima AL1_has_32_best_sets 32
+oracle AL2_mclp 983285 0 --model mclp --p 15 --at-most facility_service_areas=5 --at-most facility2_service_areas=10 --all-optima $areas
+optima AL2_is_unique 1
+oracle AL3_backup_cover 570839 0 --model backup-cover --p 24 --at-most facility_service_areas=5 --at-most facility2_service_areas=19 --all-optima $areas
+optima AL3_is_unique 1
+exits an_unknown_layer_is_named 2 "$linli" solve --model mclp --p 3 --at-most facility=5 $areas
+says an_unknown_layer_lists_them "there are facility_service_areas, facility2_service_areas"
+exits areas_needs_its_fields 3 "$linli" solve --model mclp --p 3 --format areas --id NO_SUCH $sl/demand_point.shp $sl/facility_service_areas.shp
+
+bench=$shared/bench
+while IFS=, read -r family file words; do
+    want=$(awk -F, -v i="${file%%.*}" -v m="${words%%:*}" -v p="$(echo "$words" | sed -n 's/.*--p \([0-9]*\).*/\1/p')" \
+        '$1 == i && $2 == m && (p == "" || $3 == "" || $3 == p) { print $4; exit }' "$bench/$family/optima.csv")
+    oracle "bench_${family}_${file%%.*}_${words%%:*}" "$want" 0.01 ${words#*:} "$bench/$family/$file"
+done <<'BENCH'
+pmed,pmed8.txt,pmedian:--format orlib-pmed --model pmedian
+pmed,pmed40.txt,pmedian:--format orlib-pmed --model pmedian
+pmed,pmed17.txt,pcenter:--format orlib-pmed --model pcenter
+pmed,pmed32.txt,pcenter:--format orlib-pmed --model pcenter
+scp,scp41.txt.gz,scp:--format orlib-scp --model lscp-cost
+scp,scp61.txt.gz,scp:--format orlib-scp --model lscp-cost
+cap,cap41.txt,cflp:--format orlib-cap --model cfl
+cap,cap134.txt,cflp:--format orlib-cap --model cfl
+cap,capa.txt.gz,uflp:--format orlib-cap --model ufl
+cap,capc.txt.gz,cflp@capacity=7250:--format orlib-cap --model cfl --capacity 7250
+holmberg,p1.txt,sscflp:--format holmberg --model cfl --single-source
+holmberg,p50.txt,sscflp:--format holmberg --model cfl --single-source
+tbed1,p10.txt.gz,sscflp:--format tbed --model cfl
+pmedcap,pmedcap-01.txt,cpmp:--format orlib-pmedcap --model capacitated-pmedian
+pmedcap,pmedcap-13.txt,cpmp:--format orlib-pmedcap --model capacitated-pmedian
+tsplib,vm1748.tsp,pmedian:--format tsplib --model pmedian --p 50
+BENCH
+printf '2 1\n5 10\n' >short.txt
+exits a_file_that_ends_early_is_refused 3 "$linli" solve --model cfl --format holmberg short.txt
+says a_file_that_ends_early_says_where "short.txt: ends where"
+printf '1 1\n5 10\n3\n7 9\n' >long.txt
+exits a_file_with_more_is_refused 3 "$linli" solve --model cfl --format holmberg long.txt
+says a_file_with_more_says_where "long.txt:4"
+printf '1 1\n5 10\nx\n7\n' >word.txt
+exits a_word_for_a_number_is_refused 3 "$linli" solve --model cfl --format holmberg word.txt
+says a_word_for_a_number_says_where "word.txt:3"
+exits an_unknown_format_lists_them 2 "$linli" solve --model cfl --format orlib word.txt
+says an_unknown_format_lists_them_all "orlib-pmedcap"
+
 yk=$shared/data/york-towers
 awk -F, 'NR == 1 { print "id,x,y,weight"; next } { print NR - 1 "," $8 "," $7 ",1" }' \
     "$yk/york_crime_subset_591_longlat.csv" >crime.csv
@@ -190,6 +285,10 @@ for n in 142 236 297 346 387 422 446 465 483 499 514 527 539 548 557 564 571 577
     p=$((p + 1))
     oracle "YK3_mclp_p$p" $n 1e-9 --model mclp --p $p --radius 200 --format points-csv --geographic crime.csv towers.csv
 done
+oracle YK2_lscp 22 0 --model lscp --radius 200 --format points-csv --geographic crime.csv towers.csv
+oracle YK1_all_can_be_covered 591 0 --model mclp --p 22 --radius 200 --format points-csv --geographic crime.csv towers.csv
+[ "$(field points_ratio)" = 1 ]
+say YK1_591_of_591 $?
 pa=$shared/data/porto-alegre
 network="--nodes $pa/walk_nodes.csv --edges $pa/walk_edges.csv --demand $pa/walk_demand.csv --sites $pa/walk_sites.csv"
 exits PA_N1_runs 0 "$linli" table reach $network --radius 1200 -o n1.csv --json --quiet

@@ -1,0 +1,172 @@
+/* cli/solve_say.c - a solution of `linli solve`, for people and for programs. */
+#include "cli/solve_say.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "base/number.h"
+#include "cli/json.h"
+
+/* Costs of the process so far: what a person pays for the answer. */
+static double seconds_so_far(void)
+{
+    return (double)clock() / CLOCKS_PER_SEC;
+}
+
+static double peak_mb_so_far(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)usage.ru_maxrss / 1024.0;
+}
+
+static json_t *sites_json(const ln_instance *instance, const ln_solution *solution)
+{
+    json_t *sites = json_array();
+    for (size_t k = 0; k < solution->n_chosen; k++)
+        json_array_append_new(sites,
+                              json_string(instance->site_id[solution->chosen[k]]));
+    return sites;
+}
+
+static json_t *optimum_json(const ln_instance *instance, const ln_solution *s, size_t i)
+{
+    json_t *set = json_array();
+    for (size_t k = s->optima_start[i]; k < s->optima_start[i + 1]; k++)
+        json_array_append_new(set, json_string(instance->site_id[s->optima_site[k]]));
+    return set;
+}
+
+/* Does every best set have the site? */
+static bool is_in_all(const ln_solution *s, uint32_t site)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < s->optima_start[s->n_optima]; k++)
+        n += s->optima_site[k] == site;
+    return n == s->n_optima;
+}
+
+static void optima_json(const ln_instance *instance, const ln_solution *s, json_t *root)
+{
+    json_t *sets = json_array(), *in_all = json_array();
+    for (size_t i = 0; i < s->n_optima; i++)
+        json_array_append_new(sets, optimum_json(instance, s, i));
+    for (size_t k = 0; k < s->n_chosen; k++)
+        if (is_in_all(s, s->chosen[k]))
+            json_array_append_new(in_all, json_string(instance->site_id[s->chosen[k]]));
+    json_object_set_new(root, "n_optima", json_integer((json_int_t)s->n_optima));
+    json_object_set_new(root, "optima_complete", json_boolean(s->optima_complete));
+    json_object_set_new(root, "optima", sets);
+    json_object_set_new(root, "sites_in_all_optima", in_all);
+}
+
+/* Why nothing will do, and what would change that. */
+static void why_json(const ln_instance *instance, const ln_solution *s, json_t *root)
+{
+    json_t *uncovered = json_array();
+    json_object_set_new(root, "why", json_string(s->why));
+    for (size_t i = 0; i < s->n_uncovered; i++) {
+        json_t *point = json_object();
+        json_object_set_new(point, "point",
+                            json_string(instance->point_id[s->uncovered[i]]));
+        cli_json_real(point, "needs_radius_m", s->uncovered_needs_m[i]);
+        json_array_append_new(uncovered, point);
+    }
+    json_object_set_new(root, "uncovered", uncovered);
+    cli_json_real(root, "needs_radius_m", s->needs_radius_m);
+    json_object_set_new(root, "needs_sites",
+                        s->needs_sites < 0 ? json_null()
+                                           : json_integer(s->needs_sites));
+    json_object_set_new(root, "allow_site",
+                        s->allow_site < 0
+                            ? json_null()
+                            : json_string(instance->site_id[s->allow_site]));
+}
+
+void cli_solution_json(const char *model, const ln_instance *instance,
+                       const ln_solution *s)
+{
+    json_t *root = json_object();
+    json_object_set_new(root, "model", json_string(model));
+    json_object_set_new(root, "status", json_string(ln_proof_name(s->proof)));
+    cli_json_real(root, "objective", s->objective);
+    cli_json_real(root, "bound", s->bound);
+    cli_json_real(root, "gap_ratio", s->gap_ratio);
+    json_object_set_new(root, "sites", sites_json(instance, s));
+    cli_json_real(root, "points_ratio", s->points_ratio);
+    cli_json_real(root, "weight_ratio", s->weight_ratio);
+    if (s->why)
+        why_json(instance, s, root);
+    if (s->n_optima > 0)
+        optima_json(instance, s, root);
+    cli_json_real(root, "seconds", seconds_so_far());
+    cli_json_real(root, "peak_mb", peak_mb_so_far());
+    cli_json_print(root);
+}
+
+enum { MOST_NAMED = 10 };
+
+static void print_uncovered(const ln_instance *instance, const ln_solution *s)
+{
+    char b[LN_NUMBER_SIZE];
+    for (size_t i = 0; i < s->n_uncovered && i < MOST_NAMED; i++) {
+        const char *id = instance->point_id[s->uncovered[i]];
+        if (isnan(s->uncovered_needs_m[i]))
+            printf("  %s has no allowed site at any distance\n", id);
+        else
+            printf("  %s would need a radius of %s\n", id,
+                   ln_number_print(s->uncovered_needs_m[i], b));
+    }
+    if (s->n_uncovered > MOST_NAMED)
+        printf("  and %zu more (--json lists them all)\n", s->n_uncovered - MOST_NAMED);
+}
+
+static void print_needs(const ln_instance *instance, const ln_solution *s)
+{
+    char b[LN_NUMBER_SIZE];
+    print_uncovered(instance, s);
+    if (!isnan(s->needs_radius_m))
+        printf("what would do: a radius of %s\n",
+               ln_number_print(s->needs_radius_m, b));
+    if (s->needs_sites >= 0)
+        printf("what would do: %lld sites\n", (long long)s->needs_sites);
+    if (s->allow_site >= 0 && s->allow_covers > 0)
+        printf("what would help: allowing site %s, which covers %zu of them\n",
+               instance->site_id[s->allow_site], s->allow_covers);
+    else if (s->allow_site >= 0)
+        printf("what would do: allowing site %s\n", instance->site_id[s->allow_site]);
+}
+
+void cli_solution_text(const char *model, const ln_instance *instance,
+                       const ln_solution *s)
+{
+    char b[4][LN_NUMBER_SIZE];
+    if (s->proof == LN_INFEASIBLE) {
+        printf("%s: infeasible: %s\n", model, s->why ? s->why : "");
+        print_needs(instance, s);
+        return;
+    }
+    printf("%s: %s\nobjective  %s\nbound      %s\npoints     %s%%\nweight     "
+           "%s%%\nsites   "
+           "  ",
+           model, ln_proof_name(s->proof), ln_number_print(s->objective, b[0]),
+           ln_number_print(s->bound, b[1]),
+           ln_number_fixed(100 * s->points_ratio, 4, b[2]),
+           ln_number_fixed(100 * s->weight_ratio, 4, b[3]));
+    for (size_t k = 0; k < s->n_chosen; k++)
+        printf(" %s", instance->site_id[s->chosen[k]]);
+    printf("\n");
+    if (s->n_optima == 0)
+        return;
+    printf("optima     %zu%s\n", s->n_optima,
+           s->optima_complete ? "" : " or more; the limit was reached");
+    for (size_t i = 0; i < s->n_optima; i++) {
+        printf("          ");
+        for (size_t k = s->optima_start[i]; k < s->optima_start[i + 1]; k++)
+            printf(" %s", instance->site_id[s->optima_site[k]]);
+        printf("\n");
+    }
+}
