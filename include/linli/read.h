@@ -83,8 +83,8 @@ typedef struct ln_overlay_counts {
 LN_API ln_status ln_overlay_table_write(ln_ctx *ctx, const ln_overlay_table *table,
                                         ln_overlay_counts *counts);
 
-/* A bare instance of covering (CONTRACT 3, format `areas`): a site covers the points that
-   lie in its polygon. Polygons of one layer with the same code are one site. */
+/* A bare instance of covering (CONTRACT 3, format `areas`): a site covers the points
+   that lie in its polygon. Polygons of one layer with the same code are one site. */
 typedef struct ln_area_ask {
     const char *points;
     const char *const *areas; /* layers of service areas */
@@ -94,8 +94,8 @@ typedef struct ln_area_ask {
 } ln_area_ask;
 typedef struct ln_area_pairs {
     size_t n_points, n_sites, n_layers;
-    const char *const *point_id, *const *site_id; /* site: LAYER/CODE when layers are two
-                                                     or more */
+    const char *const *point_id, *const *site_id; /* site: LAYER/CODE when layers are
+                                                     two or more */
     const double *weight;
     const uint32_t *layer;         /* of a site */
     const char *const *layer_name; /* the file's name without its end */

@@ -161,7 +161,7 @@ static ln_status mark_codes(ln_ctx *ctx, const ln_map *sites,
 }
 
 static ln_status mark_must(ln_ctx *ctx, ln_arena *arena, const ln_instance_files *files,
-                       ln_instance *instance)
+                           ln_instance *instance)
 {
     ln_map *sites = ln_map_new(ln_scratch(ctx), instance->n_sites);
     unsigned char *must = LN_NEW(arena, unsigned char, instance->n_sites);

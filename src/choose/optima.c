@@ -1,5 +1,5 @@
-/* choose/optima.c - every best set, by branching that gives up a branch only when all in
-   it is worse. */
+/* choose/optima.c - every best set, by branching that gives up a branch only when all
+   in it is worse. */
 #include "choose/optima.h"
 
 #include <math.h>
@@ -148,7 +148,7 @@ ln_status ln_optima_find(ln_ctx *ctx, ln_arena *arena, const ln_core *core, doub
     /* worse by more than the slack is hopeless, equal is not */
     h.relax->cut = best + core->step + 2 * core->margin + slack_of(&h);
     for (size_t ci = 0; ci < core->n_classes; ci++)
-        h.relax->u[ci] = core->second     ? 0.5 * core->second[ci]
+        h.relax->u[ci] = core->second       ? 0.5 * core->second[ci]
                          : core->must_reach ? 0
                                             : 0.5 * core->out[ci];
     return explore(&h);

@@ -246,7 +246,8 @@ static ln_status sort_rows(pair_table *t, double radius, ln_instance *instance)
         const size_t n_mine = from[pi + 1] - from[pi];
         LN_TRY(check_twice(t, mine, n_mine, pi, seen));
         qsort(mine, n_mine, sizeof *mine, by_distance);
-        for (size_t k = 0; k < n_mine && (k == 0 || !(mine[k].distance > radius)); k++) {
+        for (size_t k = 0; k < n_mine && (k == 0 || !(mine[k].distance > radius));
+             k++) {
             site[to] = mine[k].site;
             distance[to++] = mine[k].distance;
         }

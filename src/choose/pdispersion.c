@@ -1,7 +1,8 @@
 /* choose/pdispersion.c - p-dispersion: p sites as far from each other as can be, the
    nearest two of them counting (Kuby 1987), by bisection over the distances that occur:
    are there p sites no two of which are nearer than d? (Sayah and Irnich 2017). The
-   pairs of the instance are those between sites: points and sites have the same codes. */
+   pairs of the instance are those between sites: points and sites have the same codes.
+ */
 #include "choose/model.h"
 
 #include <math.h>
@@ -79,7 +80,7 @@ static ln_status fill_between(spread *s)
     const size_t n = s->n;
     size_t *at = LN_NEW(ln_scratch(s->ctx), size_t, in->n_points);
     size_t *rank = LN_NEW(ln_scratch(s->ctx), size_t, in->n_sites);
-    s->between = LN_NEW(ln_scratch(s->ctx), double, n * n);
+    s->between = LN_NEW(ln_scratch(s->ctx), double, n *n);
     if (!at || !rank || !s->between)
         return ln_no_memory(s->ctx);
     LN_TRY(match_points(s, at));
@@ -113,7 +114,7 @@ static ln_status list_distances(spread *s)
 {
     const size_t n = s->n;
     uint64_t *keys = LN_NEW(ln_scratch(s->ctx), uint64_t, n * n / 2 + 1);
-    s->distance = LN_NEW(ln_scratch(s->ctx), double, n * n / 2 + 1);
+    s->distance = LN_NEW(ln_scratch(s->ctx), double, n *n / 2 + 1);
     if (!keys || !s->distance)
         return ln_no_memory(s->ctx);
     size_t n_keys = 0;
@@ -170,8 +171,8 @@ static size_t bound_together(const spread *s, const uint64_t *open, size_t *orde
     return n;
 }
 
-/* Tries to add to the depth sites chosen; true when p stand (Tomita and others 2003: the
-   largest clique by colours). */
+/* Tries to add to the depth sites chosen; true when p stand (Tomita and others 2003:
+   the largest clique by colours). */
 static ln_status extend(spread *s, size_t depth, bool *found)
 {
     const size_t w = s->n_words, n = s->n;
@@ -283,9 +284,10 @@ static ln_status refuse(spread *s, ln_solution *solution)
     size_t n_fixed = 0;
     for (size_t a = 0; a < s->n; a++)
         n_fixed += s->fixed[a];
-    const char *why = ln_arena_format(
-        ln_scratch(s->ctx), "p is %zu, with %zu sites required and %zu that may be open",
-        s->p, n_fixed, s->n);
+    const char *why =
+        ln_arena_format(ln_scratch(s->ctx),
+                        "p is %zu, with %zu sites required and %zu that may be open",
+                        s->p, n_fixed, s->n);
     return ln_solution_refuse(s->ctx, solution, why);
 }
 
@@ -295,15 +297,15 @@ static double nothing(const ln_counting *c)
     return NAN;
 }
 
-static ln_status fill_solution(spread *s, size_t low, size_t high, ln_solution *solution)
+static ln_status fill_solution(spread *s, size_t low, size_t high,
+                               ln_solution *solution)
 {
     bool *is_chosen = LN_NEW(ln_scratch(s->ctx), bool, s->instance->n_sites);
     if (!is_chosen)
         return ln_no_memory(s->ctx);
     for (size_t i = 0; i < s->n_best; i++)
         is_chosen[s->site[s->best[i]]] = true;
-    LN_TRY(
-        ln_solution_count(s->ctx, s->instance, NAN, is_chosen, nothing, solution));
+    LN_TRY(ln_solution_count(s->ctx, s->instance, NAN, is_chosen, nothing, solution));
     solution->objective = s->distance[low];
     ln_solution_prove(solution, high - low == 1, s->distance[high - 1]);
     solution->n_nodes = s->n_nodes;

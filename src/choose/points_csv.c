@@ -73,8 +73,8 @@ static double band_height(const near_job *job)
     return height * (1 + 1e-9) + 1e-9;
 }
 
-/* A point with no site within the radius keeps its nearest one: how far it would have to
-   be. Of two equally near the first in the file. */
+/* A point with no site within the radius keeps its nearest one: how far it would have
+   to be. Of two equally near the first in the file. */
 static size_t nearest_site(const near_job *job, size_t pi, double *distance)
 {
     size_t nearest = 0;

@@ -81,8 +81,8 @@ static const char *layer_name(ln_arena *arena, const char *path)
 {
     const char *base = ln_path_base(path);
     const char *dot = strrchr(base, '.');
-    return ln_arena_text_n(arena, base, dot && dot > base ? (size_t)(dot - base)
-                                                          : strlen(base));
+    return ln_arena_text_n(arena, base,
+                           dot && dot > base ? (size_t)(dot - base) : strlen(base));
 }
 
 static ln_status read_layers(area_reader *r)
@@ -96,19 +96,19 @@ static ln_status read_layers(area_reader *r)
         return ln_no_memory(r->ctx);
     LN_TRY(ln_named_points(r->ctx, ln_scratch(r->ctx), &points, &r->points));
     for (size_t li = 0; li < ask->n_areas; li++) {
-        const named_ask areas = {.path = ask->areas[li],
-                                 .id = ask->area_id,
-                                 .crs = r->points.raw->crs};
+        const named_ask areas = {
+            .path = ask->areas[li], .id = ask->area_id, .crs = r->points.raw->crs};
         LN_TRY(ln_named_read(r->ctx, ln_scratch(r->ctx), &areas, &r->layers[li]));
         name[li] = layer_name(r->arena, ask->areas[li]);
         if (!name[li])
             return ln_no_memory(r->ctx);
         for (size_t lj = 0; lj < li; lj++)
             if (ln_text_equal(name[li], name[lj]))
-                return ln_fail(r->ctx, LN_E_USAGE,
-                               "two layers of areas are called %s; give the files names "
-                               "of their own",
-                               name[li]);
+                return ln_fail(
+                    r->ctx, LN_E_USAGE,
+                    "two layers of areas are called %s; give the files names "
+                    "of their own",
+                    name[li]);
     }
     r->out->n_layers = ask->n_areas;
     r->out->layer_name = name;
@@ -133,10 +133,10 @@ static ln_status number_layer(area_reader *r, size_t li, const char **site_id,
         size_t at = ln_map_get(map, code);
         if (at == LN_MAP_NONE) {
             at = r->out->n_sites++;
-            site_id[at] = r->ask->n_areas > 1
-                              ? ln_arena_format(r->arena, "%s/%s",
-                                                r->out->layer_name[li], code)
-                              : ln_arena_text(r->arena, code);
+            site_id[at] =
+                r->ask->n_areas > 1
+                    ? ln_arena_format(r->arena, "%s/%s", r->out->layer_name[li], code)
+                    : ln_arena_text(r->arena, code);
             layer[at] = (uint32_t)li;
             if (!site_id[at] || !ln_map_put(map, code, at))
                 return ln_no_memory(r->ctx);
@@ -170,9 +170,8 @@ static size_t list_covers(const area_reader *r, ln_inside *const *inside, size_t
     for (size_t li = 0; li < r->ask->n_areas; li++)
         for (size_t row = 0; row < r->layers[li].polygons.n; row++) {
             const uint32_t si = r->site_of[li][row];
-            if (seen[si] == pi + 1 || !ln_inside_contains(inside[li], row,
-                                                          r->points.x[pi],
-                                                          r->points.y[pi]))
+            if (seen[si] == pi + 1 ||
+                !ln_inside_contains(inside[li], row, r->points.x[pi], r->points.y[pi]))
                 continue;
             seen[si] = pi + 1;
             list[n++] = si;

@@ -1,4 +1,5 @@
-/* read/named.h - the polygons, or points, of a bare layer with the names that a field gives them.
+/* read/named.h - the polygons, or points, of a bare layer with the names that a field
+ * gives them.
  */
 #ifndef LN_READ_NAMED_H
 #define LN_READ_NAMED_H
@@ -8,9 +9,9 @@
 
 typedef struct named {
     raw_layer *raw;
-    const char **id; /* of each polygon; NULL entries where blank */
-    ln_polygons polygons;      /* ln_named_read */
-    double *x, *y;             /* ln_named_points */
+    const char **id;      /* of each polygon; NULL entries where blank */
+    ln_polygons polygons; /* ln_named_read */
+    double *x, *y;        /* ln_named_points */
 } named;
 
 /* Which layer, and how it is read. */

@@ -57,7 +57,7 @@ static int bench_pmed(ln_ctx *ctx, int n_files, char **files)
             failed = 1;
         } else {
             const ln_solve_options options = {"pmedian",      p, NAN, NAN,
-                                              time_limit_s(), 0, 0, 0};
+                                              time_limit_s(), 0, 0,   0};
             failed |= solve(ctx, files[i], &instance, &options);
         }
         ln_arena_free(arena);

@@ -245,7 +245,8 @@ static size_t count_best(const toy *t, double best, const ln_solution *s)
     const int64_t most = t->options.p >= 0 && (size_t)t->options.p < t->instance.n_sites
                              ? t->options.p
                              : (int64_t)t->instance.n_sites;
-    const bool exact = fills && isnan(t->options.budget) && (int64_t)s->n_chosen == most;
+    const bool exact =
+        fills && isnan(t->options.budget) && (int64_t)s->n_chosen == most;
     size_t n = 0;
     for (unsigned set = 0; set < 1u << t->instance.n_sites; set++)
         if (fabs(value_of(t, set) - best) <= 1e-9 * fmax(1, best) &&
