@@ -171,10 +171,11 @@ static uint32_t branch_row(const ln_relax *r)
     return best;
 }
 
-/* The free site with the largest share that is not settled. */
+/* The free site about which the relaxation is least sure, the more so the more it may
+   serve. */
 static uint32_t branch_site(const ln_relax *r)
 {
-    if (r->core->covering && r->core->must_reach && !r->core->second) {
+    if (r->core->unit_opening) {
         const uint32_t si = branch_row(r);
         if (si != LN_NO_SITE)
             return si;
@@ -183,8 +184,7 @@ static uint32_t branch_site(const ln_relax *r)
     double best_rank = -INFINITY;
     for (size_t k = 0; k < r->n_free; k++) {
         const uint32_t si = r->free_site[k];
-        const double share = r->share[si];
-        const double rank = share > 0.95 ? 0.95 - share : share;
+        const double rank = fmin(r->share[si], 1 - r->share[si]) * r->pull[si];
         if (rank > best_rank) {
             best_rank = rank;
             best = si;
@@ -310,7 +310,8 @@ static void first_prices(search *s)
 
 static ln_status root(search *s)
 {
-    static const ln_relax_plan plan = {1500, 20, 1.5};
+    /* covers have many equal prices and want more patience */
+    static const ln_relax_plan walks = {1500, 20, 1.5}, covers = {3000, 40, 1.5};
     ln_relax *r = s->relax;
     ln_plan_set(s->plan, NULL, 0);
     LN_TRY(ln_plan_greedy(s->ctx, s->plan));
@@ -320,7 +321,7 @@ static ln_status root(search *s)
     ln_relax_start(r);
     first_prices(s);
     s->n_nodes = 1;
-    LN_TRY(bound_node(s, &plan, 40));
+    LN_TRY(bound_node(s, s->core->covering ? &covers : &walks, 40));
     r->bound = fmax(r->bound, 0);
     return LN_OK;
 }

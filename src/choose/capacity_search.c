@@ -27,7 +27,7 @@ typedef struct search {
     ln_cap_relax *relax;
     ln_ship *ship;
     ln_pack *pack;
-    uint32_t *sites, *hint;
+    uint32_t *sites, *hint, *no_hint;
     unsigned char *in_plan;
     uint64_t *seen; /* hashes of the sets tried */
     double value;
@@ -80,8 +80,10 @@ static ln_status try_set(search *s, size_t n, const uint32_t *hint, bool *better
     LN_TRY(ln_checkpoint(s->ctx));
     if (!hint && !is_new(s, n))
         return LN_OK;
-    const double cost = cap->single ? ln_pack_cost(s->pack, s->sites, n, hint)
-                                    : ln_ship_cost(s->ship, s->sites, n);
+    double cost = cap->single ? ln_pack_cost(s->pack, s->sites, n, hint)
+                              : ln_ship_cost(s->ship, s->sites, n);
+    if (cap->single && !hint && !(cost < s->value - cap->margin))
+        cost = ln_pack_cost(s->pack, s->sites, n, s->no_hint); /* in another order */
     if (isnan(cost))
         return ln_no_memory(s->ctx);
     if (!(cost < s->value - cap->margin))
@@ -344,7 +346,7 @@ static uint32_t branch_site(const ln_cap_relax *r)
     double best_rank = -INFINITY;
     for (size_t k = 0; k < r->n_free; k++) {
         const double share = r->share[r->free_site[k]];
-        const double rank = share > 0.95 ? 0.95 - share : share;
+        const double rank = fmin(share, 1 - share);
         if (rank > best_rank) {
             best_rank = rank;
             best = r->free_site[k];
@@ -494,7 +496,10 @@ static ln_status branch(search *s, bool *proven)
         if (is_over(s))
             return LN_OK;
         s->n_nodes++;
+        const double before = s->value;
         LN_TRY(bound_node(s, &node));
+        if (s->value < before)
+            LN_TRY(improve(s, 300));
     }
 }
 
@@ -526,7 +531,7 @@ static ln_status root(search *s)
     if (ln_cap_hopeless(s->cap, r->bound, r->cut) || is_over(s))
         return LN_OK;
     const double before = s->value;
-    LN_TRY(improve(s, 400));
+    LN_TRY(improve(s, s->cap->single ? 3000 : 400));
     if (s->value < before && !r->changed)
         ln_cap_fix(r, ln_cap_evaluate(r));
     return LN_OK;
@@ -543,12 +548,15 @@ static ln_status make_search(search *s, double time_s)
     s->pack = ln_pack_new(s->arena, cap);
     s->sites = LN_NEW(s->arena, uint32_t, cap->n_sites);
     s->hint = LN_NEW(s->arena, uint32_t, cap->n_points);
+    s->no_hint = LN_NEW(s->arena, uint32_t, cap->n_points);
+    for (size_t pi = 0; s->no_hint && pi < cap->n_points; pi++)
+        s->no_hint[pi] = LN_NO_SITE;
     s->in_plan = LN_NEW(s->arena, unsigned char, cap->n_sites);
     s->seen = LN_NEW(s->arena, uint64_t, N_SEEN);
     s->best = LN_NEW(s->arena, bool, cap->n_sites);
     s->best_at = LN_NEW(s->arena, uint32_t, cap->n_points);
     const bool ok = s->relax && s->ship && s->pack && s->sites && s->hint &&
-                    s->in_plan && s->seen && s->best && s->best_at;
+                    s->no_hint && s->in_plan && s->seen && s->best && s->best_at;
     return ok ? LN_OK : ln_no_memory(s->ctx);
 }
 

@@ -25,6 +25,7 @@ ln_relax *ln_relax_new(ln_arena *arena, const ln_core *core)
                     .rho = LN_NEW(arena, double, m),
                     .value = LN_NEW(arena, double, m),
                     .share = LN_NEW(arena, double, m),
+                    .pull = LN_NEW(arena, double, m),
                     .free_site = LN_NEW(arena, uint32_t, m),
                     .group_left = LN_NEW(arena, size_t, core->n_groups),
                     .group_worst = LN_NEW(arena, double, core->n_groups),
@@ -34,9 +35,9 @@ ln_relax *ln_relax_new(ln_arena *arena, const ln_core *core)
                     .picked = LN_NEW(arena, unsigned char, m)};
     const bool ok = r->state && r->trail && r->start && r->site && r->cost && r->base &&
                     (r->twice || !core->second) && r->low && r->u && r->best_u &&
-                    r->step && r->rho && r->value && r->share && r->free_site &&
-                    r->group_left && r->group_worst && r->group_next && r->pick &&
-                    r->candidate && r->picked;
+                    r->step && r->rho && r->value && r->share && r->pull &&
+                    r->free_site && r->group_left && r->group_worst && r->group_next &&
+                    r->pick && r->candidate && r->picked;
     return ok ? r : NULL;
 }
 
@@ -81,8 +82,13 @@ void ln_relax_start(ln_relax *r)
     const ln_core *core = r->core;
     memcpy(r->state, core->state, core->n_sites);
     memcpy(r->group_left, core->group_limit, core->n_groups * sizeof *r->group_left);
-    for (size_t si = 0; si < core->n_sites; si++)
+    for (size_t si = 0; si < core->n_sites; si++) {
+        double out = 0;
+        for (size_t k = core->row[si]; k < core->row[si + 1]; k++)
+            out += core->out[core->row_class[k]];
+        r->pull[si] = sqrt(out);
         r->group_left[core->group[si]] -= core->state[si] == LN_SITE_OPEN;
+    }
     r->bound = -INFINITY; /* the first steps may well be below the trivial bound, 0 */
 }
 

@@ -22,6 +22,7 @@ typedef struct ln_relax {
     double *u, *best_u, *step;
     double *rho, *value; /* by site: what opening it saves; with the price of money */
     double *share;       /* by site: how often it was picked of late */
+    double *pull;        /* by site: root of what its classes cost without any site */
     uint32_t *free_site;
     size_t n_free, n_listed;          /* n_listed: free when the lists were made */
     size_t *group_left;               /* by group: sites that may still be opened */
