@@ -1,5 +1,7 @@
 /* cli/cmd_solve.c - `linli solve`: a location model on a bare instance. */
 #include <math.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/number.h"
@@ -9,6 +11,7 @@
 #include "cli/ending.h"
 #include "cli/options.h"
 #include "cli/solve_areas.h"
+#include "cli/solve_assign.h"
 #include "cli/solve_say.h"
 #include "linli/choose.h"
 
@@ -21,6 +24,7 @@ typedef struct solve_options {
     const char *file[MOST_FILES];
     solve_areas areas; /* format areas */
     const char *at_most[MOST_LIMITS];
+    const char *assign; /* file to write, NULL: none */
 } solve_options;
 
 enum {
@@ -42,7 +46,8 @@ enum {
     KEY_AREA_ID,
     KEY_WEIGHT,
     KEY_AT_MOST,
-    KEY_OPTIMA
+    KEY_OPTIMA,
+    KEY_ASSIGN
 };
 
 static const struct argp_option own[] = {
@@ -70,6 +75,8 @@ static const struct argp_option own[] = {
     {"at-most", KEY_AT_MOST, "LAYER=N", 0, "areas: most sites of a layer", 0},
     {"all-optima", KEY_OPTIMA, "N", OPTION_ARG_OPTIONAL,
      "list every best set of sites, up to N (1000)", 0},
+    {"assign", KEY_ASSIGN, "FILE", 0,
+     "write demand,site,share_ratio,distance of the plan", 0},
     {"geographic", KEY_GEOGRAPHIC, NULL, 0, "points-csv: degrees, great-circle metres",
      0},
     {0},
@@ -120,6 +127,8 @@ static const char **text_of(solve_options *o, int key)
         return &o->areas.ask.area_id;
     case KEY_WEIGHT:
         return &o->areas.ask.weight;
+    case KEY_ASSIGN:
+        return &o->assign;
     default:
         return NULL;
     }
@@ -259,10 +268,13 @@ static int solve_in_child(ln_ctx *ctx, void *arg)
         model.p = instance->p;
     if (st == LN_OK)
         st = ln_solve(ctx, instance, &model, &solution);
+    if (st == LN_OK && options->assign)
+        st = cli_solution_assign(ctx, options->assign, instance, solution);
     int code = cli_end(ctx, st);
     if (st == LN_OK) {
         if (options->common.json)
-            cli_solution_json(options->model.model, instance, solution);
+            cli_solution_json(options->model.model, instance, solution,
+                              options->assign);
         else
             cli_solution_text(options->model.model, instance, solution);
         code = exit_of(solution);
@@ -291,10 +303,18 @@ int cli_solve_main(int n_words, char **words)
     options.areas.at_most = options.at_most;
     cli_parse(n_words, words, &solve_argp, &options);
     settle_files(&options);
+    if (options.assign && !options.common.overwrite &&
+        access(options.assign, F_OK) == 0) {
+        fprintf(stderr, "linli solve: %s exists; give --overwrite to replace it\n",
+                options.assign);
+        return CLI_REFUSED;
+    }
     ln_ctx *ctx = cli_context(&options.common);
     if (!ctx)
         return CLI_BUG;
-    const int code = cli_work(ctx, solve_in_child, &options, NULL);
+    const char *folder =
+        options.assign ? ln_path_dir(ln_scratch(ctx), options.assign) : NULL;
+    const int code = cli_work(ctx, solve_in_child, &options, folder);
     ln_ctx_free(ctx);
     return code;
 }

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "base/escape.h"
 #include "base/number.h"
 #include "cli/json.h"
 
@@ -87,7 +88,7 @@ static void why_json(const ln_instance *instance, const ln_solution *s, json_t *
 }
 
 void cli_solution_json(const char *model, const ln_instance *instance,
-                       const ln_solution *s)
+                       const ln_solution *s, const char *assign_file)
 {
     json_t *root = json_object();
     json_object_set_new(root, "model", json_string(model));
@@ -96,6 +97,8 @@ void cli_solution_json(const char *model, const ln_instance *instance,
     cli_json_real(root, "bound", s->bound);
     cli_json_real(root, "gap_ratio", s->gap_ratio);
     json_object_set_new(root, "sites", sites_json(instance, s));
+    if (assign_file && s->assign)
+        json_object_set_new(root, "assign_file", json_string(assign_file));
     cli_json_real(root, "points_ratio", s->points_ratio);
     cli_json_real(root, "weight_ratio", s->weight_ratio);
     if (s->why)
@@ -109,15 +112,23 @@ void cli_solution_json(const char *model, const ln_instance *instance,
 
 enum { MOST_NAMED = 10 };
 
+/* Codes come from input: nothing in them may move the cursor. */
+static void print_code(const char *before, const char *code)
+{
+    char safe[256];
+    ln_escape_terminal_into(code, safe, sizeof safe);
+    printf("%s%s", before, safe);
+}
+
 static void print_uncovered(const ln_instance *instance, const ln_solution *s)
 {
     char b[LN_NUMBER_SIZE];
     for (size_t i = 0; i < s->n_uncovered && i < MOST_NAMED; i++) {
-        const char *id = instance->point_id[s->uncovered[i]];
+        print_code("  ", instance->point_id[s->uncovered[i]]);
         if (isnan(s->uncovered_needs_m[i]))
-            printf("  %s has no allowed site at any distance\n", id);
+            printf(" has no allowed site at any distance\n");
         else
-            printf("  %s would need a radius of %s\n", id,
+            printf(" would need a radius of %s\n",
                    ln_number_print(s->uncovered_needs_m[i], b));
     }
     if (s->n_uncovered > MOST_NAMED)
@@ -133,11 +144,14 @@ static void print_needs(const ln_instance *instance, const ln_solution *s)
                ln_number_print(s->needs_radius_m, b));
     if (s->needs_sites >= 0)
         printf("what would do: %lld sites\n", (long long)s->needs_sites);
-    if (s->allow_site >= 0 && s->allow_covers > 0)
-        printf("what would help: allowing site %s, which covers %zu of them\n",
-               instance->site_id[s->allow_site], s->allow_covers);
-    else if (s->allow_site >= 0)
-        printf("what would do: allowing site %s\n", instance->site_id[s->allow_site]);
+    if (s->allow_site < 0)
+        return;
+    print_code(s->allow_covers > 0 ? "what would help: allowing site "
+                                   : "what would do: allowing site ",
+               instance->site_id[s->allow_site]);
+    if (s->allow_covers > 0)
+        printf(", which covers %zu of them", s->allow_covers);
+    printf("\n");
 }
 
 void cli_solution_text(const char *model, const ln_instance *instance,
@@ -157,7 +171,7 @@ void cli_solution_text(const char *model, const ln_instance *instance,
            ln_number_fixed(100 * s->points_ratio, 4, b[2]),
            ln_number_fixed(100 * s->weight_ratio, 4, b[3]));
     for (size_t k = 0; k < s->n_chosen; k++)
-        printf(" %s", instance->site_id[s->chosen[k]]);
+        print_code(" ", instance->site_id[s->chosen[k]]);
     printf("\n");
     if (s->n_optima == 0)
         return;
@@ -166,7 +180,7 @@ void cli_solution_text(const char *model, const ln_instance *instance,
     for (size_t i = 0; i < s->n_optima; i++) {
         printf("          ");
         for (size_t k = s->optima_start[i]; k < s->optima_start[i + 1]; k++)
-            printf(" %s", instance->site_id[s->optima_site[k]]);
+            print_code(" ", instance->site_id[s->optima_site[k]]);
         printf("\n");
     }
 }

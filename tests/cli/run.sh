@@ -263,6 +263,14 @@ pmedcap,pmedcap-01.txt,cpmp:--format orlib-pmedcap --model capacitated-pmedian
 pmedcap,pmedcap-13.txt,cpmp:--format orlib-pmedcap --model capacitated-pmedian
 tsplib,vm1748.tsp,pmedian:--format tsplib --model pmedian --p 50
 BENCH
+exits the_assignment_is_written 0 "$linli" solve --json --quiet --model cfl --format orlib-cap --assign assign.csv "$bench/cap/cap41.txt"
+[ "$(field assign_file)" = '"assign.csv"' ] && [ "$(head -n 1 assign.csv)" = demand,site,share_ratio,distance ]
+say the_assignment_is_named $?
+awk -F, 'NR > 1 { share[$1] += $3; cost += $3 * $4 }
+    END { for (i in share) bad += share[i] < 0.999999 || share[i] > 1.000001
+          exit !(length(share) == 50 && bad == 0 && cost > 0) }' assign.csv
+say the_assignment_serves_each_client_once $?
+exits the_assignment_replaces_nothing 3 "$linli" solve --model cfl --format orlib-cap --assign assign.csv "$bench/cap/cap41.txt"
 printf '2 1\n5 10\n' >short.txt
 exits a_file_that_ends_early_is_refused 3 "$linli" solve --model cfl --format holmberg short.txt
 says a_file_that_ends_early_says_where "short.txt: ends where"
