@@ -1,17 +1,14 @@
 /* choose/capacity_search.c - start, bounds, branch and bound of the problems with
    capacities: first over sites, then, where points go whole, over who goes where. */
-#include "choose/capacity.h"
+#include "choose/capacity_search.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/status.h"
 #include "choose/branch.h"
 
-enum { N_SEEN = 1 << 14 };
-
-typedef struct frame {
+typedef struct ln_cap_frame {
     uint32_t site; /* branched on, LN_NO_SITE: on a pair */
     size_t point, pair;
     size_t n_trail;
@@ -20,261 +17,30 @@ typedef struct frame {
     bool second;
 } frame;
 
-typedef struct search {
-    ln_ctx *ctx;
-    ln_arena *arena;
-    const ln_cap *cap;
-    ln_cap_relax *relax;
-    ln_ship *ship;
-    ln_pack *pack;
-    uint32_t *sites, *hint, *no_hint;
-    unsigned char *in_plan;
-    uint64_t *seen; /* hashes of the sets tried */
-    double value;
-    bool *best;
-    uint32_t *best_at; /* single: by point */
-    frame *stack;
-    size_t depth, capacity;
-    size_t n_nodes;
-    double deadline_s;
-} search;
-
 typedef struct effort {
     size_t most_steps, patience;
     double scale;
     size_t try_every;
 } effort;
 
-static bool is_over(const search *s)
-{
-    return ln_now_s() > s->deadline_s;
-}
-
-static double cut_of(const search *s)
-{
-    const ln_cap *cap = s->cap;
-    const double limit = cap->most + cap->step + 2 * cap->margin;
-    return cap->must_serve ? fmin(s->value, limit) : s->value;
-}
-
-/* ---- plans ---- */
-
-static bool is_new(search *s, size_t n)
-{
-    uint64_t hash = n;
-    for (size_t k = 0; k < n; k++)
-        hash = ln_mix64(hash + s->sites[k] + 1);
-    hash |= 1; /* 0 is an empty slot */
-    uint64_t *slot = &s->seen[hash % N_SEEN];
-    if (*slot == hash)
-        return false;
-    *slot = hash;
-    return true;
-}
-
-/* Tries the open set s->sites[0..n), which ascends. */
-static ln_status try_set(search *s, size_t n, const uint32_t *hint, bool *better)
-{
-    const ln_cap *cap = s->cap;
-    *better = false;
-    LN_TRY(ln_checkpoint(s->ctx));
-    if (!hint && !is_new(s, n))
-        return LN_OK;
-    double cost = cap->single ? ln_pack_cost(s->pack, s->sites, n, hint)
-                              : ln_ship_cost(s->ship, s->sites, n);
-    if (cap->single && !hint && !(cost < s->value - cap->margin))
-        cost = ln_pack_cost(s->pack, s->sites, n, s->no_hint); /* in another order */
-    if (isnan(cost))
-        return ln_no_memory(s->ctx);
-    if (!(cost < s->value - cap->margin))
-        return LN_OK;
-    *better = true;
-    s->value = cost;
-    memset(s->best, 0, cap->n_sites * sizeof *s->best);
-    for (size_t k = 0; k < n; k++)
-        s->best[s->sites[k]] = true;
-    if (cap->single)
-        memcpy(s->best_at, ln_pack_assignment(s->pack),
-               cap->n_points * sizeof *s->best_at);
-    s->relax->cut = cut_of(s);
-    return LN_OK;
-}
-
-static size_t list_sites(search *s, const unsigned char *in)
-{
-    size_t n = 0;
-    for (uint32_t si = 0; si < s->cap->n_sites; si++)
-        if (in[si])
-            s->sites[n++] = si;
-    return n;
-}
-
-/* The site that would be opened next for more room: the best value per room. */
-static uint32_t next_site(const search *s, double spent)
-{
-    const ln_cap *cap = s->cap;
-    const ln_cap_relax *r = s->relax;
-    uint32_t best = LN_NO_SITE;
-    double best_value = INFINITY;
-    for (uint32_t si = 0; si < cap->n_sites; si++) {
-        if (s->in_plan[si] || r->state[si] == LN_SITE_CLOSED ||
-            !(cap->capacity[si] > 0) ||
-            (cap->price && spent + cap->price[si] > cap->budget))
-            continue;
-        const double value = r->value[si] / cap->capacity[si];
-        if (value < best_value) {
-            best_value = value;
-            best = si;
-        }
-    }
-    return best;
-}
-
-/* The picked sites, with more as long as there is no room for all (or no gain is lost).
- */
-static ln_status try_picks(search *s)
-{
-    const ln_cap *cap = s->cap;
-    const ln_cap_relax *r = s->relax;
-    size_t n = 0;
-    double room = 0, spent = 0;
-    bool better = false;
-    memset(s->in_plan, 0, cap->n_sites);
-    for (uint32_t si = 0; si < cap->n_sites; si++) {
-        const double price = cap->price ? cap->price[si] : 0;
-        const bool open =
-            cap->state[si] == LN_SITE_OPEN || r->state[si] == LN_SITE_OPEN;
-        if (!open && (!r->picked[si] || n >= cap->p ||
-                      (cap->price && spent + price > cap->budget)))
-            continue;
-        s->in_plan[si] = 1;
-        n++;
-        room += cap->capacity[si];
-        spent += price;
-    }
-    while (n < cap->p && (room < cap->total_demand || !cap->must_serve)) {
-        const uint32_t si = next_site(s, spent);
-        if (si == LN_NO_SITE || (!cap->must_serve && !(r->value[si] < 0)))
-            break;
-        s->in_plan[si] = 1;
-        n++;
-        room += cap->capacity[si];
-        spent += cap->price ? cap->price[si] : 0;
-    }
-    /* what the bound has opened may be more than is allowed: then the node has no plan
-     */
-    if (n > cap->p || (cap->price && spent > cap->budget * (1 + 1e-13)))
-        return LN_OK;
-    n = list_sites(s, s->in_plan);
-    LN_TRY(try_set(s, n, NULL, &better));
-    if (!cap->single)
-        return LN_OK;
-    for (size_t pi = 0; pi < cap->n_points; pi++)
-        s->hint[pi] = LN_NO_SITE;
-    for (uint32_t si = 0; si < cap->n_sites; si++)
-        for (size_t k = r->take_start[si]; r->picked[si] && k < r->take_end[si]; k++)
-            if (r->part[k] >= 1)
-                s->hint[cap->row_point[r->take[k]]] = si;
-    return try_set(s, n, s->hint, &better);
-}
-
-static double spent_of(const search *s)
-{
-    double spent = 0;
-    for (size_t si = 0; s->cap->price && si < s->cap->n_sites; si++)
-        spent += s->in_plan[si] ? s->cap->price[si] : 0;
-    return spent;
-}
-
-/* The plan with this site let in (LN_NO_SITE: none) and that one out, if allowed. */
-static ln_status try_change(search *s, uint32_t in, uint32_t out, bool *better)
-{
-    const ln_cap *cap = s->cap;
-    *better = false;
-    if (out != LN_NO_SITE)
-        s->in_plan[out] = 0;
-    if (in != LN_NO_SITE)
-        s->in_plan[in] = 1;
-    const size_t n = list_sites(s, s->in_plan);
-    double room = 0;
-    for (size_t k = 0; k < n; k++)
-        room += cap->capacity[s->sites[k]];
-    const bool allowed = n <= cap->p &&
-                         (!cap->price || spent_of(s) <= cap->budget * (1 + 1e-13)) &&
-                         (!cap->must_serve || room >= cap->total_demand);
-    if (allowed)
-        LN_TRY(try_set(s, n, NULL, better));
-    if (*better)
-        return LN_OK;
-    if (out != LN_NO_SITE)
-        s->in_plan[out] = 1;
-    if (in != LN_NO_SITE)
-        s->in_plan[in] = 0;
-    return LN_OK;
-}
-
-static bool may_close(const search *s, uint32_t si)
-{
-    return s->in_plan[si] && s->cap->state[si] != LN_SITE_OPEN;
-}
-
-static bool may_open(const search *s, uint32_t si)
-{
-    return !s->in_plan[si] && s->relax->state[si] != LN_SITE_CLOSED &&
-           s->cap->state[si] != LN_SITE_CLOSED;
-}
-
-/* Sites closed, opened and exchanged for others as long as that gains, within so many
-   trials. */
-static ln_status improve(search *s, size_t n_trials)
-{
-    const uint32_t m = (uint32_t)s->cap->n_sites;
-    bool any = isfinite(s->value);
-    for (uint32_t si = 0; si < m; si++)
-        s->in_plan[si] = s->best[si];
-    while (any && !is_over(s)) {
-        any = false;
-        for (uint32_t out = 0; out <= m && n_trials > 0 && !is_over(s); out++) {
-            if (out < m && !may_close(s, out))
-                continue;
-            bool better = false;
-            const uint32_t leaves = out < m ? out : LN_NO_SITE;
-            if (leaves != LN_NO_SITE) {
-                LN_TRY(try_change(s, LN_NO_SITE, leaves, &better));
-                n_trials--;
-            }
-            for (uint32_t in = 0; in < m && !better && n_trials > 0; in++) {
-                if (!may_open(s, in) || s->relax->share[in] < 1e-3)
-                    continue;
-                LN_TRY(try_change(s, in, leaves, &better));
-                n_trials--;
-            }
-            any = any || better;
-        }
-    }
-    return LN_OK;
-}
-
-/* ---- nodes ---- */
-
-static bool is_leaf(const search *s)
+static bool is_leaf(const ln_cap_search *s)
 {
     return s->relax->n_free == 0 && !s->cap->single;
 }
 
-static ln_status close_leaf(search *s)
+static ln_status close_leaf(ln_cap_search *s)
 {
     bool better = false;
     size_t n = 0;
     for (uint32_t si = 0; si < s->cap->n_sites; si++)
         if (s->relax->state[si] == LN_SITE_OPEN)
             s->sites[n++] = si;
-    LN_TRY(try_set(s, n, NULL, &better));
+    LN_TRY(ln_cap_try_set(s, n, NULL, &better));
     s->relax->bound = INFINITY;
     return LN_OK;
 }
 
-static void take_bound(search *s, double lb, size_t *n_stale)
+static void take_bound(ln_cap_search *s, double lb, size_t *n_stale)
 {
     ln_cap_relax *r = s->relax;
     if (lb > r->bound) {
@@ -288,7 +54,7 @@ static void take_bound(search *s, double lb, size_t *n_stale)
     }
 }
 
-static void back_to_best(search *s)
+static void back_to_best(ln_cap_search *s)
 {
     ln_cap_relax *r = s->relax;
     for (size_t pi = 0; pi < s->cap->n_points; pi++) {
@@ -297,7 +63,7 @@ static void back_to_best(search *s)
     }
 }
 
-static ln_status bound_node(search *s, const effort *e)
+static ln_status bound_node(ln_cap_search *s, const effort *e)
 {
     ln_cap_relax *r = s->relax;
     double scale = e->scale;
@@ -316,10 +82,10 @@ static ln_status bound_node(search *s, const effort *e)
         }
         const double lb = ln_cap_evaluate(r);
         take_bound(s, lb, &n_stale);
-        if (ln_cap_hopeless(s->cap, r->bound, r->cut) || is_over(s))
+        if (ln_cap_hopeless(s->cap, r->bound, r->cut) || ln_cap_over(s))
             return LN_OK;
         if (step % e->try_every == 0)
-            LN_TRY(try_picks(s));
+            LN_TRY(ln_cap_try_picks(s));
         if (r->changed)
             continue;
         if (n_stale >= e->patience) {
@@ -330,7 +96,7 @@ static ln_status bound_node(search *s, const effort *e)
         }
         ln_cap_move(r, lb, scale);
     }
-    LN_TRY(try_picks(s));
+    LN_TRY(ln_cap_try_picks(s));
     if (r->changed) {
         if (!ln_cap_enter(r))
             r->bound = INFINITY;
@@ -357,7 +123,7 @@ static uint32_t branch_site(const ln_cap_relax *r)
 
 /* Pairs of a point that are still possible; the one taken most of late comes in *pair.
  */
-static size_t count_pairs(const search *s, size_t pi, size_t *pair)
+static size_t count_pairs(const ln_cap_search *s, size_t pi, size_t *pair)
 {
     const ln_cap *cap = s->cap;
     const ln_cap_relax *r = s->relax;
@@ -377,7 +143,7 @@ static size_t count_pairs(const search *s, size_t pi, size_t *pair)
 }
 
 /* The point to be settled: of those that the bound serves not just once the largest. */
-static size_t branch_point(const search *s, size_t *pair)
+static size_t branch_point(const ln_cap_search *s, size_t *pair)
 {
     const ln_cap *cap = s->cap;
     size_t best = cap->n_points, any = cap->n_points, any_pair = 0;
@@ -401,7 +167,7 @@ static size_t branch_point(const search *s, size_t *pair)
     return best < cap->n_points ? best : any;
 }
 
-static void go_first(search *s, const frame *f)
+static void go_first(ln_cap_search *s, const frame *f)
 {
     const ln_cap *cap = s->cap;
     if (f->site != LN_NO_SITE) {
@@ -414,7 +180,7 @@ static void go_first(search *s, const frame *f)
     ln_cap_force(s->relax, f->point);
 }
 
-static ln_status push(search *s)
+static ln_status push(ln_cap_search *s)
 {
     ln_cap_relax *r = s->relax;
     const size_t n = s->cap->n_points;
@@ -446,7 +212,7 @@ static ln_status push(search *s)
     return LN_OK;
 }
 
-static bool pop(search *s)
+static bool pop(ln_cap_search *s)
 {
     ln_cap_relax *r = s->relax;
     while (s->depth > 0) {
@@ -469,7 +235,7 @@ static bool pop(search *s)
     return false;
 }
 
-static double open_bound(const search *s)
+static double open_bound(const ln_cap_search *s)
 {
     double bound = fmin(s->relax->bound, s->relax->cut);
     for (size_t k = 0; k < s->depth; k++)
@@ -478,7 +244,7 @@ static double open_bound(const search *s)
     return s->cap->step > 0 ? fmin(ceil(bound - 1e-6), s->value) : bound;
 }
 
-static ln_status branch(search *s, bool *proven)
+static ln_status branch(ln_cap_search *s, bool *proven)
 {
     static const effort node = {60, 8, 0.8, 30};
     *proven = false;
@@ -493,18 +259,18 @@ static ln_status branch(search *s, bool *proven)
             if (isinf(s->relax->bound))
                 continue;
         }
-        if (is_over(s))
+        if (ln_cap_over(s))
             return LN_OK;
         s->n_nodes++;
         const double before = s->value;
         LN_TRY(bound_node(s, &node));
         if (s->value < before)
-            LN_TRY(improve(s, 300));
+            LN_TRY(ln_cap_improve(s, 300));
     }
 }
 
 /* First prices: the cheapest site with its share of the opening, if full. */
-static void first_prices(search *s)
+static void first_prices(ln_cap_search *s)
 {
     const ln_cap *cap = s->cap;
     for (size_t pi = 0; pi < cap->n_points; pi++) {
@@ -519,25 +285,25 @@ static void first_prices(search *s)
     }
 }
 
-static ln_status root(search *s)
+static ln_status root(ln_cap_search *s)
 {
     static const effort first = {600, 15, 1.5, 10};
     ln_cap_relax *r = s->relax;
     s->n_nodes = 1;
-    r->cut = cut_of(s);
+    r->cut = ln_cap_cut(s);
     first_prices(s);
     memcpy(r->best_u, r->u, s->cap->n_points * sizeof *r->u);
     LN_TRY(bound_node(s, &first));
-    if (ln_cap_hopeless(s->cap, r->bound, r->cut) || is_over(s))
+    if (ln_cap_hopeless(s->cap, r->bound, r->cut) || ln_cap_over(s))
         return LN_OK;
     const double before = s->value;
-    LN_TRY(improve(s, s->cap->single ? 3000 : 400));
+    LN_TRY(ln_cap_improve(s, s->cap->single ? 3000 : 400));
     if (s->value < before && !r->changed)
         ln_cap_fix(r, ln_cap_evaluate(r));
     return LN_OK;
 }
 
-static ln_status make_search(search *s, double time_s)
+static ln_status make_search(ln_cap_search *s, double time_s)
 {
     const ln_cap *cap = s->cap;
     s->arena = ln_scratch(s->ctx);
@@ -552,7 +318,7 @@ static ln_status make_search(search *s, double time_s)
     for (size_t pi = 0; s->no_hint && pi < cap->n_points; pi++)
         s->no_hint[pi] = LN_NO_SITE;
     s->in_plan = LN_NEW(s->arena, unsigned char, cap->n_sites);
-    s->seen = LN_NEW(s->arena, uint64_t, N_SEEN);
+    s->seen = LN_NEW(s->arena, uint64_t, LN_CAP_SEEN);
     s->best = LN_NEW(s->arena, bool, cap->n_sites);
     s->best_at = LN_NEW(s->arena, uint32_t, cap->n_points);
     const bool ok = s->relax && s->ship && s->pack && s->sites && s->hint &&
@@ -561,14 +327,14 @@ static ln_status make_search(search *s, double time_s)
 }
 
 /* The flows of the best plan: from the assignment, or shipped once more. */
-static ln_status take_flows(search *s, ln_flows *flows)
+static ln_status take_flows(ln_cap_search *s, ln_flows *flows)
 {
     const ln_cap *cap = s->cap;
     if (!cap->single) {
         unsigned char *in = s->in_plan;
         for (size_t si = 0; si < cap->n_sites; si++)
             in[si] = s->best[si];
-        if (isnan(ln_ship_cost(s->ship, s->sites, list_sites(s, in))) ||
+        if (isnan(ln_ship_cost(s->ship, s->sites, ln_cap_list_sites(s, in))) ||
             !ln_ship_flows(s->ship, s->arena, flows))
             return ln_no_memory(s->ctx);
         return LN_OK;
@@ -590,7 +356,7 @@ static ln_status take_flows(search *s, ln_flows *flows)
 ln_status ln_cap_solve(ln_ctx *ctx, const ln_cap *cap, double time_s,
                        ln_cap_answer *answer)
 {
-    search s = {.ctx = ctx, .cap = cap};
+    ln_cap_search s = {.ctx = ctx, .cap = cap};
     bool proven = false;
     LN_TRY(make_search(&s, time_s));
     LN_TRY(root(&s));
