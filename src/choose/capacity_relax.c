@@ -292,7 +292,7 @@ static void load_site(ln_cap_relax *r, size_t si, size_t *end, item *items)
 
 static bool is_before(const double *value, uint32_t one, uint32_t two)
 {
-    return value[one] < value[two] || (value[one] == value[two] && one < two);
+    return value[one] != value[two] ? value[one] < value[two] : one < two;
 }
 
 /* Free sites of negative value less `reward` per unit of room plus `price` x mu, the

@@ -11,6 +11,7 @@
 #include "base/status.h"
 
 #define MOST_ROWS ((size_t)1 << 24)
+#define MOST_PAIRS ((size_t)400000000)
 
 static ln_status number_ids(ln_ctx *ctx, size_t n, const char *const **ids)
 {
@@ -37,8 +38,12 @@ ln_status ln_bare_dense(ln_ctx *ctx, ln_arena *arena, size_t n_points, size_t n_
                         ln_instance *instance, ln_bare_pairs *pairs)
 {
     size_t n_pairs = 0;
-    if (!ln_size_mul(n_points, n_sites, &n_pairs))
-        return ln_no_memory(ctx);
+    if (!ln_size_mul(n_points, n_sites, &n_pairs) || n_pairs > MOST_PAIRS)
+        return ln_fail(
+            ctx, LN_E_DATA,
+            "%zu points and %zu sites are more pairs than the %zu that a full "
+            "table may have; points-csv takes those within a radius",
+            n_points, n_sites, MOST_PAIRS);
     *pairs = (ln_bare_pairs){LN_NEW(arena, size_t, n_points + 1),
                              LN_NEW(arena, uint32_t, n_pairs),
                              LN_NEW(arena, double, n_pairs)};
@@ -61,7 +66,8 @@ ln_status ln_bare_dense(ln_ctx *ctx, ln_arena *arena, size_t n_points, size_t n_
 static ln_status read_size(ln_tokens *t, size_t *n_sites, size_t *n_points)
 {
     LN_TRY(ln_tokens_count(t, "number of sites", 1, MOST_ROWS, n_sites));
-    return ln_tokens_count(t, "number of clients", 1, MOST_ROWS, n_points);
+    LN_TRY(ln_tokens_count(t, "number of clients", 1, MOST_ROWS, n_points));
+    return ln_tokens_expect(t, *n_sites * *n_points); /* at most 2^48 */
 }
 
 /* The word "capacity" stands where the user chooses the number: NAN when he has not. */
@@ -183,6 +189,7 @@ ln_status ln_bare_read_scp(ln_ctx *ctx, ln_arena *arena, const ln_instance_files
     LN_TRY(ln_tokens_open(ctx, files->file[0], &t));
     LN_TRY(ln_tokens_count(&t, "number of rows", 1, MOST_ROWS, &n_points));
     LN_TRY(ln_tokens_count(&t, "number of columns", 1, MOST_ROWS, &n_sites));
+    LN_TRY(ln_tokens_expect(&t, n_points + n_sites));
     LN_TRY(ln_tokens_amounts(&t, arena, "cost of a column", n_sites, &cost));
     size_t *start = LN_NEW(arena, size_t, n_points + 1);
     if (!start)
@@ -190,6 +197,7 @@ ln_status ln_bare_read_scp(ln_ctx *ctx, ln_arena *arena, const ln_instance_files
     for (size_t pi = 0; pi < n_points; pi++) {
         size_t n = 0;
         LN_TRY(ln_tokens_count(&t, "columns of a row", 0, n_sites, &n));
+        LN_TRY(ln_tokens_expect(&t, n));
         if (!site || n_pairs + n > capacity)
             site = ln_arena_grow(arena, site, n_pairs, &capacity, n_pairs + n + 1,
                                  sizeof *site);
@@ -248,6 +256,7 @@ ln_status ln_bare_read_pmedcap(ln_ctx *ctx, ln_arena *arena,
     LN_TRY(ln_tokens_count(&t, "number of points", 1, MOST_ROWS, &n));
     LN_TRY(ln_tokens_count(&t, "p", 0, n, &p));
     LN_TRY(ln_tokens_amount(&t, "capacity", &most));
+    LN_TRY(ln_tokens_expect(&t, 4 * n));
     double *const xy[2] = {LN_NEW(ln_scratch(ctx), double, n),
                            LN_NEW(ln_scratch(ctx), double, n)};
     double *demand = LN_NEW(arena, double, n), *capacity = LN_NEW(arena, double, n);
@@ -304,6 +313,7 @@ ln_status ln_bare_read_tsplib(ln_ctx *ctx, ln_arena *arena,
     double number = 0;
     LN_TRY(ln_tokens_open(ctx, files->file[0], &t));
     LN_TRY(read_tsp_header(&t, &n));
+    LN_TRY(ln_tokens_expect(&t, 3 * n));
     double *const xy[2] = {LN_NEW(ln_scratch(ctx), double, n),
                            LN_NEW(ln_scratch(ctx), double, n)};
     if (!xy[0] || !xy[1])
@@ -433,9 +443,10 @@ ln_status ln_bare_read_pmed(ln_ctx *ctx, ln_arena *arena,
     size_t p = 0;
     ln_bare_pairs pairs;
     LN_TRY(ln_tokens_open(ctx, files->file[0], &t));
-    LN_TRY(ln_tokens_count(&t, "number of nodes", 1, 30000, &g.n_nodes));
+    LN_TRY(ln_tokens_count(&t, "number of nodes", 1, 5000, &g.n_nodes));
     LN_TRY(ln_tokens_count(&t, "number of edges", 0, MOST_ROWS, &g.n_edges));
     LN_TRY(ln_tokens_count(&t, "p", 0, g.n_nodes, &p));
+    LN_TRY(ln_tokens_expect(&t, 3 * g.n_edges));
     LN_TRY(read_graph(&t, &g));
     LN_TRY(ln_bare_dense(ctx, arena, g.n_nodes, g.n_nodes, instance, &pairs));
     heap_item *heap = LN_NEW(ln_scratch(ctx), heap_item, 2 * g.n_edges + 1);

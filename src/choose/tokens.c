@@ -38,6 +38,7 @@ static ln_status read_all(ln_tokens *t, gzFile file)
     if (memchr(text, '\0', n))
         return ln_fail(t->ctx, LN_E_DATA, "%s: has NUL bytes, is no text", t->path);
     t->at = text;
+    t->end = text + n;
     return LN_OK;
 }
 
@@ -131,6 +132,17 @@ ln_status ln_tokens_amounts(ln_tokens *t, ln_arena *arena, const char *what, siz
     for (size_t i = 0; i < n; i++)
         LN_TRY(ln_tokens_amount(t, what, &read[i]));
     *values = read;
+    return LN_OK;
+}
+
+ln_status ln_tokens_expect(ln_tokens *t, size_t n)
+{
+    const size_t left = (size_t)(t->end - t->at);
+    if (n > left / 2 + 1) /* a digit and a blank each */
+        return ln_fail(
+            t->ctx, LN_E_DATA,
+            "%s:%zu: %zu more numbers should stand, but the file ends before", t->path,
+            t->line, n);
     return LN_OK;
 }
 

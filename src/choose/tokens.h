@@ -7,9 +7,10 @@
 typedef struct ln_tokens {
     ln_ctx *ctx;
     const char *path;
-    char *at;      /* rest of the text, NUL at its end */
-    size_t line;   /* of the word or line read last */
-    size_t n_ends; /* lines ended so far */
+    char *at;        /* rest of the text, NUL at its end */
+    const char *end; /* where that NUL stands */
+    size_t line;     /* of the word or line read last */
+    size_t n_ends;   /* lines ended so far */
 } ln_tokens;
 
 /* LN_E_IO; text in the scratch arena. */
@@ -28,6 +29,9 @@ ln_status ln_tokens_amount(ln_tokens *t, const char *what, double *value);
 /* n of them, in the arena. */
 ln_status ln_tokens_amounts(ln_tokens *t, ln_arena *arena, const char *what, size_t n,
                             double **values);
+/* Can n more numbers follow? LN_E_DATA when the rest of the file is too short for them:
+   asked before memory is taken for what a header claims. */
+ln_status ln_tokens_expect(ln_tokens *t, size_t n);
 /* Nothing may follow. */
 ln_status ln_tokens_end(ln_tokens *t);
 
