@@ -389,6 +389,76 @@ static void the_order_of_input_does_not_matter(void **state)
     }
 }
 
+/* Sites in the plane, some in the same place, with every distance between them. */
+static void make_spread(toy *t, uint64_t seed)
+{
+    memset(t, 0, sizeof *t);
+    const size_t m = 2 + below(seed, 0, 1, MOST_SITES - 1);
+    size_t to = 0;
+    t->instance.n_sites = t->instance.n_points = m;
+    for (size_t a = 0; a < m; a++) {
+        snprintf(t->site_text[a], sizeof t->site_text[a], "S%02zu", a);
+        t->site_id[a] = t->point_id[a] = t->site_text[a];
+        t->must[a] =
+            (unsigned char)(below(seed, 9, a, 10) < 2 ? below(seed, 8, a, 3) : 0);
+        for (size_t b = 0; b < m; b++, to++) {
+            const double dx =
+                (double)below(seed, 1, a, 6) - (double)below(seed, 1, b, 6);
+            const double dy =
+                (double)below(seed, 2, a, 6) - (double)below(seed, 2, b, 6);
+            t->site[to] = (uint32_t)b;
+            t->distance[to] = sqrt(dx * dx + dy * dy);
+        }
+        t->start[a + 1] = to;
+    }
+    t->instance.point_id = t->point_id;
+    t->instance.site_id = t->site_id;
+    t->instance.weight = t->weight;
+    t->instance.start = t->start;
+    t->instance.site = t->site;
+    t->instance.distance = t->distance;
+    t->instance.must = below(seed, 0, 4, 2) ? t->must : NULL;
+    t->options = (ln_solve_options){
+        "pdispersion", (int64_t)(2 + below(seed, 0, 3, 4)), NAN, NAN, NAN, 0, 0, 0};
+}
+
+/* The distance of the nearest two; NAN for a set that is not allowed. */
+static double spread_of(const toy *t, unsigned set)
+{
+    const size_t m = t->instance.n_sites;
+    double nearest = INFINITY;
+    if (__builtin_popcount(set) != (int)t->options.p || !is_allowed(t, set))
+        return NAN;
+    for (size_t a = 0; a < m; a++)
+        for (size_t b = 0; b < a; b++)
+            if (set >> a & 1 && set >> b & 1)
+                nearest = fmin(nearest, t->distance[a * m + b]);
+    return nearest;
+}
+
+static void no_set_of_sites_is_farther_apart(void **state)
+{
+    toy t;
+    size_t n_infeasible = 0;
+    for (uint64_t seed = 0; seed < N_INSTANCES; seed++) {
+        make_spread(&t, seed);
+        ln_solution *s = NULL;
+        double best = NAN;
+        for (unsigned set = 0; set < 1u << t.instance.n_sites; set++)
+            best = fmax(best, spread_of(&t, set));
+        assert_int_equal(ln_solve(*state, &t.instance, &t.options, &s), LN_OK);
+        assert_int_equal(s->proof, isnan(best) ? LN_INFEASIBLE : LN_OPTIMAL);
+        if (!isnan(best)) {
+            check_near(s->objective, best, 0);
+            check_near(s->bound, best, 0);
+            check_near(spread_of(&t, set_of(s)), best, 0);
+        }
+        n_infeasible += isnan(best);
+        ln_solution_free(s);
+    }
+    assert_true(n_infeasible > 20 && n_infeasible < N_INSTANCES / 2);
+}
+
 static void the_kth_failed_allocation_leaks_nothing(void **state)
 {
     (void)state;
@@ -425,6 +495,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(no_set_of_sites_is_better, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_order_of_input_does_not_matter, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(no_set_of_sites_is_farther_apart, set_up,
                                         tear_down),
         cmocka_unit_test(the_kth_failed_allocation_leaks_nothing),
     };
