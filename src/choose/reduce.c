@@ -49,26 +49,35 @@ static bool replaces(const ln_core *core, uint32_t by, uint32_t si)
     return better || by < si;
 }
 
-/* The class of si with the fewest sites: whoever replaces si is in its list. */
-static uint32_t rarest_class(const ln_core *core, size_t si)
+/* Behind the last site of the class that costs no more than this. */
+static size_t end_of_as_cheap(const ln_core *core, size_t ci, double cost)
 {
-    uint32_t rarest = core->row_class[core->row[si]];
-    size_t fewest = SIZE_MAX;
-    for (size_t k = core->row[si]; k < core->row[si + 1]; k++) {
-        const uint32_t ci = core->row_class[k];
-        const size_t n = core->start[ci + 1] - core->start[ci];
-        if (n < fewest) {
-            fewest = n;
-            rarest = ci;
-        }
+    size_t lo = core->start[ci], hi = core->start[ci + 1];
+    while (lo < hi) {
+        const size_t mid = lo + (hi - lo) / 2;
+        if (core->cost[mid] <= cost)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
-    return rarest;
+    return lo;
 }
 
+/* Whoever replaces si is as cheap for each of its classes: looked for where the fewest
+   are. */
 static bool is_replaced(const ln_core *core, size_t si)
 {
-    const uint32_t ci = rarest_class(core, si);
-    for (size_t k = core->start[ci]; k < core->start[ci + 1]; k++)
+    size_t rarest = 0, end = 0, fewest = SIZE_MAX;
+    for (size_t k = core->row[si]; k < core->row[si + 1] && fewest > 1; k++) {
+        const size_t ci = core->row_class[k];
+        const size_t last = end_of_as_cheap(core, ci, core->row_cost[k]);
+        if (last - core->start[ci] < fewest) {
+            fewest = last - core->start[ci];
+            rarest = ci;
+            end = last;
+        }
+    }
+    for (size_t k = core->start[rarest]; k < end; k++)
         if (replaces(core, core->site[k], (uint32_t)si))
             return true;
     return false;
