@@ -326,11 +326,10 @@ static ln_status root(search *s)
     return LN_OK;
 }
 
-static ln_status make_search(search *s, double time_s)
+static ln_status make_search(search *s)
 {
     const ln_core *core = s->core;
     s->arena = ln_scratch(s->ctx);
-    s->deadline_s = isnan(time_s) ? INFINITY : ln_now_s() + time_s;
     s->value = INFINITY;
     s->plan = ln_plan_new(s->arena, core);
     s->relax = ln_relax_new(s->arena, core);
@@ -342,8 +341,9 @@ static ln_status make_search(search *s, double time_s)
 ln_status ln_branch_solve(ln_ctx *ctx, ln_core *core, double time_s, ln_answer *answer)
 {
     search s = {.ctx = ctx, .core = core};
+    s.deadline_s = isnan(time_s) ? INFINITY : ln_now_s() + time_s;
     LN_TRY(ln_core_reduce(ctx, core));
-    LN_TRY(make_search(&s, time_s));
+    LN_TRY(make_search(&s));
     LN_TRY(root(&s));
     bool proven = s.value <= core->enough;
     if (!proven)

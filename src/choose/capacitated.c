@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "base/status.h"
+#include "choose/branch.h"
 #include "choose/capacity.h"
 
 typedef struct cap_call {
@@ -125,10 +126,12 @@ static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
     ln_cap *cap = NULL;
     const char *why = NULL;
     ln_cap_answer answer = {0};
+    const double start_s = ln_now_s();
     LN_TRY(ln_cap_build(ctx, call->instance, call->options, &call->spec, &cap, &why));
     if (why)
         return ln_solution_refuse(ctx, solution, why);
-    LN_TRY(ln_cap_solve(ctx, cap, call->options->time_s, &answer));
+    LN_TRY(ln_cap_solve(ctx, cap, call->options->time_s - (ln_now_s() - start_s),
+                        &answer));
     if (answer.found)
         return fill_solution(ctx, call, cap, &answer, solution);
     if (!answer.proven)

@@ -345,13 +345,15 @@ static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
     const char *why = NULL;
     ln_answer answer = {0};
     ln_solve_options own = *options;
+    const double start_s = ln_now_s();
     if (rule->p_as_cost)
         own.p = -1;
     LN_TRY(ln_core_build(ctx, instance, &own, &rule->spec, &core, &why));
     if (!why) {
         if (rule->p_as_cost && options->p >= 0)
             core->limit = (double)options->p;
-        LN_TRY(ln_branch_solve(ctx, core, options->time_s, &answer));
+        own.time_s -= ln_now_s() - start_s; /* building the problem counts; NAN stays */
+        LN_TRY(ln_branch_solve(ctx, core, own.time_s, &answer));
         if (answer.found) {
             LN_TRY(
                 fill_solution(ctx, instance, options, rule, core, &answer, solution));
