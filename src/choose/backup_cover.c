@@ -33,7 +33,9 @@ static ln_status fewest(ln_ctx *ctx, const ln_instance *instance,
                         ln_solution **refused)
 {
     ln_solution *cover = NULL;
-    LN_TRY(ln_lscp_solve(ctx, instance, options, &cover));
+    ln_solve_options one = *options;
+    one.all_optima = 0;
+    LN_TRY(ln_lscp_solve(ctx, instance, &one, &cover));
     if (cover->proof == LN_INFEASIBLE) {
         *refused = cover;
         return LN_OK;

@@ -27,12 +27,6 @@ typedef struct cap_builder {
     size_t n_stranded;
 } cap_builder;
 
-static int by_site_id(const void *columns, size_t a, size_t b)
-{
-    const ln_instance *instance = columns;
-    return instance->site_id ? strcmp(instance->site_id[a], instance->site_id[b]) : 0;
-}
-
 static double demand_of(const ln_instance *instance, size_t pi)
 {
     return instance->demand ? instance->demand[pi] : instance->weight[pi];
@@ -44,7 +38,7 @@ static ln_status make_sites(cap_builder *b)
     ln_cap *cap = b->cap;
     const size_t n = cap->n_sites = in->n_sites;
     const bool priced = !isnan(b->options->budget);
-    size_t *order = LN_NEW(b->arena, size_t, n);
+    const size_t *order = ln_site_order(b->arena, in);
     uint32_t *origin = LN_NEW(b->arena, uint32_t, n);
     b->rank = LN_NEW(b->arena, uint32_t, n);
     b->seen = LN_NEW(b->arena, size_t, n);
@@ -55,9 +49,6 @@ static ln_status make_sites(cap_builder *b)
     if (!order || !origin || !b->rank || !b->seen || !cap->state || !cap->capacity ||
         !cap->open_cost || (priced && !cap->price))
         return ln_no_memory(b->ctx);
-    for (size_t si = 0; si < n; si++)
-        order[si] = si;
-    ln_sort_indices(order, n, by_site_id, in);
     for (size_t si = 0; si < n; si++) {
         const size_t from = order[si];
         const double cost = in->cost ? in->cost[from] : 1;

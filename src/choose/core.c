@@ -7,7 +7,6 @@
 
 #include "base/hash.h"
 #include "base/number.h"
-#include "base/sort.h"
 #include "base/status.h"
 
 typedef struct entry {
@@ -33,23 +32,6 @@ typedef struct builder {
     size_t n_stranded; /* points that no site reaches */
     const char *stranded;
 } builder;
-
-static int by_site_id(const void *columns, size_t a, size_t b)
-{
-    const ln_instance *instance = columns;
-    return instance->site_id ? strcmp(instance->site_id[a], instance->site_id[b]) : 0;
-}
-
-static size_t *ordered(ln_arena *arena, size_t n, ln_compare_fn compare,
-                       const void *columns)
-{
-    size_t *index = LN_NEW(arena, size_t, n);
-    for (size_t i = 0; index && i < n; i++)
-        index[i] = i;
-    if (index && compare)
-        ln_sort_indices(index, n, compare, columns);
-    return index;
-}
 
 static int by_distance(const void *a, const void *b)
 {
@@ -286,7 +268,7 @@ static ln_status make_sites(builder *b, const ln_solve_options *options)
     const ln_instance *instance = b->instance;
     ln_core *core = b->core;
     const size_t n = core->n_sites = instance->n_sites;
-    const size_t *order = ordered(b->arena, n, by_site_id, instance);
+    const size_t *order = ln_site_order(b->arena, instance);
     uint32_t *origin = LN_NEW(b->arena, uint32_t, n);
     b->rank = LN_NEW(b->arena, uint32_t, n);
     b->seen = LN_NEW(b->arena, size_t, n);

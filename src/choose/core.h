@@ -73,6 +73,8 @@ ln_status ln_core_build(ln_ctx *ctx, const ln_instance *instance,
 /* The points in the order of their ids: whatever is summed runs in it. NULL: no memory.
  */
 size_t *ln_point_order(ln_arena *arena, const ln_instance *instance);
+/* The same of the sites. */
+size_t *ln_site_order(ln_arena *arena, const ln_instance *instance);
 
 /* The lists by site, made again from those by class. */
 void ln_core_transpose(ln_core *core);

@@ -12,6 +12,11 @@
 
 enum { MOST_TRIED = 50 }; /* forbidden sites tried one by one */
 
+/* An explanation comes in seconds: what is not known by then may be more than needed
+   (sites, radius), or is not said. */
+#define LOOK_S 10.0
+#define LOOK_EACH_S 1.0
+
 static double radius_of(const ln_solve_options *options)
 {
     return isnan(options->radius) ? INFINITY : options->radius;
@@ -98,6 +103,7 @@ static ln_status ask_for_more(ln_ctx *ctx, const ln_instance *in,
     more.budget = NAN;
     more.all_optima = longer.all_optima = 0;
     longer.radius = NAN;
+    more.time_s = longer.time_s = fmin(LOOK_S, options->time_s); /* NAN: LOOK_S */
     ln_status st = ln_lscp_solve(ctx, in, &more, &other);
     if (st == LN_OK && other->proof != LN_INFEASIBLE)
         s->needs_sites = (int64_t)other->n_chosen;
@@ -124,6 +130,7 @@ static ln_status try_allowing(ln_ctx *ctx, const ln_instance *in,
     memcpy(must, in->must, in->n_sites);
     freer.must = must;
     cover.all_optima = 0;
+    cover.time_s = fmin(LOOK_EACH_S, options->time_s);
     for (size_t si = 0; si < in->n_sites && n_tried < MOST_TRIED; si++) {
         if (in->must[si] != LN_SITE_CLOSED)
             continue;

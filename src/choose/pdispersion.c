@@ -33,24 +33,16 @@ typedef struct spread {
     bool over;
 } spread;
 
-static int by_site_id(const void *columns, size_t a, size_t b)
-{
-    const ln_instance *instance = columns;
-    return strcmp(instance->site_id[a], instance->site_id[b]);
-}
-
 static ln_status list_sites(spread *s)
 {
     const ln_instance *in = s->instance;
-    size_t *order = LN_NEW(ln_scratch(s->ctx), size_t, in->n_sites);
+    size_t *order = ln_site_order(ln_scratch(s->ctx), in);
     s->fixed = LN_NEW(ln_scratch(s->ctx), bool, in->n_sites);
     if (!order || !s->fixed)
         return ln_no_memory(s->ctx);
-    for (size_t si = 0; si < in->n_sites; si++)
-        if (!in->must || in->must[si] != LN_SITE_CLOSED)
-            order[s->n++] = si;
-    if (in->site_id)
-        ln_sort_indices(order, s->n, by_site_id, in);
+    for (size_t k = 0; k < in->n_sites; k++)
+        if (!in->must || in->must[order[k]] != LN_SITE_CLOSED)
+            order[s->n++] = order[k];
     for (size_t a = 0; a < s->n; a++)
         s->fixed[a] = in->must && in->must[order[a]] == LN_SITE_OPEN;
     s->site = order;
@@ -341,9 +333,10 @@ ln_status ln_pdispersion_solve(ln_ctx *ctx, const ln_instance *instance,
                        "pdispersion needs p, the number of sites, of at least 2");
     if (!instance->point_id || !instance->site_id)
         return ln_fail(ctx, LN_E_USAGE, "pdispersion needs codes of points and sites");
-    if (!isnan(options->budget) || instance->group)
-        return ln_fail(ctx, LN_E_USAGE,
-                       "pdispersion knows no budget and no limits of groups");
+    if (!isnan(options->budget) || !isnan(options->radius) || instance->group)
+        return ln_fail(
+            ctx, LN_E_USAGE,
+            "pdispersion knows no budget, no radius and no limits of groups");
     s.p = (size_t)options->p;
     return ln_model_guard(ctx, run_into, &s, solution);
 }

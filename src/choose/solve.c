@@ -215,20 +215,30 @@ static void count_ratios(const ln_instance *instance, const size_t *point_order,
         solution->weight_ratio = ln_sum_value(&reached) / ln_sum_value(&all);
 }
 
-static int by_point_id(const void *columns, size_t a, size_t b)
+static int by_id(const void *columns, size_t a, size_t b)
 {
-    const ln_instance *instance = columns;
-    return strcmp(instance->point_id[a], instance->point_id[b]);
+    const char *const *id = columns;
+    return strcmp(id[a], id[b]);
+}
+
+static size_t *order_of(ln_arena *arena, const char *const *id, size_t n)
+{
+    size_t *order = LN_NEW(arena, size_t, n);
+    for (size_t i = 0; order && i < n; i++)
+        order[i] = i;
+    if (order && id)
+        ln_sort_indices(order, n, by_id, id);
+    return order;
 }
 
 size_t *ln_point_order(ln_arena *arena, const ln_instance *instance)
 {
-    size_t *order = LN_NEW(arena, size_t, instance->n_points);
-    for (size_t i = 0; order && i < instance->n_points; i++)
-        order[i] = i;
-    if (order && instance->point_id)
-        ln_sort_indices(order, instance->n_points, by_point_id, instance);
-    return order;
+    return order_of(arena, instance->point_id, instance->n_points);
+}
+
+size_t *ln_site_order(ln_arena *arena, const ln_instance *instance)
+{
+    return order_of(arena, instance->site_id, instance->n_sites);
 }
 
 ln_status ln_solution_count(ln_ctx *ctx, const ln_instance *instance, double radius,

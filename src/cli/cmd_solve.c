@@ -158,6 +158,25 @@ static number_option number_of(solve_options *o, int key)
     }
 }
 
+/* An option that the model or format would pass over changes no plan: it is refused. */
+static void refuse_idle_options(struct argp_state *state, const solve_options *o)
+{
+    const char *model = o->model.model;
+    const bool areas = ln_text_equal(o->files.format, "areas");
+    if (o->model.share > 0 && !ln_text_equal(model, "partial-cover"))
+        argp_error(state, "--share is for partial-cover, not %s", model);
+    if (o->model.single_source && !ln_text_equal(model, "cfl") &&
+        !ln_text_starts(model, "capacitated-"))
+        argp_error(state, "--single-source is for models with capacities, not %s",
+                   model);
+    if (!areas && (o->areas.n_at_most > 0 || o->areas.ask.id || o->areas.ask.area_id ||
+                   o->areas.ask.weight))
+        argp_error(state,
+                   "--at-most, --id, --area-id and --weight are for --format areas");
+    if (!isnan(o->files.capacity) && !ln_text_equal(o->files.format, "orlib-cap"))
+        argp_error(state, "--capacity is for --format orlib-cap");
+}
+
 static error_t parse_words(int key, char *arg, struct argp_state *state)
 {
     solve_options *options = state->input;
@@ -200,6 +219,7 @@ static error_t parse_words(int key, char *arg, struct argp_state *state)
     case ARGP_KEY_END:
         if (!options->model.model)
             argp_error(state, "which model? give --model, as mclp or pmedian");
+        refuse_idle_options(state, options);
         if (options->files.n_files == 0)
             argp_error(state, "which instance? give its file");
         return 0;

@@ -226,6 +226,10 @@ exits a_forbidden_site_may_be_what_is_missing 4 "$linli" solve --json --quiet --
 [ "$(field allow_site)" = '"Store_6"' ] && [ "$(grep -c '"point"' stdout)" -eq 2 ]
 say the_forbidden_site_is_named $?
 exits all_optima_of_pcenter_is_a_usage_error 2 "$linli" solve --model pcenter --p 2 --all-optima pairs.csv
+exits a_limit_of_layers_is_not_passed_over 2 "$linli" solve --model mclp --p 2 --radius 5000 --at-most x=1 pairs.csv
+exits a_share_is_not_passed_over 2 "$linli" solve --model mclp --p 2 --radius 5000 --share 0.9 pairs.csv
+exits single_source_is_not_passed_over 2 "$linli" solve --model pmedian --p 2 --single-source pairs.csv
+exits a_radius_of_pdispersion_is_not_passed_over 2 "$linli" solve --model pdispersion --p 2 --radius 9 --format points-csv stores.csv
 exits capacities_must_be_given 2 "$linli" solve --model cfl pairs.csv
 
 sl=$shared/data/salt-lake
