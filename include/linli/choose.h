@@ -35,6 +35,38 @@ typedef struct ln_instance {
     const double *distance;
 } ln_instance;
 
+/* What a bound rests on, so that separate code can check it (linli/verify.h). The steps
+   are those of a search through all plans: sites, points and classes of points with the
+   numbers of the instance. */
+typedef enum ln_certificate_kind {
+    LN_CERTIFICATE_REPLACED, /* site a is not needed: site b does as well at no more
+                                cost; b is LN_CERTIFICATE_NONE: a serves nobody */
+    LN_CERTIFICATE_IMPLIED,  /* who covers class b covers class a */
+    LN_CERTIFICATE_ONLY,     /* class b has no other site than a, which is opened */
+    LN_CERTIFICATE_PRICES,   /* prices number a: what each class pays to be served */
+    LN_CERTIFICATE_OPENED,   /* at these prices, no better plan is without site a */
+    LN_CERTIFICATE_CLOSED,   /* ... no better plan has site a */
+    LN_CERTIFICATE_BRANCH,   /* first the plans with site a, then those without */
+    LN_CERTIFICATE_DONE,     /* at these prices nothing here is better: the next part */
+    LN_CERTIFICATE_LEFT      /* given up here; the prices bound what there may be */
+} ln_certificate_kind;
+#define LN_CERTIFICATE_NONE UINT32_MAX
+
+typedef struct ln_certificate_step {
+    uint32_t kind, a, b;
+} ln_certificate_step;
+
+typedef struct ln_certificate {
+    size_t n_points;
+    int32_t *class_of;          /* by point; -1: it pays nothing */
+    size_t n_classes, n_priced; /* n_priced: classes not implied, in ascending order */
+    size_t n_steps;
+    ln_certificate_step *step;
+    size_t n_prices;
+    double **price; /* n_prices sets of n_priced */
+    double *mu;     /* by set: the price of a unit of the budget */
+} ln_certificate;
+
 typedef struct ln_solve_options {
     const char *model; /* a key of ln_models() */
     int64_t p;         /* -1: not given */
@@ -44,6 +76,7 @@ typedef struct ln_solve_options {
     double share;      /* partial-cover: of the weight, above 0 to 1; else 0 */
     int single_source; /* cfl: each point is served by one site alone */
     size_t all_optima; /* list up to so many best sets; 0: one will do */
+    int certify;       /* write down what the bound rests on, where a model can */
 } ln_solve_options;
 
 typedef struct ln_solution {
@@ -72,6 +105,7 @@ typedef struct ln_solution {
     int64_t allow_site;     /* a forbidden site that would help; -1: none */
     size_t
         allow_covers; /* of the uncovered points; 0: it would make the choice stand */
+    ln_certificate *certificate; /* NULL: not asked for, or not available */
     struct ln_arena *arena;
 } ln_solution;
 

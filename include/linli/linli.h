@@ -14,6 +14,7 @@
 #include "linli/run.h"
 #include "linli/site.h"
 #include "linli/study.h"
+#include "linli/verify.h"
 #include "linli/write.h"
 
 #endif

@@ -14,7 +14,7 @@ typedef struct frame {
     uint32_t site;  /* branched on */
     size_t n_trail; /* before it */
     double bound;   /* of the node */
-    double *u;      /* its prices */
+    double *u, mu;  /* its prices */
     bool second;    /* is the branch without the site under way */
 } frame;
 
@@ -212,23 +212,37 @@ static ln_status push(search *s)
         return ln_no_memory(s->ctx);
     memcpy(f->u, r->best_u, n * sizeof *r->u);
     memcpy(r->u, r->best_u, n * sizeof *r->u);
+    f->mu = r->best_mu;
     f->site = branch_site(r);
     f->n_trail = r->n_trail;
     f->bound = r->bound;
     f->second = false;
     s->depth++;
+    ln_log_step(s->core->log, LN_CERTIFICATE_BRANCH, s->core->origin[f->site], 0);
     ln_relax_open(r, f->site);
     return LN_OK;
+}
+
+static void log_end(const search *s, const double *u, double mu,
+                    ln_certificate_kind kind)
+{
+    ln_log_prices(s->core->log, u, mu);
+    ln_log_step(s->core->log, kind, 0, 0);
 }
 
 /* To the next node that is not hopeless; false when there is none. */
 static bool pop(search *s)
 {
     ln_relax *r = s->relax;
+    log_end(s, r->best_u, r->best_mu, LN_CERTIFICATE_DONE);
     while (s->depth > 0) {
         frame *f = &s->stack[s->depth - 1];
         ln_relax_undo(r, f->n_trail);
-        if (f->second || ln_core_hopeless(s->core, f->bound, r->cut)) {
+        if (!f->second && ln_core_hopeless(s->core, f->bound, r->cut)) {
+            f->second = true;
+            log_end(s, f->u, f->mu, LN_CERTIFICATE_DONE);
+        }
+        if (f->second) {
             s->depth--;
             continue;
         }
@@ -236,6 +250,7 @@ static bool pop(search *s)
         r->bound = f->bound;
         memcpy(r->u, f->u, s->core->n_classes * sizeof *r->u);
         memcpy(r->best_u, f->u, s->core->n_classes * sizeof *r->u);
+        r->best_mu = f->mu;
         ln_relax_close(r, f->site);
         return true;
     }
@@ -271,6 +286,15 @@ static ln_status branch(search *s, bool *proven)
         s->n_nodes++;
         LN_TRY(bound_node(s, &plan, 0));
     }
+}
+
+/* The nodes that are still open, the deepest first. */
+static void log_open_nodes(search *s)
+{
+    log_end(s, s->relax->best_u, s->relax->best_mu, LN_CERTIFICATE_LEFT);
+    for (size_t k = s->depth; k > 0; k--)
+        if (!s->stack[k - 1].second)
+            log_end(s, s->stack[k - 1].u, s->stack[k - 1].mu, LN_CERTIFICATE_LEFT);
 }
 
 /* First prices where sites cost: the cheapest share of a site among its classes. */
@@ -348,6 +372,8 @@ ln_status ln_branch_solve(ln_ctx *ctx, ln_core *core, double time_s, ln_answer *
     bool proven = s.value <= core->enough;
     if (!proven)
         LN_TRY(branch(&s, &proven));
+    if (!proven)
+        log_open_nodes(&s);
     answer->found = (!core->must_reach || s.value <= core->most + core->margin) &&
                     s.value <= core->limit + core->margin;
     answer->proven = proven;

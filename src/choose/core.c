@@ -146,6 +146,7 @@ static ln_status add_points(builder *b)
             continue;
         }
         const size_t ci = class_of_list(b);
+        ln_log_class(b->spec->log, pi, ci);
         b->weight[ci] += weight_of(b, pi);
         b->n_points[ci] += 1;
         if (!b->spec->must_reach)
@@ -370,6 +371,19 @@ static ln_status make_room(builder *b)
     return ok ? LN_OK : ln_no_memory(b->ctx);
 }
 
+/* A proof speaks of the classes as they were. */
+static ln_status number_classes(builder *b)
+{
+    ln_core *core = b->core;
+    core->log = b->spec->log;
+    if (!core->log)
+        return LN_OK;
+    core->class_id = LN_NEW(b->arena, uint32_t, core->n_classes);
+    for (size_t ci = 0; core->class_id && ci < core->n_classes; ci++)
+        core->class_id[ci] = (uint32_t)ci;
+    return core->class_id ? LN_OK : ln_no_memory(b->ctx);
+}
+
 ln_status ln_core_build(ln_ctx *ctx, const ln_instance *instance,
                         const ln_solve_options *options, const ln_core_spec *spec,
                         ln_core **core, const char **why)
@@ -382,6 +396,8 @@ ln_status ln_core_build(ln_ctx *ctx, const ln_instance *instance,
     b.core = LN_NEW(b.arena, ln_core, 1);
     if (!b.core)
         return ln_no_memory(ctx);
+    if (spec->log)
+        ln_proof_log_clear(spec->log);
     b.core->budget = options->budget;
     b.core->must_reach = spec->must_reach;
     b.core->limit = INFINITY;
@@ -402,6 +418,7 @@ ln_status ln_core_build(ln_ctx *ctx, const ln_instance *instance,
         return *why ? LN_OK : ln_no_memory(ctx);
     }
     weigh(&b);
+    LN_TRY(number_classes(&b));
     ln_core_transpose(b.core);
     *core = b.core;
     return LN_OK;

@@ -12,6 +12,7 @@
 
 #include "linli/choose.h"
 #include "base/arena.h"
+#include "choose/proof_log.h"
 
 typedef enum ln_site_state { LN_SITE_FREE, LN_SITE_OPEN, LN_SITE_CLOSED } ln_site_state;
 #define LN_NO_SITE UINT32_MAX
@@ -48,8 +49,10 @@ typedef struct ln_core {
     bool must_reach; /* a plan with a class out of reach is no plan */
     bool covering;   /* every cost is 0 */
     bool open_ended; /* must_reach, and any site may be opened besides for its cost */
-    double out_penalty; /* per point, when must_reach */
-    double stranded;    /* weight of the points that no allowed site reaches */
+    double out_penalty;       /* per point, when must_reach */
+    double stranded;          /* weight of the points that no allowed site reaches */
+    struct ln_proof_log *log; /* NULL: the proof is not written down */
+    uint32_t *class_id; /* with log: the number a class had before any was dropped */
 } ln_core;
 
 typedef enum ln_opening { LN_OPENING_FREE, LN_OPENING_ONE, LN_OPENING_COST } ln_opening;
@@ -62,6 +65,7 @@ typedef struct ln_core_spec {
     bool every_point;           /* points of weight 0 too, each as 1 */
     bool twice;                 /* covering: the weight is lost unless two sites do */
     const double *out_distance; /* per point, when not must_reach; NULL: 1 */
+    struct ln_proof_log *log;   /* NULL: the proof is not written down */
 } ln_core_spec;
 
 /* The problem of an instance. *why is set, and *core untouched, when a condition cannot

@@ -17,6 +17,7 @@ typedef struct partial {
     double stranded;  /* weight that no allowed site reaches */
     size_t low, high; /* fewer than low sites do not do; the plan at hand has high */
     bool *is_chosen;
+    ln_proof_log *log, *proof; /* of the question at hand; of the last answer no */
     bool found;
     size_t n_nodes;
 } partial;
@@ -40,10 +41,19 @@ static ln_status weigh(partial *w)
     return LN_OK;
 }
 
+/* So few do not do, and the log says why. */
+static void say_no(partial *w, size_t p)
+{
+    ln_proof_log *log = w->log;
+    w->low = p + 1;
+    w->log = w->proof;
+    w->proof = log;
+}
+
 /* Do this many sites cover enough? */
 static ln_status decide(partial *w, size_t p, double time_s, bool *over)
 {
-    const ln_core_spec spec = {0};
+    const ln_core_spec spec = {.log = w->log};
     ln_solve_options own = *w->options;
     ln_core *core = NULL;
     ln_answer answer = {0};
@@ -51,7 +61,7 @@ static ln_status decide(partial *w, size_t p, double time_s, bool *over)
     own.p = (int64_t)p;
     LN_TRY(ln_core_build(w->ctx, w->instance, &own, &spec, &core, &why));
     if (why) {
-        w->low = p + 1;
+        say_no(w, p);
         return LN_OK;
     }
     w->stranded = core->stranded;
@@ -69,7 +79,7 @@ static ln_status decide(partial *w, size_t p, double time_s, bool *over)
         for (size_t si = 0; si < w->instance->n_sites; si++)
             w->high += w->is_chosen[si];
     } else if (answer.proven) {
-        w->low = p + 1;
+        say_no(w, p);
     } else {
         *over = true;
     }
@@ -98,9 +108,8 @@ static ln_status search(partial *w)
     return LN_OK;
 }
 
-static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
+static ln_status find_into(ln_ctx *ctx, partial *w, ln_solution *solution)
 {
-    partial *w = arg;
     w->is_chosen = LN_NEW(ln_scratch(w->ctx), bool, w->instance->n_sites);
     if (!w->is_chosen)
         return ln_no_memory(w->ctx);
@@ -124,6 +133,18 @@ static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
     ln_solution_prove(solution, w->low >= w->high, (double)w->low);
     solution->n_nodes = w->n_nodes;
     return LN_OK;
+}
+
+static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
+{
+    partial *w = arg;
+    LN_TRY(ln_certify_begin(ctx, w->instance, w->options, &w->log));
+    ln_status st = ln_certify_begin(ctx, w->instance, w->options, &w->proof);
+    if (st == LN_OK)
+        st = find_into(ctx, w, solution);
+    ln_certify_end(w->log, false, solution);
+    ln_certify_end(w->proof, st == LN_OK, solution);
+    return st;
 }
 
 ln_status ln_partial_cover_solve(ln_ctx *ctx, const ln_instance *instance,

@@ -20,6 +20,7 @@ typedef struct center {
     bool *is_chosen;  /* the plan at hand, by instance site */
     bool found;
     size_t n_nodes;
+    ln_proof_log *log, *proof; /* of the question at hand; of the last answer no */
 } center;
 
 static double longest_walk(const ln_counting *c)
@@ -98,6 +99,7 @@ static ln_status decide(center *c, double radius, double time_s, ln_answer *answ
     const bool counted = c->options->p >= 0 && isnan(c->options->budget);
     const ln_core_spec spec = {.must_reach = true,
                                .every_point = true,
+                               .log = c->log,
                                .opening = counted ? LN_OPENING_ONE : LN_OPENING_FREE};
     ln_solve_options own = *c->options;
     own.radius = radius;
@@ -123,6 +125,15 @@ static ln_status take_plan(center *c, const ln_core *core, const ln_answer *answ
     return LN_OK;
 }
 
+/* No shorter walk does either, and the log says why. */
+static void say_no(center *c, size_t at)
+{
+    ln_proof_log *log = c->log;
+    c->low = at + 1;
+    c->log = c->proof;
+    c->proof = log;
+}
+
 /* One step of the bisection; *over when time is up. */
 static ln_status step(center *c, size_t at, double deadline_s, bool *over,
                       const char **why)
@@ -135,7 +146,7 @@ static ln_status step(center *c, size_t at, double deadline_s, bool *over,
     if (st == LN_OK && !*why && answer.found)
         st = take_plan(c, core, &answer);
     else if (st == LN_OK && (*why || answer.proven))
-        c->low = at + 1;
+        say_no(c, at);
     else
         *over = true;
     ln_arena_rewind(ln_scratch(c->ctx), mark);
@@ -171,9 +182,8 @@ static ln_status refuse(center *c, ln_solution *solution)
     return ln_solution_refuse(c->ctx, solution, why);
 }
 
-static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
+static ln_status find_into(ln_ctx *ctx, center *c, ln_solution *solution)
 {
-    center *c = arg;
     const double limit_m = isnan(c->options->radius) ? INFINITY : c->options->radius;
     const double least = farthest_of_nearest(c->instance, NULL);
     c->is_chosen = LN_NEW(ln_scratch(c->ctx), bool, c->instance->n_sites);
@@ -197,6 +207,18 @@ static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
     ln_solution_prove(solution, c->low >= c->high, c->radius[c->low]);
     solution->n_nodes = c->n_nodes;
     return LN_OK;
+}
+
+static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
+{
+    center *c = arg;
+    LN_TRY(ln_certify_begin(ctx, c->instance, c->options, &c->log));
+    ln_status st = ln_certify_begin(ctx, c->instance, c->options, &c->proof);
+    if (st == LN_OK)
+        st = find_into(ctx, c, solution);
+    ln_certify_end(c->log, false, solution);
+    ln_certify_end(c->proof, st == LN_OK, solution);
+    return st;
 }
 
 ln_status ln_pcenter_solve(ln_ctx *ctx, const ln_instance *instance,

@@ -65,7 +65,7 @@ static size_t end_of_as_cheap(const ln_core *core, size_t ci, double cost)
 
 /* Whoever replaces si is as cheap for each of its classes: looked for where the fewest
    are. */
-static bool is_replaced(const ln_core *core, size_t si)
+static uint32_t find_replacement(const ln_core *core, size_t si)
 {
     size_t rarest = 0, end = 0, fewest = SIZE_MAX;
     for (size_t k = core->row[si]; k < core->row[si + 1] && fewest > 1; k++) {
@@ -79,19 +79,24 @@ static bool is_replaced(const ln_core *core, size_t si)
     }
     for (size_t k = core->start[rarest]; k < end; k++)
         if (replaces(core, core->site[k], (uint32_t)si))
-            return true;
-    return false;
+            return core->site[k];
+    return LN_NO_SITE;
 }
 
 static bool close_replaced(ln_core *core, size_t si)
 {
     /* where two sites count, a second one like the first still does */
-    const bool idle = core->row[si] == core->row[si + 1] ||
-                      (!core->second && is_replaced(core, si)) ||
-                      (core->price && core->price[si] > core->budget);
-    if (idle)
-        core->state[si] = LN_SITE_CLOSED;
-    return idle;
+    const bool serves = core->row[si] < core->row[si + 1];
+    const bool too_dear = core->price && core->price[si] > core->budget;
+    const uint32_t by =
+        serves && !too_dear && !core->second ? find_replacement(core, si) : LN_NO_SITE;
+    if (serves && !too_dear && by == LN_NO_SITE)
+        return false;
+    core->state[si] = LN_SITE_CLOSED;
+    if (!too_dear)
+        ln_log_step(core->log, LN_CERTIFICATE_REPLACED, core->origin[si],
+                    by == LN_NO_SITE ? LN_CERTIFICATE_NONE : core->origin[by]);
+    return true;
 }
 
 static ln_status reduce_sites(ln_ctx *ctx, ln_core *core, bool *any)
@@ -138,8 +143,12 @@ static void mark_followers(const ln_core *core, size_t ci, bool *drop)
         const size_t n = core->start[of + 1] - core->start[of];
         /* of two equal ones the first stays */
         if (of != ci && !drop[of] && (n > hi - lo || (n == hi - lo && of > ci)) &&
-            is_within(core, ci, of))
+            is_within(core, ci, of)) {
             drop[of] = true;
+            if (core->log)
+                ln_log_step(core->log, LN_CERTIFICATE_IMPLIED, core->class_id[of],
+                            core->class_id[ci]);
+        }
     }
 }
 
@@ -148,6 +157,9 @@ static void open_only_site(ln_core *core, size_t ci, bool *drop)
 {
     const uint32_t si = core->site[core->start[ci]];
     core->state[si] = LN_SITE_OPEN;
+    if (core->log)
+        ln_log_step(core->log, LN_CERTIFICATE_ONLY, core->origin[si],
+                    core->class_id[ci]);
     for (size_t k = core->row[si]; k < core->row[si + 1]; k++)
         drop[core->row_class[k]] = true;
 }
@@ -162,12 +174,15 @@ static void drop_classes(ln_core *core, const bool *drop)
                 core->site[to] = core->site[from];
                 core->cost[to] = core->cost[from];
             }
+            if (core->class_id)
+                core->class_id[n] = core->class_id[ci];
             core->out[n++] = core->out[ci];
             core->start[n] = to;
         }
         from = end;
     }
     core->n_classes = n;
+    ln_log_priced(core->log, n);
     ln_core_transpose(core);
 }
 

@@ -372,6 +372,15 @@ static void weigh_groups(ln_relax *r)
     }
 }
 
+static void note_fixed(const ln_relax *r, bool *noted, ln_certificate_kind kind,
+                       uint32_t si)
+{
+    if (!*noted)
+        ln_log_prices(r->core->log, r->u, r->mu);
+    *noted = true;
+    ln_log_step(r->core->log, kind, r->core->origin[si], 0);
+}
+
 /* Sites whose opening, or shutting, would lift the bound above the best plan. */
 static void fix_sites(ln_relax *r, double lb)
 {
@@ -384,6 +393,7 @@ static void fix_sites(ln_relax *r, double lb)
         next = fmin(next, r->value[r->candidate[k]]);
     weigh_groups(r);
     size_t n_free = 0;
+    bool noted = false;
     for (size_t k = 0; k < r->n_free; k++) {
         const uint32_t si = r->free_site[k];
         const size_t gi = core->group[si];
@@ -394,12 +404,14 @@ static void fix_sites(ln_relax *r, double lb)
             const bool in_group = limited && !isnan(r->group_worst[gi]);
             const double gives_way = in_group ? r->group_worst[gi] : worst;
             if (ln_core_hopeless(core, lb + r->value[si] - gives_way, r->cut)) {
+                note_fixed(r, &noted, LN_CERTIFICATE_CLOSED, si);
                 ln_relax_close(r, si);
                 continue;
             }
         } else if (!r->opened) {
             const double instead = limited ? fmin(next, r->group_next[gi]) : next;
             if (ln_core_hopeless(core, lb - r->value[si] + instead, r->cut)) {
+                note_fixed(r, &noted, LN_CERTIFICATE_OPENED, si);
                 ln_relax_open(r, si);
                 continue;
             }
@@ -456,6 +468,7 @@ size_t ln_relax_run(ln_relax *r, const ln_relax_plan *plan, size_t n_steps,
                 *n_stale = 0;
             r->bound = lb;
             memcpy(r->best_u, r->u, n * sizeof *r->u);
+            r->best_mu = r->mu;
         } else {
             ++*n_stale;
         }

@@ -30,11 +30,11 @@ typedef struct ln_relax {
     uint32_t *pick, *candidate;
     size_t n_pick, n_candidates;
     unsigned char *picked;
-    double fixed; /* what the open sites of the node cost */
-    double mu;    /* price of money */
-    double bound; /* best proven for this node */
-    double cut;   /* value of the best plan known */
-    bool opened;  /* a site was opened: the lists must be made again */
+    double fixed;       /* what the open sites of the node cost */
+    double mu, best_mu; /* price of money; where the bound was reached */
+    double bound;       /* best proven for this node */
+    double cut;         /* value of the best plan known */
+    bool opened;        /* a site was opened: the lists must be made again */
 } ln_relax;
 
 typedef struct ln_relax_plan {

@@ -345,9 +345,9 @@ static const char *explain(ln_ctx *ctx, const ln_instance *instance,
                            answer->n_unreached, instance->n_points);
 }
 
-static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
+static ln_status search_into(ln_ctx *ctx, const model_call *call, ln_proof_log *log,
+                             ln_solution *solution)
 {
-    const model_call *call = arg;
     const ln_instance *instance = call->instance;
     const ln_solve_options *options = call->options;
     const ln_model_rule *rule = call->rule;
@@ -355,10 +355,12 @@ static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
     const char *why = NULL;
     ln_answer answer = {0};
     ln_solve_options own = *options;
+    ln_core_spec spec = rule->spec;
     const double start_s = ln_now_s();
     if (rule->p_as_cost)
         own.p = -1;
-    LN_TRY(ln_core_build(ctx, instance, &own, &rule->spec, &core, &why));
+    spec.log = log;
+    LN_TRY(ln_core_build(ctx, instance, &own, &spec, &core, &why));
     if (!why) {
         if (rule->p_as_cost && options->p >= 0)
             core->limit = (double)options->p;
@@ -379,6 +381,31 @@ static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
         why = explain(ctx, instance, options, rule, &answer);
     }
     return ln_solution_refuse(ctx, solution, why);
+}
+
+ln_status ln_certify_begin(ln_ctx *ctx, const ln_instance *instance,
+                           const ln_solve_options *options, ln_proof_log **log)
+{
+    *log = options->certify ? ln_proof_log_new(instance->n_points) : NULL;
+    return *log || !options->certify ? LN_OK : ln_no_memory(ctx);
+}
+
+void ln_certify_end(ln_proof_log *log, bool keep, ln_solution *solution)
+{
+    if (log && keep && !log->failed)
+        solution->certificate = &log->certificate;
+    else
+        ln_proof_log_free(log);
+}
+
+static ln_status run_into(ln_ctx *ctx, void *arg, ln_solution *solution)
+{
+    const model_call *call = arg;
+    ln_proof_log *log = NULL;
+    LN_TRY(ln_certify_begin(ctx, call->instance, call->options, &log));
+    const ln_status st = search_into(ctx, call, log, solution);
+    ln_certify_end(log, st == LN_OK, solution);
+    return st;
 }
 
 ln_status ln_model_check(ln_ctx *ctx, const ln_instance *instance,
@@ -466,6 +493,8 @@ ln_status ln_solve(ln_ctx *ctx, const ln_instance *instance,
 
 void ln_solution_free(ln_solution *solution)
 {
-    if (solution)
-        ln_arena_free(solution->arena);
+    if (!solution)
+        return;
+    ln_proof_log_free((ln_proof_log *)solution->certificate); /* its first member */
+    ln_arena_free(solution->arena);
 }

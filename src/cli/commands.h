@@ -18,6 +18,7 @@ int cli_init_main(int n_words, char **words);
 int cli_sample_main(int n_words, char **words);
 int cli_list_main(int n_words, char **words);
 int cli_solve_main(int n_words, char **words);
+int cli_verify_main(int n_words, char **words);
 int cli_table_main(int n_words, char **words);
 
 #endif

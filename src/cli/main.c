@@ -20,6 +20,7 @@ static const cli_command commands[] = {
     {"programme", "STUDY",         "stop after: years and pilot communities",   "年度计划",         cli_stage_main},
     {"areas",     "STUDY",         "stop after: walked areas of facilities and sites", "步行服务区",      cli_stage_main},
     {"solve",     "--model M FILE","a location model on a bare instance",       "求解选址模型",     cli_solve_main},
+    {"verify",    "FILE",          "check a plan of 'solve --proof' by other code","独立复核方案",     cli_verify_main},
     {"table",     "reach|nearest", "walks on a bare network",                   "裸数据步行表",     cli_table_main},
     {"list",      "WHAT",          "the tables linli is made of",               "列出内置表",       cli_list_main},
     {"sample",    "DIR",           "write the seeded sample city",              "生成示例城市",     cli_sample_main},

@@ -10,6 +10,7 @@
 #include "base/escape.h"
 #include "base/number.h"
 #include "cli/json.h"
+#include "cli/solve_proof.h"
 
 /* Costs of the process so far: what a person pays for the answer. */
 static double seconds_so_far(void)
@@ -87,24 +88,28 @@ static void why_json(const ln_instance *instance, const ln_solution *s, json_t *
                             : json_string(instance->site_id[s->allow_site]));
 }
 
-void cli_solution_json(const char *model, const ln_instance *instance,
-                       const ln_solution *s, const char *assign_file)
+void cli_solution_json(const solve_said *said)
 {
+    const ln_instance *instance = said->instance;
+    const ln_solution *s = said->solution;
     json_t *root = json_object();
-    json_object_set_new(root, "model", json_string(model));
+    json_object_set_new(root, "model", json_string(said->model));
     json_object_set_new(root, "status", json_string(ln_proof_name(s->proof)));
     cli_json_real(root, "objective", s->objective);
     cli_json_real(root, "bound", s->bound);
     cli_json_real(root, "gap_ratio", s->gap_ratio);
     json_object_set_new(root, "sites", sites_json(instance, s));
-    if (assign_file && s->assign)
-        json_object_set_new(root, "assign_file", json_string(assign_file));
+    if (said->assign_file && s->assign)
+        json_object_set_new(root, "assign_file", json_string(said->assign_file));
     cli_json_real(root, "points_ratio", s->points_ratio);
     cli_json_real(root, "weight_ratio", s->weight_ratio);
     if (s->why)
         why_json(instance, s, root);
     if (s->n_optima > 0)
         optima_json(instance, s, root);
+    if (said->verification)
+        json_object_set_new(root, "verified",
+                            cli_verification_json(said->verification));
     cli_json_real(root, "seconds", seconds_so_far());
     cli_json_real(root, "peak_mb", peak_mb_so_far());
     cli_json_print(root);
@@ -154,9 +159,23 @@ static void print_needs(const ln_instance *instance, const ln_solution *s)
     printf("\n");
 }
 
-void cli_solution_text(const char *model, const ln_instance *instance,
-                       const ln_solution *s)
+static void print_optima(const ln_instance *instance, const ln_solution *s)
 {
+    printf("optima     %zu%s\n", s->n_optima,
+           s->optima_complete ? "" : " or more; the limit was reached");
+    for (size_t i = 0; i < s->n_optima; i++) {
+        printf("          ");
+        for (size_t k = s->optima_start[i]; k < s->optima_start[i + 1]; k++)
+            print_code(" ", instance->site_id[s->optima_site[k]]);
+        printf("\n");
+    }
+}
+
+static void print_plan(const solve_said *said)
+{
+    const char *model = said->model;
+    const ln_instance *instance = said->instance;
+    const ln_solution *s = said->solution;
     char b[4][LN_NUMBER_SIZE];
     if (s->proof == LN_INFEASIBLE) {
         printf("%s: infeasible: %s\n", model, s->why ? s->why : "");
@@ -173,14 +192,15 @@ void cli_solution_text(const char *model, const ln_instance *instance,
     for (size_t k = 0; k < s->n_chosen; k++)
         print_code(" ", instance->site_id[s->chosen[k]]);
     printf("\n");
-    if (s->n_optima == 0)
+    if (s->n_optima > 0)
+        print_optima(instance, s);
+}
+
+void cli_solution_text(const solve_said *said)
+{
+    print_plan(said);
+    if (!said->verification)
         return;
-    printf("optima     %zu%s\n", s->n_optima,
-           s->optima_complete ? "" : " or more; the limit was reached");
-    for (size_t i = 0; i < s->n_optima; i++) {
-        printf("          ");
-        for (size_t k = s->optima_start[i]; k < s->optima_start[i + 1]; k++)
-            print_code(" ", instance->site_id[s->optima_site[k]]);
-        printf("\n");
-    }
+    printf("checked by separate code:\n");
+    cli_verification_text(said->verification);
 }

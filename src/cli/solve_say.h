@@ -2,12 +2,16 @@
 #ifndef LN_CLI_SOLVE_SAY_H
 #define LN_CLI_SOLVE_SAY_H
 
-#include "linli/choose.h"
+#include "linli/verify.h"
 
-/* assign_file: that was written, NULL: none. */
-void cli_solution_json(const char *model, const ln_instance *instance,
-                       const ln_solution *s, const char *assign_file);
-void cli_solution_text(const char *model, const ln_instance *instance,
-                       const ln_solution *s);
+typedef struct solve_said {
+    const char *model;
+    const ln_instance *instance;
+    const ln_solution *solution;
+    const char *assign_file;             /* that was written, NULL: none */
+    const ln_verification *verification; /* NULL: not asked for */
+} solve_said;
+void cli_solution_json(const solve_said *said);
+void cli_solution_text(const solve_said *said);
 
 #endif

@@ -38,7 +38,7 @@ exits help_is_done 0 "$linli" --help
 exits version_is_done 0 "$linli" --version
 exits unknown_command_is_a_usage_error 2 "$linli" rnu
 says unknown_command_suggests "did you mean 'run'?"
-for command in run check init demand reach cover site choose programme solve table list sample; do
+for command in run check init demand reach cover site choose programme solve verify table list sample; do
     exits "help_of_$command" 0 "$linli" $command --help
     exits "version_of_$command" 0 "$linli" $command --version
 done
@@ -145,10 +145,10 @@ if [ ! -d "$shared/data" ]; then
     exit $fail
 fi
 field() { sed -nE "s/^ *\"$1\": ([^,]*),?$/\1/p" "$work/stdout"; }
-oracle() { # oracle NAME OBJECTIVE TOLERANCE SOLVE-WORDS...
+oracle() { # oracle NAME OBJECTIVE TOLERANCE SOLVE-WORDS...: and separate code agrees
     local name=$1 want=$2 tolerance=$3
     shift 3
-    "$linli" solve --json --quiet "$@" >"$work/stdout" 2>"$work/stderr"
+    "$linli" solve --json --quiet --verify "$@" >"$work/stdout" 2>"$work/stderr"
     local got bound status
     got=$(field objective) bound=$(field bound) status=$(field status)
     awk -v g="$got" -v b="$bound" -v w="$want" -v t="$tolerance" \
@@ -157,6 +157,10 @@ oracle() { # oracle NAME OBJECTIVE TOLERANCE SOLVE-WORDS...
     local bad=$?
     [ $bad -eq 0 ] || echo "  got $got bound $bound $status, wanted $want"
     say "$name" $bad
+    local proof=confirmed
+    case " $* " in *" cfl "* | *" capacitated-"* | *" pdispersion "*) proof=undecided ;; esac
+    [ "$(field plan_check)$(field objective_check)$(field bound_check)" = "\"confirmed\"\"confirmed\"\"$proof\"" ]
+    say "${name}_is_checked" $?
 }
 sf=$shared/data/san-francisco
 awk -F, 'NR == 1 { print "demand,site,distance"; next } { print $3 "," $2 "," $1 }' \
@@ -267,6 +271,39 @@ pmedcap,pmedcap-01.txt,cpmp:--format orlib-pmedcap --model capacitated-pmedian
 pmedcap,pmedcap-13.txt,cpmp:--format orlib-pmedcap --model capacitated-pmedian
 tsplib,vm1748.tsp,pmedian:--format tsplib --model pmedian --p 50
 BENCH
+# A plan is checked again from its file alone, and no change to it goes unseen.
+pmed8="$bench/pmed/pmed8.txt"
+exits a_proof_is_written 0 "$linli" solve --model pmedian --format orlib-pmed --proof plan.proof "$pmed8"
+exits a_proof_is_confirmed 0 "$linli" verify plan.proof
+prints a_proof_confirms_the_bound "bound      confirmed 4445"
+exits a_proof_replaces_nothing 3 "$linli" solve --model pmedian --format orlib-pmed --proof plan.proof "$pmed8"
+gzip -k plan.proof
+exits a_proof_may_be_compressed 0 "$linli" verify --json plan.proof.gz
+[ "$(field bound_check)" = '"confirmed"' ] && [ "$(field claimed_bound)" = 4445 ]
+say a_proof_is_confirmed_as_json $?
+change() { # change NAME CODE TEXT SED...: of the proof
+    local name=$1 code=$2 text=$3
+    shift 3
+    sed "$@" plan.proof >changed.proof
+    cmp -s plan.proof changed.proof && echo "  nothing was changed"
+    exits "$name" "$code" "$linli" verify changed.proof
+    cat "$work/stdout" "$work/stderr" | grep -qF -- "$text" || cat "$work/stdout" "$work/stderr"
+    cat "$work/stdout" "$work/stderr" | grep -qF -- "$text"
+    say "${name}_says_why" $?
+}
+change another_value_is_refuted 1 "objective  refuted 4445: it is 4445, and said to be 4444" -e 's/^objective .*/objective 4444/'
+change a_better_bound_is_refuted 1 "bound      refuted: it is called optimal" -e 's/^bound .*/bound 4400/'
+change a_bound_beyond_the_plan_is_refuted 1 "the plan itself is better than the bound" -e 's/^bound .*/bound 4500/'
+change a_missing_site_is_found 1 "objective  refuted" -e "0,/^site /{/^site /d}"
+change another_site_is_found 3 "which the instance has not" -e '0,/^site .*/s//site nowhere/'
+change a_step_left_out_is_found 1 "bound      undecided: the proof ends" -e 's/^D$/P 0/'
+change a_step_made_up_is_found 1 "bound      undecided: step 1: a site is called useless" -e '0,/^P .*/s//- 7/'
+change other_prices_prove_less 1 "bound      undecided: step" -e '/^prices/,$ { /^[0-9]/ s/ [1-9]/ 1/g }'
+change a_cut_proof_is_refused 3 "changed.proof, line" -e '200,$d'
+change another_input_is_refused 3 "its hash differs" -e 's/^file ./file x/'
+exits no_proof_is_refused 3 "$linli" verify "$pmed8"
+says no_proof_says_what_one_is "linli solve --proof"
+exits a_proof_that_is_not_there 3 "$linli" verify none.proof
 exits the_assignment_is_written 0 "$linli" solve --json --quiet --model cfl --format orlib-cap --assign assign.csv "$bench/cap/cap41.txt"
 [ "$(field assign_file)" = '"assign.csv"' ] && [ "$(head -n 1 assign.csv)" = demand,site,share_ratio,distance ]
 say the_assignment_is_named $?

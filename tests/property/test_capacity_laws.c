@@ -80,7 +80,7 @@ static void make_toy(toy *t, uint64_t seed, const law *l)
     in->site = t->site;
     in->distance = t->distance;
     t->options = (ln_solve_options){
-        l->key, (int64_t)below(seed, 0, 3, 5), NAN, NAN, NAN, 0, l->single, 0};
+        l->key, (int64_t)below(seed, 0, 3, 5), NAN, NAN, NAN, 0, l->single, 0, 0};
     if (below(seed, 10, 3, 2) == 0)
         t->options.radius = (double)below(seed, 10, 4, 12);
     if (below(seed, 10, 5, 3) == 0)

@@ -1,0 +1,77 @@
+/* linli/verify.h - a second opinion on a solution: its rules, its objective and its
+   bound, by code that shares nothing with the search but the instance and the
+   certificate. */
+#ifndef LINLI_VERIFY_H
+#define LINLI_VERIFY_H
+
+#include "linli/base.h"
+#include "linli/choose.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum ln_opinion {
+    LN_CONFIRMED,
+    LN_REFUTED,
+    LN_UNDECIDED /* nothing is known against it, and nothing proves it */
+} ln_opinion;
+LN_API const char *ln_opinion_name(ln_opinion opinion); /* "confirmed" ... */
+
+typedef struct ln_verification {
+    ln_opinion plan;        /* sites, limits, budget, capacities: every rule is kept */
+    ln_opinion objective;   /* as counted again from the pairs */
+    ln_opinion bound;       /* no plan is better than it says */
+    double counted, proven; /* objective and bound as found here; NAN: not found */
+    size_t n_steps, n_prices, n_parts; /* of the certificate; parts closed by it */
+    const char *plan_why, *objective_why, *bound_why; /* one sentence, or NULL */
+    struct ln_arena *arena;
+} ln_verification;
+
+/* Checks a solution of ln_solve, or one read from a file. The bound is checked with
+   solution->certificate (Lagrangian bounds at given prices over a tree of cases that
+   must be complete; Beasley 1993); without one it is undecided unless it is plain.
+   Values within 1e-9 of each other, relative, are equal. */
+LN_API ln_status ln_verify_solution(ln_ctx *ctx, const ln_instance *instance,
+                                    const ln_solve_options *options,
+                                    const ln_solution *solution,
+                                    ln_verification **verification);
+LN_API void ln_verification_free(ln_verification *verification);
+
+/* What was solved: the words of the command and the files it read. */
+typedef struct ln_proof_source {
+    size_t n_words, n_files;
+    const char **word, **file, **sha256;
+} ln_proof_source;
+
+/* A solution with its certificate as text (verify/proof_file.c tells the format). */
+LN_API ln_status ln_proof_write(ln_ctx *ctx, const char *path,
+                                const ln_proof_source *source,
+                                const ln_instance *instance,
+                                const ln_solution *solution);
+
+/* What stands in such a file; sites by their codes. */
+typedef struct ln_proof_text {
+    ln_proof_source source;
+    ln_proof proof;
+    double objective, bound;
+    size_t n_sites, n_flows;
+    const char **site;
+    uint32_t *flow_point, *flow_site;
+    double *flow_share;
+    int has_certificate;
+    ln_certificate certificate;
+    struct ln_arena *arena;
+} ln_proof_text;
+/* LN_E_IO, LN_E_DATA with the line. */
+LN_API ln_status ln_proof_read(ln_ctx *ctx, const char *path, ln_proof_text **proof);
+LN_API void ln_proof_free(ln_proof_text *proof);
+/* The solution that the file claims, for an instance; it borrows from both. LN_E_DATA
+   for a code that the instance does not know. */
+LN_API ln_status ln_proof_claim(ln_ctx *ctx, const ln_proof_text *proof,
+                                const ln_instance *instance, ln_solution *solution);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
