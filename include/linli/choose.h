@@ -68,15 +68,20 @@ typedef struct ln_certificate {
 } ln_certificate;
 
 typedef struct ln_solve_options {
-    const char *model; /* a key of ln_models() */
-    int64_t p;         /* -1: not given */
-    double budget;     /* NAN: not given */
-    double radius;     /* NAN: every listed pair covers */
-    double time_s;     /* NAN: no limit */
-    double share;      /* partial-cover: of the weight, above 0 to 1; else 0 */
-    int single_source; /* cfl: each point is served by one site alone */
-    size_t all_optima; /* list up to so many best sets; 0: one will do */
-    int certify;       /* write down what the bound rests on, where a model can */
+    const char *model;   /* a key of ln_models() */
+    int64_t p;           /* -1: not given */
+    double budget;       /* NAN: not given */
+    double radius;       /* NAN: every listed pair covers */
+    double time_s;       /* NAN: no limit */
+    double share;        /* partial-cover: of the weight, above 0 to 1; else 0 */
+    int single_source;   /* cfl: each point is served by one site alone */
+    size_t all_optima;   /* list up to so many best sets; 0: one will do */
+    int regrets;         /* what each site is worth, when the plan is proven */
+    double regret_ratio; /* known to so much of the objective; 0: exactly */
+    double within;       /* all_optima: also sets worse by so much, relative; else 0 */
+    const uint32_t *start; /* sites of a plan to begin with; NULL: none */
+    size_t n_start;
+    int certify; /* write down what the bound rests on, where a model can */
 } ln_solve_options;
 
 typedef struct ln_solution {
@@ -93,8 +98,13 @@ typedef struct ln_solution {
     int optima_complete;
     const size_t *optima_start;
     const uint32_t *optima_site;
-    size_t n_nodes;  /* of the branch and bound */
-    const char *why; /* infeasible: the reason in one sentence, else NULL */
+    const double *optima_value; /* the objective of each */
+    const double
+        *regret_low; /* by site: without a chosen one, or with another one, the */
+    const double *regret_high; /* best plan is worse by this much; NAN: settled by the
+                                  asker, INFINITY: no plan is left. NULL: not asked */
+    size_t n_nodes;            /* of the branch and bound */
+    const char *why;           /* infeasible: the reason in one sentence, else NULL */
     /* and what would change that, as far as known */
     size_t n_uncovered; /* points that no allowed site reaches within the radius */
     const uint32_t *uncovered;

@@ -31,6 +31,7 @@ typedef struct search {
     size_t n_nodes;
     uint32_t *sites; /* scratch */
     double deadline_s;
+    ln_warm *warm; /* NULL: none */
 } search;
 
 double ln_now_s(void)
@@ -334,18 +335,26 @@ static void first_prices(search *s)
 
 static ln_status root(search *s)
 {
-    /* covers have many equal prices and want more patience */
-    static const ln_relax_plan walks = {1500, 20, 1.5}, covers = {3000, 40, 1.5};
+    /* covers have many equal prices and want more patience; known prices are close */
+    static const ln_relax_plan walks = {1500, 20, 1.5}, covers = {3000, 40, 1.5},
+                               again = {600, 15, 0.3};
+    const ln_warm *warm = s->warm && s->warm->known ? s->warm : NULL;
     ln_relax *r = s->relax;
-    ln_plan_set(s->plan, NULL, 0);
+    ln_plan_set(s->plan, warm ? warm->sites : s->core->first_plan,
+                warm ? warm->n_sites : s->core->n_first);
     LN_TRY(ln_plan_greedy(s->ctx, s->plan));
     keep_plan(s);
     LN_TRY(ln_plan_improve(s->ctx, s->plan));
     keep_plan(s);
     ln_relax_start(r);
-    first_prices(s);
+    if (warm)
+        memcpy(r->u, warm->u, s->core->n_classes * sizeof *r->u);
+    else
+        first_prices(s);
     s->n_nodes = 1;
-    LN_TRY(bound_node(s, s->core->covering ? &covers : &walks, 40));
+    LN_TRY(bound_node(s, warm ? &again : s->core->covering ? &covers : &walks, 40));
+    if (s->warm && !warm)
+        memcpy(s->warm->u, r->best_u, s->core->n_classes * sizeof *r->u);
     r->bound = fmax(r->bound, 0);
     return LN_OK;
 }
@@ -362,11 +371,17 @@ static ln_status make_search(search *s)
     return s->plan && s->relax && s->best && s->sites ? LN_OK : ln_no_memory(s->ctx);
 }
 
-ln_status ln_branch_solve(ln_ctx *ctx, ln_core *core, double time_s, ln_answer *answer)
+/* What is proven when no node is open. */
+static double proven_bound(const search *s)
 {
-    search s = {.ctx = ctx, .core = core};
-    s.deadline_s = isnan(time_s) ? INFINITY : ln_now_s() + time_s;
-    LN_TRY(ln_core_reduce(ctx, core));
+    const double bound = s->value - s->core->tolerance;
+    return s->core->step > 0 ? ceil(bound - 1e-6) : bound;
+}
+
+static ln_status solve(ln_ctx *ctx, ln_core *core, double deadline_s, ln_warm *warm,
+                       ln_answer *answer)
+{
+    search s = {.ctx = ctx, .core = core, .deadline_s = deadline_s, .warm = warm};
     LN_TRY(make_search(&s));
     LN_TRY(root(&s));
     bool proven = s.value <= core->enough;
@@ -378,7 +393,7 @@ ln_status ln_branch_solve(ln_ctx *ctx, ln_core *core, double time_s, ln_answer *
                     s.value <= core->limit + core->margin;
     answer->proven = proven;
     answer->value = s.value;
-    answer->bound = proven ? s.value : open_bound(&s);
+    answer->bound = proven ? proven_bound(&s) : open_bound(&s);
     answer->n_unreached = core->must_reach ? floor(s.value / core->out_penalty) : 0;
     answer->n_nodes = s.n_nodes;
     answer->sites = s.sites;
@@ -386,5 +401,36 @@ ln_status ln_branch_solve(ln_ctx *ctx, ln_core *core, double time_s, ln_answer *
     for (uint32_t si = 0; si < core->n_sites; si++)
         if (s.best[si])
             s.sites[answer->n_sites++] = si;
+    return LN_OK;
+}
+
+static double deadline_of(double time_s)
+{
+    return isnan(time_s) ? INFINITY : ln_now_s() + time_s;
+}
+
+ln_status ln_branch_solve(ln_ctx *ctx, ln_core *core, double time_s, ln_answer *answer)
+{
+    const double deadline_s = deadline_of(time_s);
+    LN_TRY(ln_core_reduce(ctx, core));
+    return solve(ctx, core, deadline_s, NULL, answer);
+}
+
+ln_status ln_warm_make(ln_ctx *ctx, const ln_core *core, ln_warm *warm)
+{
+    *warm = (ln_warm){.u = LN_NEW(ln_scratch(ctx), double, core->n_classes),
+                      .sites = LN_NEW(ln_scratch(ctx), uint32_t, core->n_sites)};
+    return warm->u && warm->sites ? LN_OK : ln_no_memory(ctx);
+}
+
+ln_status ln_branch_again(ln_ctx *ctx, ln_core *core, double time_s, ln_warm *warm,
+                          ln_answer *answer)
+{
+    LN_TRY(solve(ctx, core, deadline_of(time_s), warm, answer));
+    if (warm->known)
+        return LN_OK;
+    memcpy(warm->sites, answer->sites, answer->n_sites * sizeof *warm->sites);
+    warm->n_sites = answer->n_sites;
+    warm->known = true;
     return LN_OK;
 }

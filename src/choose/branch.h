@@ -21,4 +21,17 @@ double ln_now_s(void);
 /* time_s: NAN for no limit. The answer lives in the scratch arena. */
 ln_status ln_branch_solve(ln_ctx *ctx, ln_core *core, double time_s, ln_answer *answer);
 
+/* Where the next search of the same problem, a little changed, may start from. */
+typedef struct ln_warm {
+    bool known;      /* from here on only read */
+    double *u;       /* prices of the classes at the root */
+    uint32_t *sites; /* of the best plan */
+    size_t n_sites;
+} ln_warm;
+ln_status ln_warm_make(ln_ctx *ctx, const ln_core *core, ln_warm *warm);
+/* As ln_branch_solve, of a core that stays as it is: nothing is reduced. Fills *warm
+   the first time. */
+ln_status ln_branch_again(ln_ctx *ctx, ln_core *core, double time_s, ln_warm *warm,
+                          ln_answer *answer);
+
 #endif

@@ -384,6 +384,19 @@ static ln_status number_classes(builder *b)
     return core->class_id ? LN_OK : ln_no_memory(b->ctx);
 }
 
+/* The plan to begin with, in the search's own numbers. */
+static ln_status take_start(builder *b, const ln_solve_options *options)
+{
+    uint32_t *first = LN_NEW(b->arena, uint32_t, options->n_start);
+    if (!first)
+        return ln_no_memory(b->ctx);
+    for (size_t k = 0; k < options->n_start; k++)
+        if (options->start[k] < b->core->n_sites)
+            first[b->core->n_first++] = b->rank[options->start[k]];
+    b->core->first_plan = first;
+    return LN_OK;
+}
+
 ln_status ln_core_build(ln_ctx *ctx, const ln_instance *instance,
                         const ln_solve_options *options, const ln_core_spec *spec,
                         ln_core **core, const char **why)
@@ -419,6 +432,7 @@ ln_status ln_core_build(ln_ctx *ctx, const ln_instance *instance,
     }
     weigh(&b);
     LN_TRY(number_classes(&b));
+    LN_TRY(take_start(&b, options));
     ln_core_transpose(b.core);
     *core = b.core;
     return LN_OK;

@@ -40,17 +40,20 @@ typedef struct ln_core {
     bool unit_opening;          /* opening costs 1, and nothing else costs */
     double *price;              /* NULL: no budget */
     double budget;
-    size_t p;        /* most sites that may be open */
-    double most;     /* no plan that reaches every class costs more */
-    double limit;    /* plans above it are of no interest; INFINITY: none */
-    double enough;   /* a plan at or below it ends the search; -INFINITY: none */
-    double margin;   /* two values closer than this are the same */
-    double step;     /* distance between two values: 1 when all are whole, else 0 */
-    bool must_reach; /* a plan with a class out of reach is no plan */
-    bool covering;   /* every cost is 0 */
-    bool open_ended; /* must_reach, and any site may be opened besides for its cost */
-    double out_penalty;       /* per point, when must_reach */
-    double stranded;          /* weight of the points that no allowed site reaches */
+    size_t p;         /* most sites that may be open */
+    double most;      /* no plan that reaches every class costs more */
+    double limit;     /* plans above it are of no interest; INFINITY: none */
+    double enough;    /* a plan at or below it ends the search; -INFINITY: none */
+    double tolerance; /* a plan better by less is not looked for; 0 */
+    double margin;    /* two values closer than this are the same */
+    double step;      /* distance between two values: 1 when all are whole, else 0 */
+    bool must_reach;  /* a plan with a class out of reach is no plan */
+    bool covering;    /* every cost is 0 */
+    bool open_ended;  /* must_reach, and any site may be opened besides for its cost */
+    double out_penalty;         /* per point, when must_reach */
+    double stranded;            /* weight of the points that no allowed site reaches */
+    const uint32_t *first_plan; /* the search begins with it */
+    size_t n_first;
     struct ln_proof_log *log; /* NULL: the proof is not written down */
     uint32_t *class_id; /* with log: the number a class had before any was dropped */
 } ln_core;

@@ -37,10 +37,13 @@ static ln_status keep_set(hunt *h, size_t n)
                              sizeof *o->start);
     o->site = ln_arena_grow(h->arena, o->site, o->n_listed, &o->capacity,
                             o->n_listed + n + 1, sizeof *o->site);
-    if (!o->start || !o->site)
+    o->value = ln_arena_grow(h->arena, o->value, o->n, &o->value_capacity, o->n + 1,
+                             sizeof *o->value);
+    if (!o->start || !o->site || !o->value)
         return ln_no_memory(h->ctx);
     memcpy(o->site + o->n_listed, h->sites, n * sizeof *o->site);
     o->n_listed += n;
+    o->value[o->n] = h->plan->total;
     o->start[++o->n] = o->n_listed;
     return LN_OK;
 }

@@ -9,11 +9,12 @@ typedef struct ln_optima {
     bool complete;  /* there is none besides */
     size_t *start;  /* n + 1 */
     uint32_t *site; /* of the core, each set ascending */
-    size_t n_listed, capacity, start_capacity;
+    double *value;  /* of each set, as the search counts */
+    size_t n_listed, capacity, start_capacity, value_capacity;
 } ln_optima;
 
-/* The sets of value `best` (within the margin) of an unreduced core; exact_p: those
-   with just p sites. Memory of the arena. */
+/* The sets of value `best` (within the margin) or less of an unreduced core; exact_p:
+   those with just p sites. Memory of the arena. */
 ln_status ln_optima_find(ln_ctx *ctx, ln_arena *arena, const ln_core *core, double best,
                          bool exact_p, double time_s, ln_optima *optima);
 

@@ -43,6 +43,8 @@ ln_relax *ln_relax_new(ln_arena *arena, const ln_core *core)
 
 bool ln_core_hopeless(const ln_core *core, double lb, double cut)
 {
+    if (core->tolerance > 0 && lb > cut - core->tolerance)
+        return true;
     if (core->step > 0)
         return lb > cut - core->step + fmax(1e-6, core->margin);
     return lb > cut - core->margin;

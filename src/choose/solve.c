@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "choose/branch.h"
 #include "choose/optima.h"
+#include "choose/regret.h"
 
 const char *ln_proof_name(ln_proof proof)
 {
@@ -321,8 +322,16 @@ static ln_status list_optima(ln_ctx *ctx, const model_call *call,
     LN_TRY(ln_core_build(ctx, call->instance, own, &call->rule->spec, &core, &why));
     const bool exact_p =
         call->rule->fill_up && !core->price && solution->n_chosen == core->p;
-    LN_TRY(ln_optima_find(ctx, solution->arena, core, value, exact_p,
+    const double worst =
+        value + call->options->within * fmax(fabs(solution->objective), 0);
+    LN_TRY(ln_optima_find(ctx, solution->arena, core, worst, exact_p,
                           call->options->time_s, &optima));
+    for (size_t k = 0; k < optima.n; k++) { /* as the model counts */
+        const double worse = optima.value[k] - value;
+        optima.value[k] =
+            solution->objective + (call->rule->more_is_better ? -worse : worse);
+    }
+    solution->optima_value = optima.value;
     for (size_t k = 0; k < optima.n_listed; k++)
         optima.site[k] = core->origin[optima.site[k]];
     solution->n_optima = optima.n;
@@ -369,8 +378,10 @@ static ln_status search_into(ln_ctx *ctx, const model_call *call, ln_proof_log *
         if (answer.found) {
             LN_TRY(
                 fill_solution(ctx, instance, options, rule, core, &answer, solution));
-            return options->all_optima > 0 && answer.proven
-                       ? list_optima(ctx, call, &own, answer.value, solution)
+            if (options->all_optima > 0 && answer.proven)
+                LN_TRY(list_optima(ctx, call, &own, answer.value, solution));
+            return options->regrets && answer.proven
+                       ? ln_regrets_search(ctx, instance, &own, &rule->spec, solution)
                        : LN_OK;
         }
         if (!answer.proven)
@@ -461,6 +472,18 @@ ln_status ln_model_run(ln_ctx *ctx, const ln_instance *instance,
     return ln_model_guard(ctx, run_into, &call, solution);
 }
 
+/* What is asked for besides the plan, or instead of one. */
+static ln_status complete(ln_ctx *ctx, const ln_instance *instance,
+                          const ln_solve_options *options, const ln_model *model,
+                          ln_solution *solution)
+{
+    if (solution->proof == LN_INFEASIBLE)
+        return model->covers_all ? ln_explain(ctx, instance, options, solution) : LN_OK;
+    if (options->regrets && !solution->regret_low && solution->proof == LN_OPTIMAL)
+        return ln_regrets_solve(ctx, instance, options, model, solution);
+    return LN_OK;
+}
+
 ln_status ln_solve(ln_ctx *ctx, const ln_instance *instance,
                    const ln_solve_options *options, ln_solution **solution)
 {
@@ -475,9 +498,7 @@ ln_status ln_solve(ln_ctx *ctx, const ln_instance *instance,
             return ln_fail(ctx, LN_E_USAGE, "%s gives one best choice, not all of them",
                            models[i].key);
         LN_TRY(models[i].solve(ctx, instance, options, solution));
-        if (!models[i].covers_all || (*solution)->proof != LN_INFEASIBLE)
-            return LN_OK;
-        const ln_status st = ln_explain(ctx, instance, options, *solution);
+        const ln_status st = complete(ctx, instance, options, &models[i], *solution);
         if (st != LN_OK) {
             ln_solution_free(*solution);
             *solution = NULL;

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/ending.h"
 #include "cli/solve_assign.h"
+#include "cli/solve_curve.h"
 #include "cli/solve_options.h"
 #include "cli/solve_proof.h"
 #include "cli/solve_say.h"
@@ -45,6 +46,12 @@ static int solve_in_child(ln_ctx *ctx, void *arg)
     ln_solution *solution = NULL;
     ln_verification *verification = NULL;
     ln_status st = cli_solve_read(ctx, options, &made);
+    if (st == LN_OK && options->curve.n > 0) {
+        int curve_code = CLI_DONE;
+        st = cli_curve_solve(ctx, options, &made, &curve_code);
+        cli_solve_free(&made);
+        return st == LN_OK ? curve_code : cli_end(ctx, st);
+    }
     if (st == LN_OK)
         st = ln_solve(ctx, made.instance, &made.model, &solution);
     if (st == LN_OK)
@@ -56,8 +63,8 @@ static int solve_in_child(ln_ctx *ctx, void *arg)
         if (options->common.json)
             cli_solution_json(&said);
         else
-            cli_solution_text(&said);
-        code = exit_of(solution);
+            st = cli_solution_text(ctx, &said);
+        code = st == LN_OK ? exit_of(solution) : cli_end(ctx, st);
     }
     ln_verification_free(verification);
     ln_solution_free(solution);

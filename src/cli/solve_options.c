@@ -30,7 +30,10 @@ enum {
     KEY_OPTIMA,
     KEY_ASSIGN,
     KEY_PROOF,
-    KEY_VERIFY
+    KEY_VERIFY,
+    KEY_REGRETS,
+    KEY_WITHIN,
+    KEY_CURVE
 };
 
 static const struct argp_option own[] = {
@@ -64,6 +67,14 @@ static const struct argp_option own[] = {
      "write the plan with the proof of its bound, for 'linli verify FILE'", 0},
     {"verify", KEY_VERIFY, NULL, 0,
      "check plan, objective and bound by separate code before saying them", 0},
+    {"within", KEY_WITHIN, "RATIO", 0,
+     "all-optima: also sets that are worse by so much, as 0.01", 0},
+    {"regrets", KEY_REGRETS, "RATIO", OPTION_ARG_OPTIONAL,
+     "what the plan loses without each of its sites, and what each other site would "
+     "cost it; known to RATIO of the objective, or exactly",
+     0},
+    {"curve", KEY_CURVE, "WHAT=FROM-TO[/STEP]", 0,
+     "one plan for each p, or each budget, as p=1-20 or budget=100-900/100", 0},
     {"geographic", KEY_GEOGRAPHIC, NULL, 0, "points-csv: degrees, great-circle metres",
      0},
     {0},
@@ -140,10 +151,68 @@ static number_option number_of(solve_options *o, int key)
         return (number_option){"--time", &o->model.time_s};
     case KEY_SHARE:
         return (number_option){"--share", &o->model.share};
+    case KEY_WITHIN:
+        return (number_option){"--within", &o->model.within};
     case KEY_CAPACITY:
         return (number_option){"--capacity", &o->files.capacity};
     default:
         return (number_option){NULL, NULL};
+    }
+}
+
+/* WHAT=FROM-TO[/STEP]; false: it is not that. */
+static bool split_curve(const char *text, solve_curve *curve, double *to)
+{
+    char copy[128];
+    if (strlen(text) >= sizeof copy)
+        return false;
+    strcpy(copy, text);
+    char *equal = strchr(copy, '=');
+    char *dash = equal ? strchr(equal, '-') : NULL;
+    if (!dash)
+        return false;
+    char *slash = strchr(dash, '/');
+    *equal = *dash = '\0';
+    if (slash)
+        *slash = '\0';
+    curve->by_budget = ln_text_equal(copy, "budget");
+    curve->step = 1;
+    return (curve->by_budget || ln_text_equal(copy, "p")) &&
+           ln_number_parse(equal + 1, &curve->from) && ln_number_parse(dash + 1, to) &&
+           (!slash || ln_number_parse(slash + 1, &curve->step));
+}
+
+static void read_curve(struct argp_state *state, const char *text, solve_curve *curve)
+{
+    double to = 0;
+    const bool ok =
+        split_curve(text, curve, &to) && curve->from >= 0 && to >= curve->from &&
+        curve->step > 0 && (to - curve->from) / curve->step < MOST_CURVE &&
+        (curve->by_budget ||
+         (curve->from == floor(curve->from) && curve->step == floor(curve->step)));
+    if (!ok)
+        argp_error(state,
+                   "--curve is p=FROM-TO or budget=FROM-TO, with /STEP if not 1, and "
+                   "at most %d plans",
+                   MOST_CURVE);
+    curve->n = (size_t)floor((to - curve->from) / curve->step + 1e-9) + 1;
+}
+
+/* An option without a value; false: it is not one of these. */
+static bool set_flag(solve_options *o, int key)
+{
+    switch (key) {
+    case KEY_SINGLE:
+        o->model.single_source = 1;
+        return true;
+    case KEY_VERIFY:
+        o->verify = true;
+        return true;
+    case KEY_GEOGRAPHIC:
+        o->files.geographic = 1;
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -162,6 +231,14 @@ static void refuse_idle_options(struct argp_state *state, const solve_options *o
                    o->areas.ask.weight))
         argp_error(state,
                    "--at-most, --id, --area-id and --weight are for --format areas");
+    if (o->model.within > 0 && o->model.all_optima == 0)
+        argp_error(state,
+                   "--within says how much worse the sets of --all-optima may be");
+    if (o->curve.n > 0 && (o->model.all_optima > 0 || o->model.regrets || o->proof ||
+                           o->assign || o->model.p >= 0 || !isnan(o->model.budget)))
+        argp_error(state, "--curve gives a plan for each of its values: --p, --budget, "
+                          "--all-optima, --regrets, --proof and --assign are about one "
+                          "plan");
     if (!isnan(o->files.capacity) && !ln_text_equal(o->files.format, "orlib-cap"))
         argp_error(state, "--capacity is for --format orlib-cap");
 }
@@ -187,6 +264,8 @@ static error_t parse_words(int key, char *arg, struct argp_state *state)
         *number.value = real_of(state, number.name, arg);
         return 0;
     }
+    if (set_flag(options, key))
+        return 0;
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &options->common;
@@ -204,14 +283,13 @@ static error_t parse_words(int key, char *arg, struct argp_state *state)
     case KEY_OPTIMA:
         options->model.all_optima = count_of(state, "--all-optima", arg ? arg : "1000");
         return 0;
-    case KEY_SINGLE:
-        options->model.single_source = 1;
+    case KEY_REGRETS:
+        options->model.regrets = 1;
+        if (arg)
+            options->model.regret_ratio = real_of(state, "--regrets", arg);
         return 0;
-    case KEY_VERIFY:
-        options->verify = true;
-        return 0;
-    case KEY_GEOGRAPHIC:
-        options->files.geographic = 1;
+    case KEY_CURVE:
+        read_curve(state, arg, &options->curve);
         return 0;
     case ARGP_KEY_ARG:
         add_file(state, options, arg);

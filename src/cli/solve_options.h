@@ -9,6 +9,13 @@
 
 enum { MOST_FILES = 8, MOST_LIMITS = 8 };
 
+enum { MOST_CURVE = 10000 };
+typedef struct solve_curve {
+    bool by_budget; /* else by p */
+    double from, step;
+    size_t n; /* plans; 0: no curve */
+} solve_curve;
+
 typedef struct solve_options {
     cli_options common;
     ln_solve_options model;
@@ -18,6 +25,7 @@ typedef struct solve_options {
     const char *at_most[MOST_LIMITS];
     const char *assign, *proof; /* files to write, NULL: none */
     bool verify;
+    solve_curve curve;
     size_t n_words; /* as they were given */
     char **words;
 } solve_options;

@@ -7,8 +7,11 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "base/arena.h"
 #include "base/escape.h"
 #include "base/number.h"
+#include "base/sort.h"
+#include "base/status.h"
 #include "cli/json.h"
 #include "cli/solve_proof.h"
 
@@ -42,6 +45,14 @@ static json_t *optimum_json(const ln_instance *instance, const ln_solution *s, s
     return set;
 }
 
+static bool is_chosen(const ln_solution *s, size_t site)
+{
+    for (size_t k = 0; k < s->n_chosen; k++)
+        if (s->chosen[k] == site)
+            return true;
+    return false;
+}
+
 /* Does every best set have the site? */
 static bool is_in_all(const ln_solution *s, uint32_t site)
 {
@@ -63,6 +74,33 @@ static void optima_json(const ln_instance *instance, const ln_solution *s, json_
     json_object_set_new(root, "optima_complete", json_boolean(s->optima_complete));
     json_object_set_new(root, "optima", sets);
     json_object_set_new(root, "sites_in_all_optima", in_all);
+    json_t *values = json_array();
+    for (size_t i = 0; i < s->n_optima; i++)
+        json_array_append_new(values, json_real(s->optima_value[i]));
+    json_object_set_new(root, "optima_objectives", values);
+}
+
+/* INFINITY: without it, or with it, there is no plan at all. */
+static void regrets_json(const ln_instance *instance, const ln_solution *s,
+                         json_t *root)
+{
+    json_t *rows = json_array();
+    for (size_t si = 0; si < instance->n_sites; si++) {
+        json_t *row = json_object();
+        if (isnan(s->regret_low[si])) {
+            json_decref(row);
+            continue;
+        }
+        json_object_set_new(row, "site", json_string(instance->site_id[si]));
+        json_object_set_new(row, "chosen", json_boolean(is_chosen(s, si)));
+        cli_json_real(row, "worse_at_least",
+                      isinf(s->regret_low[si]) ? NAN : s->regret_low[si]);
+        cli_json_real(row, "worse_at_most",
+                      isinf(s->regret_high[si]) ? NAN : s->regret_high[si]);
+        json_object_set_new(row, "no_plan", json_boolean(isinf(s->regret_low[si])));
+        json_array_append_new(rows, row);
+    }
+    json_object_set_new(root, "regrets", rows);
 }
 
 /* Why nothing will do, and what would change that. */
@@ -107,6 +145,8 @@ void cli_solution_json(const solve_said *said)
         why_json(instance, s, root);
     if (s->n_optima > 0)
         optima_json(instance, s, root);
+    if (s->regret_low)
+        regrets_json(instance, s, root);
     if (said->verification)
         json_object_set_new(root, "verified",
                             cli_verification_json(said->verification));
@@ -164,11 +204,61 @@ static void print_optima(const ln_instance *instance, const ln_solution *s)
     printf("optima     %zu%s\n", s->n_optima,
            s->optima_complete ? "" : " or more; the limit was reached");
     for (size_t i = 0; i < s->n_optima; i++) {
+        char b[LN_NUMBER_SIZE];
         printf("          ");
+        if (s->optima_value[i] != s->objective)
+            printf(" %s:", ln_number_print(s->optima_value[i], b));
         for (size_t k = s->optima_start[i]; k < s->optima_start[i + 1]; k++)
             print_code(" ", instance->site_id[s->optima_site[k]]);
         printf("\n");
     }
+}
+
+static int by_regret(const void *columns, size_t a, size_t b)
+{
+    const double *low = columns;
+    return ln_compare_reals(low[a], low[b]);
+}
+
+static void print_regret(const ln_instance *instance, const ln_solution *s, size_t si)
+{
+    char b[2][LN_NUMBER_SIZE];
+    print_code("           ", instance->site_id[si]);
+    if (isinf(s->regret_low[si]))
+        printf("  no plan\n");
+    else if (s->regret_low[si] == s->regret_high[si])
+        printf("  %s\n", ln_number_print(s->regret_low[si], b[0]));
+    else
+        printf("  %s to %s\n", ln_number_print(s->regret_low[si], b[0]),
+               isinf(s->regret_high[si]) ? "no plan"
+                                         : ln_number_print(s->regret_high[si], b[1]));
+}
+
+/* The plan's sites from the one most needed; then the others from the best substitute.
+ */
+static ln_status print_regrets(ln_ctx *ctx, const ln_instance *instance,
+                               const ln_solution *s)
+{
+    const size_t m = instance->n_sites;
+    size_t *order = LN_NEW(ln_scratch(ctx), size_t, m), n_other = 0;
+    if (!order)
+        return ln_no_memory(ctx);
+    for (size_t si = 0; si < m; si++)
+        order[si] = si;
+    ln_sort_indices(order, m, by_regret, s->regret_low);
+    printf("worse by   without a site of the plan:\n");
+    for (size_t k = m; k > 0; k--)
+        if (is_chosen(s, order[k - 1]) && !isnan(s->regret_low[order[k - 1]]))
+            print_regret(instance, s, order[k - 1]);
+    printf("worse by   with another site in it:\n");
+    for (size_t k = 0; k < m; k++)
+        if (!is_chosen(s, order[k]) && !isnan(s->regret_low[order[k]]) &&
+            n_other++ < MOST_NAMED)
+            print_regret(instance, s, order[k]);
+    if (n_other > MOST_NAMED)
+        printf("           and %zu more (--json lists them all)\n",
+               n_other - MOST_NAMED);
+    return LN_OK;
 }
 
 static void print_plan(const solve_said *said)
@@ -196,11 +286,14 @@ static void print_plan(const solve_said *said)
         print_optima(instance, s);
 }
 
-void cli_solution_text(const solve_said *said)
+ln_status cli_solution_text(ln_ctx *ctx, const solve_said *said)
 {
     print_plan(said);
+    if (said->solution->regret_low)
+        LN_TRY(print_regrets(ctx, said->instance, said->solution));
     if (!said->verification)
-        return;
+        return LN_OK;
     printf("checked by separate code:\n");
     cli_verification_text(said->verification);
+    return LN_OK;
 }

@@ -12,6 +12,6 @@ typedef struct solve_said {
     const ln_verification *verification; /* NULL: not asked for */
 } solve_said;
 void cli_solution_json(const solve_said *said);
-void cli_solution_text(const solve_said *said);
+ln_status cli_solution_text(ln_ctx *ctx, const solve_said *said);
 
 #endif

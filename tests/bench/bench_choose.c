@@ -56,8 +56,11 @@ static int bench_pmed(ln_ctx *ctx, int n_files, char **files)
             fprintf(stderr, "%s: cannot be read\n", files[i]);
             failed = 1;
         } else {
-            const ln_solve_options options = {"pmedian", p, NAN, NAN, time_limit_s(),
-                                              0,         0, 0,   0};
+            const ln_solve_options options = {.model = "pmedian",
+                                              .p = p,
+                                              .budget = NAN,
+                                              .radius = NAN,
+                                              .time_s = time_limit_s()};
             failed |= solve(ctx, files[i], &instance, &options);
         }
         ln_arena_free(arena);
@@ -67,7 +70,11 @@ static int bench_pmed(ln_ctx *ctx, int n_files, char **files)
 
 static int bench_points(ln_ctx *ctx, char **words)
 {
-    ln_solve_options options = {words[0], -1, NAN, NAN, time_limit_s(), 0, 0, 0, 0};
+    ln_solve_options options = {.model = words[0],
+                                .p = -1,
+                                .budget = NAN,
+                                .radius = NAN,
+                                .time_s = time_limit_s()};
     const char *const file[] = {words[3], words[4]};
     ln_instance_files files = {
         .format = "points-csv", .file = file, .n_files = 2, .radius = NAN};

@@ -229,6 +229,26 @@ say p_too_small_says_how_many_and_how_far $?
 exits a_forbidden_site_may_be_what_is_missing 4 "$linli" solve --json --quiet --model lscp --radius 5000 --forbid Store_6 pairs.csv
 [ "$(field allow_site)" = '"Store_6"' ] && [ "$(grep -c '"point"' stdout)" -eq 2 ]
 say the_forbidden_site_is_named $?
+exits SF6_as_one_curve 0 "$linli" solve --json --quiet --verify --model mclp --radius 5000 --curve p=1-8 --demand demand.csv pairs.csv
+[ "$(field objective | tr '\n' ' ')" = "448255 671938 791499 875247 927402 941462 950428 955113 " ] &&
+    [ "$(field bound_check | sort | uniq -c | tr -d ' \n')" = '8"confirmed"' ]
+say SF6_curve_has_every_value $?
+exits a_curve_of_budgets 0 "$linli" solve --model mclp --radius 5000 --curve budget=2-8/2 --demand demand.csv pairs.csv
+prints a_curve_of_budgets_has_a_row_for_each "941462"
+exits a_curve_is_not_one_plan 2 "$linli" solve --model mclp --radius 5000 --p 3 --curve p=1-8 --demand demand.csv pairs.csv
+exits a_curve_must_be_whole 2 "$linli" solve --model mclp --radius 5000 --curve p=1-8/0.5 --demand demand.csv pairs.csv
+exits a_curve_without_any_plan 4 "$linli" solve --model lscp --radius 20 --curve p=1-2 pairs.csv
+exits regrets_are_said 0 "$linli" solve --model mclp --p 4 --radius 5000 --regrets --demand demand.csv pairs.csv
+[ "$(grep -A 1 'without a site' "$work/stdout" | tail -n 1 | tr -s ' ')" = " Store_12 29362" ]
+say regrets_begin_with_the_site_most_needed $?
+exits regrets_of_any_model 0 "$linli" solve --json --quiet --model pcenter --p 3 --regrets pairs.csv
+[ "$(grep -c '"worse_at_least"' "$work/stdout")" -eq 16 ]
+say regrets_have_a_row_for_each_site $?
+exits near_optima_are_listed 0 "$linli" solve --json --quiet --model mclp --p 4 --radius 5000 --all-optima --within 0.02 --demand demand.csv pairs.csv
+within=$(field n_optima)
+[ "$within" = 5 ] && [ "$(field optima_complete)" = true ]
+say near_optima_are_more_than_the_best $?
+exits within_wants_all_optima 2 "$linli" solve --model mclp --p 4 --radius 5000 --within 0.02 --demand demand.csv pairs.csv
 exits all_optima_of_pcenter_is_a_usage_error 2 "$linli" solve --model pcenter --p 2 --all-optima pairs.csv
 exits a_limit_of_layers_is_not_passed_over 2 "$linli" solve --model mclp --p 2 --radius 5000 --at-most x=1 pairs.csv
 exits a_share_is_not_passed_over 2 "$linli" solve --model mclp --p 2 --radius 5000 --share 0.9 pairs.csv

@@ -79,8 +79,12 @@ static void make_toy(toy *t, uint64_t seed, const law *l)
     in->start = t->start;
     in->site = t->site;
     in->distance = t->distance;
-    t->options = (ln_solve_options){
-        l->key, (int64_t)below(seed, 0, 3, 5), NAN, NAN, NAN, 0, l->single, 0, 0};
+    t->options = (ln_solve_options){.model = l->key,
+                                    .p = (int64_t)below(seed, 0, 3, 5),
+                                    .budget = NAN,
+                                    .radius = NAN,
+                                    .time_s = NAN,
+                                    .single_source = l->single};
     if (below(seed, 10, 3, 2) == 0)
         t->options.radius = (double)below(seed, 10, 4, 12);
     if (below(seed, 10, 5, 3) == 0)

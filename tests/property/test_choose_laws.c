@@ -58,6 +58,35 @@ static void check_optima(ln_ctx *ctx, const toy *t, double best, uint64_t seed)
     ln_solution_free(s);
 }
 
+/* What each site is worth, against the best of the sets with it and of those without.
+ */
+static void check_regrets(ln_ctx *ctx, const toy *given, bool most, uint64_t seed)
+{
+    toy t = *given;
+    ln_solution *s = NULL;
+    t.options.regrets = 1;
+    assert_int_equal(ln_solve(ctx, &t.instance, &t.options, &s), LN_OK);
+    assert_non_null(s->regret_low);
+    for (size_t si = 0; si < t.instance.n_sites; si++) {
+        const unsigned bit = 1u << si;
+        const bool is_in = set_of(s) & bit;
+        const double other = best_among(&t, most, is_in ? 0 : bit, is_in ? bit : 0);
+        const double worse = isnan(other) ? INFINITY : fabs(other - s->objective);
+        const bool settled = t.instance.must && t.instance.must[si] != 0;
+        const bool same =
+            settled ? isnan(s->regret_low[si]) && isnan(s->regret_high[si])
+                    : s->regret_low[si] == s->regret_high[si] &&
+                          (s->regret_low[si] == worse ||
+                           fabs(s->regret_low[si] - worse) <= 1e-9 * fmax(1, worse));
+        if (!same)
+            print_error("%s seed %llu site %zu: %g to %g, not %g\n", t.options.model,
+                        (unsigned long long)seed, si, s->regret_low[si],
+                        s->regret_high[si], worse);
+        assert_true(same);
+    }
+    ln_solution_free(s);
+}
+
 static void check_toy(ln_ctx *ctx, const toy *given, bool most, uint64_t seed)
 {
     toy t = *given;
@@ -81,6 +110,8 @@ static void check_toy(ln_ctx *ctx, const toy *given, bool most, uint64_t seed)
         check_near(solution->gap_ratio, 0, 0);
         if (seed % 4 == 0)
             check_optima(ctx, &t, best, seed);
+        if (seed % 4 == 1)
+            check_regrets(ctx, &t, most, seed);
     }
     ln_solution_free(solution);
 }
@@ -202,8 +233,11 @@ static void make_spread(toy *t, uint64_t seed)
     t->instance.site = t->site;
     t->instance.distance = t->distance;
     t->instance.must = below(seed, 0, 4, 2) ? t->must : NULL;
-    t->options = (ln_solve_options){
-        "pdispersion", (int64_t)(2 + below(seed, 0, 3, 4)), NAN, NAN, NAN, 0, 0, 0, 0};
+    t->options = (ln_solve_options){.model = "pdispersion",
+                                    .p = (int64_t)(2 + below(seed, 0, 3, 4)),
+                                    .budget = NAN,
+                                    .radius = NAN,
+                                    .time_s = NAN};
 }
 
 /* The distance of the nearest two; NAN for a set that is not allowed. */

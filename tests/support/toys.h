@@ -209,15 +209,23 @@ static double value_of(const toy *t, unsigned set)
     return strcmp(model, "pcenter") == 0 ? c.longest : c.twice;
 }
 
-static double best_of_all(const toy *t, bool most)
+/* Of the sets that have all of `with` and none of `without`. */
+static double best_among(const toy *t, bool most, unsigned with, unsigned without)
 {
     double best = NAN;
     for (unsigned set = 0; set < 1u << t->instance.n_sites; set++) {
+        if ((set & with) != with || (set & without) != 0)
+            continue;
         const double value = value_of(t, set);
         if (!isnan(value) && (isnan(best) || (most ? value > best : value < best)))
             best = value;
     }
     return best;
+}
+
+static double best_of_all(const toy *t, bool most)
+{
+    return best_among(t, most, 0, 0);
 }
 
 /* backup-cover without p: of the fewest sites that cover. */

@@ -107,7 +107,8 @@ static void points_without_pairs_are_points(void **state)
     check_near(instance->distance[1], 2, 0);
     check_near(instance->cost[2], 5, 0);
     check_near(instance->capacity[2], 6, 0);
-    const ln_solve_options options = {"pmedian", 2, NAN, NAN, NAN, 0, 0, 0, 0};
+    const ln_solve_options options = {
+        .model = "pmedian", .p = 2, .budget = NAN, .radius = NAN, .time_s = NAN};
     ln_solution *solution = NULL;
     assert_int_equal(ln_solve(*state, instance, &options, &solution), LN_OK);
     assert_int_equal(solution->proof, LN_INFEASIBLE);
@@ -138,9 +139,11 @@ static void unknown_words_are_refused(void **state)
         .format = "pairs-csv", .file = file, .n_files = 1, .radius = NAN};
     assert_int_equal(ln_instance_read(*state, &files, &instance), LN_OK);
     ln_solution *solution = NULL;
-    ln_solve_options options = {"mclp", -1, NAN, NAN, NAN, 0, 0, 0, 0};
+    ln_solve_options options = {
+        .model = "mclp", .p = -1, .budget = NAN, .radius = NAN, .time_s = NAN};
     assert_int_equal(ln_solve(*state, instance, &options, &solution), LN_E_USAGE);
-    options = (ln_solve_options){"mclpp", 1, NAN, NAN, NAN, 0, 0, 0, 0};
+    options = (ln_solve_options){
+        .model = "mclpp", .p = 1, .budget = NAN, .radius = NAN, .time_s = NAN};
     assert_int_equal(ln_solve(*state, instance, &options, &solution), LN_E_USAGE);
     assert_non_null(strstr(ln_ctx_message(*state), "did you mean mclp"));
     assert_null(solution);
@@ -158,8 +161,11 @@ static void odd_sizes_have_answers(void **state)
     const ln_instance idle = {.n_points = 2, .weight = weight, .start = start};
     const char *const models[] = {"mclp", "pmedian"};
     for (size_t i = 0; i < 4; i++) {
-        const ln_solve_options options = {
-            models[i % 2], i < 2 ? 0 : 5, NAN, NAN, NAN, 0, 0, 0, 0};
+        const ln_solve_options options = {.model = models[i % 2],
+                                          .p = i < 2 ? 0 : 5,
+                                          .budget = NAN,
+                                          .radius = NAN,
+                                          .time_s = NAN};
         ln_solution *solution = NULL;
         assert_int_equal(ln_solve(*state, &nobody, &options, &solution), LN_OK);
         assert_int_equal(solution->proof, LN_OPTIMAL);
@@ -188,12 +194,14 @@ static void contradictions_are_explained(void **state)
                       .distance = distance,
                       .cost = cost,
                       .must = must};
-    ln_solve_options options = {"mclp", 1, NAN, NAN, NAN, 0, 0, 0, 0};
+    ln_solve_options options = {
+        .model = "mclp", .p = 1, .budget = NAN, .radius = NAN, .time_s = NAN};
     ln_solution *solution = NULL;
     assert_int_equal(ln_solve(*state, &in, &options, &solution), LN_OK);
     assert_string_equal(solution->why, "2 sites are required but p is 1");
     ln_solution_free(solution);
-    options = (ln_solve_options){"mclp", -1, 6.5, NAN, NAN, 0, 0, 0, 0};
+    options = (ln_solve_options){
+        .model = "mclp", .p = -1, .budget = 6.5, .radius = NAN, .time_s = NAN};
     assert_int_equal(ln_solve(*state, &in, &options, &solution), LN_OK);
     assert_string_equal(solution->why, "the required sites cost 7, the budget is 6.5");
     ln_solution_free(solution);
@@ -239,7 +247,8 @@ static ln_instance *read_san_francisco(ln_ctx *ctx, const char *dir)
 static ln_solution *solve(ln_ctx *ctx, const ln_instance *instance, const char *model,
                           int64_t p, double radius)
 {
-    const ln_solve_options options = {model, p, NAN, radius, NAN, 0, 0, 0, 0};
+    const ln_solve_options options = {
+        .model = model, .p = p, .budget = NAN, .radius = radius, .time_s = NAN};
     ln_solution *solution = NULL;
     if (ln_solve(ctx, instance, &options, &solution) != LN_OK)
         print_error("%s\n", ln_ctx_message(ctx));
@@ -439,7 +448,8 @@ static void a_time_limit_gives_the_best_so_far_with_a_bound(void **state)
     assert_int_equal(ln_instance_read(*state, &files, &instance), LN_OK);
     for (int i = 0; i < 2; i++) {
         const char *model = i ? "pmedian" : "mclp";
-        const ln_solve_options options = {model, 12, NAN, i ? NAN : 9, 0, 0, 0, 0, 0};
+        const ln_solve_options options = {
+            .model = model, .p = 12, .budget = NAN, .radius = i ? NAN : 9, .time_s = 0};
         ln_solution *hurried = NULL;
         assert_int_equal(ln_solve(*state, instance, &options, &hurried), LN_OK);
         ln_solution *best = solve(*state, instance, model, 12, options.radius);
