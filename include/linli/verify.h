@@ -38,6 +38,19 @@ LN_API ln_status ln_verify_solution(ln_ctx *ctx, const ln_instance *instance,
                                     ln_verification **verification);
 LN_API void ln_verification_free(ln_verification *verification);
 
+/* Solves a model by another program, "cbc" or "glpsol": written to a file, its answer
+   read and its plan counted and checked here. LN_E_USAGE for pcenter and pdispersion,
+   or when there is no such program; LN_E_LIMIT when it finds nothing in time. */
+LN_API ln_status ln_solve_with(ln_ctx *ctx, const char *solver,
+                               const ln_instance *instance,
+                               const ln_solve_options *options, ln_solution **solution);
+/* The same as an opinion on the bound of a solution, to a millionth of its value. */
+LN_API ln_status ln_verify_with(ln_ctx *ctx, const char *solver,
+                                const ln_instance *instance,
+                                const ln_solve_options *options,
+                                const ln_solution *solution,
+                                ln_verification *verification);
+
 /* What was solved: the words of the command and the files it read. */
 typedef struct ln_proof_source {
     size_t n_words, n_files;

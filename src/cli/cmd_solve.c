@@ -52,7 +52,9 @@ static int solve_in_child(ln_ctx *ctx, void *arg)
         cli_solve_free(&made);
         return st == LN_OK ? curve_code : cli_end(ctx, st);
     }
-    if (st == LN_OK)
+    if (st == LN_OK && options->with)
+        st = ln_solve_with(ctx, options->with, made.instance, &made.model, &solution);
+    else if (st == LN_OK)
         st = ln_solve(ctx, made.instance, &made.model, &solution);
     if (st == LN_OK)
         st = write_files(ctx, options, &made, solution, &verification);

@@ -15,7 +15,10 @@
 typedef struct verify_options {
     cli_options common;
     const char *file;
+    const char *with; /* NULL: only the certificate */
 } verify_options;
+
+enum { KEY_WITH = 4500 };
 
 static error_t parse_words(int key, char *arg, struct argp_state *state)
 {
@@ -23,6 +26,9 @@ static error_t parse_words(int key, char *arg, struct argp_state *state)
     switch (key) {
     case ARGP_KEY_INIT:
         state->child_inputs[0] = &options->common;
+        return 0;
+    case KEY_WITH:
+        options->with = arg;
         return 0;
     case ARGP_KEY_ARG:
         if (options->file)
@@ -95,6 +101,8 @@ static ln_status verify(ln_ctx *ctx, const verify_options *options,
         st = ln_proof_claim(ctx, proof, made.instance, &claim);
     if (st == LN_OK)
         st = ln_verify_solution(ctx, made.instance, &made.model, &claim, &v);
+    if (st == LN_OK && options->with && v->bound == LN_UNDECIDED)
+        st = ln_verify_with(ctx, options->with, made.instance, &made.model, &claim, v);
     if (st == LN_OK) {
         say(options, &claim, made.model.model, v);
         *code = v->plan == LN_CONFIRMED && v->objective == LN_CONFIRMED &&
@@ -121,9 +129,12 @@ static int verify_in_child(ln_ctx *ctx, void *arg)
 
 int cli_verify_main(int n_words, char **words)
 {
-    static const struct argp_option none[] = {{0}};
+    static const struct argp_option own[] = {
+        {"with", KEY_WITH, "PROGRAM", 0,
+         "where the proof does not decide, ask cbc or glpsol", 0},
+        {0}};
     static const struct argp verify_argp = {
-        none,
+        own,
         parse_words,
         "FILE",
         "Checks a plan that 'linli solve --proof FILE' wrote: its rules, its objective "

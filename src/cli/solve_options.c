@@ -33,7 +33,8 @@ enum {
     KEY_VERIFY,
     KEY_REGRETS,
     KEY_WITHIN,
-    KEY_CURVE
+    KEY_CURVE,
+    KEY_WITH
 };
 
 static const struct argp_option own[] = {
@@ -65,6 +66,8 @@ static const struct argp_option own[] = {
      "write demand,site,share_ratio,distance of the plan", 0},
     {"proof", KEY_PROOF, "FILE", 0,
      "write the plan with the proof of its bound, for 'linli verify FILE'", 0},
+    {"with", KEY_WITH, "PROGRAM", 0,
+     "let cbc or glpsol solve it, through files, and check its plan", 0},
     {"verify", KEY_VERIFY, NULL, 0,
      "check plan, objective and bound by separate code before saying them", 0},
     {"within", KEY_WITHIN, "RATIO", 0,
@@ -129,6 +132,8 @@ static const char **text_of(solve_options *o, int key)
         return &o->assign;
     case KEY_PROOF:
         return &o->proof;
+    case KEY_WITH:
+        return &o->with;
     default:
         return NULL;
     }
@@ -166,7 +171,7 @@ static bool split_curve(const char *text, solve_curve *curve, double *to)
     char copy[128];
     if (strlen(text) >= sizeof copy)
         return false;
-    strcpy(copy, text);
+    memcpy(copy, text, strlen(text) + 1);
     char *equal = strchr(copy, '=');
     char *dash = equal ? strchr(equal, '-') : NULL;
     if (!dash)
@@ -231,6 +236,11 @@ static void refuse_idle_options(struct argp_state *state, const solve_options *o
                    o->areas.ask.weight))
         argp_error(state,
                    "--at-most, --id, --area-id and --weight are for --format areas");
+    if (o->with &&
+        (o->proof || o->curve.n > 0 || o->model.all_optima > 0 || o->model.regrets))
+        argp_error(state,
+                   "--with lets another program find one plan: it has no --proof, "
+                   "--curve, --all-optima or --regrets");
     if (o->model.within > 0 && o->model.all_optima == 0)
         argp_error(state,
                    "--within says how much worse the sets of --all-optima may be");

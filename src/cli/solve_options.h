@@ -24,6 +24,7 @@ typedef struct solve_options {
     solve_areas areas; /* format areas */
     const char *at_most[MOST_LIMITS];
     const char *assign, *proof; /* files to write, NULL: none */
+    const char *with;           /* another solver, NULL: our own search */
     bool verify;
     solve_curve curve;
     size_t n_words; /* as they were given */

@@ -112,7 +112,7 @@ static const char *check_flow(const vf_case *c, size_t k)
             "point %s goes to site %s, which is not chosen or out of "
             "its reach",
             point_name(in, pi), site_name(in, si));
-    if (is_single(c) && s->flow_share[k] < 1 - 1e-9)
+    if (is_single(c) && s->flow_share[k] < 1 - c->slack)
         return ln_arena_format(c->arena, "point %s is split, and may not be",
                                point_name(in, pi));
     return NULL;
@@ -136,13 +136,13 @@ static ln_status check_flows(const vf_case *c, const char **why)
     for (size_t pi = 0; pi < in->n_points && !*why; pi++) {
         const double demand = in->demand ? in->demand[pi] : in->weight[pi];
         const bool asks = in->weight[pi] > 0 || demand > 0;
-        if (served[pi] > 1 + 1e-9 ||
-            (c->model->covers_all && asks && served[pi] < 1 - 1e-9))
+        if (served[pi] > 1 + c->slack ||
+            (c->model->covers_all && asks && served[pi] < 1 - c->slack))
             *why = ln_arena_format(c->arena, "point %s has %.9g of what it asks for",
                                    point_name(in, pi), served[pi]);
     }
     for (size_t si = 0; in->capacity && si < in->n_sites && !*why; si++)
-        if (load[si] > in->capacity[si] * (1 + 1e-9))
+        if (load[si] > in->capacity[si] * (1 + c->slack))
             *why = ln_arena_format(c->arena, "site %s holds %.15g and is given %.15g",
                                    site_name(in, si), in->capacity[si], load[si]);
     return LN_OK;

@@ -43,6 +43,7 @@ typedef struct vf_case {
     const ln_solution *solution;
     const vf_model *model;
     double radius;   /* INFINITY: none */
+    double slack;    /* of shares and loads, relative */
     bool *is_chosen; /* by site */
     double *nearest; /* by point, to a chosen site within the radius; else INFINITY */
     size_t *n_covering; /* by point: chosen sites within the radius */
@@ -61,6 +62,13 @@ struct vf_model {
     bool (*ask)(const vf_case *c, vf_question *q);
 };
 const vf_model *vf_model_of(const char *key); /* NULL: unknown */
+
+/* Memory of the arena; LN_E_USAGE for an unknown model. */
+ln_status vf_case_make(ln_ctx *ctx, ln_arena *arena, const ln_instance *instance,
+                       const ln_solve_options *options, const ln_solution *solution,
+                       vf_case *made);
+/* The columns of the case, from the sites of its solution; *why: they are no plan. */
+ln_status vf_count(vf_case *c, const char **why);
 
 /* What separates two values that count as different. */
 double vf_slack(const vf_question *q);

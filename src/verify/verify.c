@@ -56,6 +56,31 @@ static ln_status measure_points(vf_case *c)
     return LN_OK;
 }
 
+ln_status vf_case_make(ln_ctx *ctx, ln_arena *arena, const ln_instance *instance,
+                       const ln_solve_options *options, const ln_solution *solution,
+                       vf_case *made)
+{
+    *made = (vf_case){.ctx = ctx,
+                      .arena = arena,
+                      .instance = instance,
+                      .options = options,
+                      .solution = solution,
+                      .model = vf_model_of(options->model),
+                      .radius = isnan(options->radius) ? INFINITY : options->radius,
+                      .slack = 1e-9,
+                      .is_chosen = LN_NEW(arena, bool, instance->n_sites)};
+    if (!made->model)
+        return ln_fail(ctx, LN_E_USAGE, "there is no model '%s' to verify",
+                       options->model ? options->model : "");
+    return made->is_chosen ? LN_OK : ln_no_memory(ctx);
+}
+
+ln_status vf_count(vf_case *c, const char **why)
+{
+    *why = mark_chosen(c);
+    return *why ? LN_OK : measure_points(c);
+}
+
 static bool same(double a, double b)
 {
     return a == b || fabs(a - b) <= 1e-9 * fmax(1, fmax(fabs(a), fabs(b)));
@@ -80,14 +105,14 @@ static const char *check_share(const vf_case *c)
 
 static ln_status check_plan(vf_case *c, ln_verification *v)
 {
-    const char *why = mark_chosen(c);
+    const char *why = NULL;
     v->plan = v->objective = LN_REFUTED;
+    LN_TRY(vf_count(c, &why));
     if (why) {
         v->plan_why = why;
         v->objective_why = "the plan cannot be counted";
         return LN_OK;
     }
-    LN_TRY(measure_points(c));
     LN_TRY(vf_check_plan(c, &why));
     if (!why)
         why = check_share(c);
@@ -191,9 +216,6 @@ static ln_status check_bound(vf_case *c, ln_verification *v)
 
 static ln_status verify_into(vf_case *c, ln_verification *v)
 {
-    c->is_chosen = LN_NEW(c->arena, bool, c->instance->n_sites);
-    if (!c->is_chosen)
-        return ln_no_memory(c->ctx);
     if (c->solution->proof == LN_INFEASIBLE) {
         v->plan = v->objective = LN_CONFIRMED; /* there is none */
     } else {
@@ -211,25 +233,19 @@ ln_status ln_verify_solution(ln_ctx *ctx, const ln_instance *instance,
                              const ln_solution *solution,
                              ln_verification **verification)
 {
-    vf_case c = {.ctx = ctx,
-                 .instance = instance,
-                 .options = options,
-                 .solution = solution,
-                 .model = vf_model_of(options->model),
-                 .radius = isnan(options->radius) ? INFINITY : options->radius};
-    if (!c.model)
-        return ln_fail(ctx, LN_E_USAGE, "there is no model '%s' to verify",
-                       options->model ? options->model : "");
-    c.arena = ln_arena_new();
-    ln_verification *made = c.arena ? LN_NEW(c.arena, ln_verification, 1) : NULL;
+    vf_case c;
+    ln_arena *arena = ln_arena_new();
+    ln_verification *made = arena ? LN_NEW(arena, ln_verification, 1) : NULL;
     if (!made) {
-        ln_arena_free(c.arena);
+        ln_arena_free(arena);
         return ln_no_memory(ctx);
     }
-    *made = (ln_verification){.counted = NAN, .proven = NAN, .arena = c.arena};
-    const ln_status st = verify_into(&c, made);
+    *made = (ln_verification){.counted = NAN, .proven = NAN, .arena = arena};
+    ln_status st = vf_case_make(ctx, arena, instance, options, solution, &c);
+    if (st == LN_OK)
+        st = verify_into(&c, made);
     if (st != LN_OK) {
-        ln_arena_free(c.arena);
+        ln_arena_free(arena);
         return st;
     }
     *verification = made;

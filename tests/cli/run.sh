@@ -324,6 +324,32 @@ change another_input_is_refused 3 "its hash differs" -e 's/^file ./file x/'
 exits no_proof_is_refused 3 "$linli" verify "$pmed8"
 says no_proof_says_what_one_is "linli solve --proof"
 exits a_proof_that_is_not_there 3 "$linli" verify none.proof
+if command -v cbc >/dev/null && command -v glpsol >/dev/null; then
+    for with in cbc glpsol; do
+        exits "cfl_by_$with" 0 "$linli" solve --json --quiet --model cfl --format orlib-cap --with $with "$bench/cap/cap41.txt"
+        awk -v o="$(field objective)" 'BEGIN { exit !(o > 1040444.3 && o < 1040444.5) }'
+        say "cfl_by_${with}_is_the_same" $?
+    done
+    with_cbc() { # with_cbc NAME SOLVE-WORDS...: another solver confirms the bound
+        local name=$1
+        shift
+        exits "${name}_is_written" 0 "$linli" solve --overwrite --proof with.proof "$@"
+        exits "${name}_is_confirmed" 0 "$linli" verify --with cbc with.proof
+        prints "${name}_is_confirmed_by_cbc" "by cbc, to one millionth"
+    }
+    with_cbc cfl_split --model cfl --format orlib-cap "$bench/cap/cap41.txt"
+    with_cbc cfl_single --model cfl --single-source --format holmberg "$bench/holmberg/p1.txt"
+    with_cbc capacitated_pmedian --model capacitated-pmedian --format orlib-pmedcap "$bench/pmedcap/pmedcap-01.txt"
+    sed -e 's/^status .*/status feasible/' -e 's/^bound .*/bound 712/' with.proof >changed.proof
+    exits cbc_confirms_a_weaker_bound 0 "$linli" verify --with cbc changed.proof
+    exits with_knows_its_solvers 2 "$linli" solve --with cplex --model cfl --format orlib-cap "$bench/cap/cap41.txt"
+    exits with_refuses_what_is_not_written_down 2 "$linli" solve --with cbc --model pcenter --p 2 pairs.csv
+    exits with_finds_one_plan 2 "$linli" solve --with cbc --regrets --model mclp --p 2 --radius 5000 pairs.csv
+    exits with_says_what_is_infeasible 4 "$linli" solve --with cbc --model lscp --radius 20 pairs.csv
+    PATH=/nonexistent exits with_says_that_there_is_none 2 "$linli" solve --with cbc --model lscp --radius 5000 pairs.csv
+else
+    echo "SKIPPED LOUDLY: no cbc and glpsol: what other solvers say"
+fi
 exits the_assignment_is_written 0 "$linli" solve --json --quiet --model cfl --format orlib-cap --assign assign.csv "$bench/cap/cap41.txt"
 [ "$(field assign_file)" = '"assign.csv"' ] && [ "$(head -n 1 assign.csv)" = demand,site,share_ratio,distance ]
 say the_assignment_is_named $?

@@ -151,6 +151,44 @@ static void nothing_false_is_confirmed(void **state)
     assert_true(n_lies > 5000 && n_undecided > n_lies);
 }
 
+/* ---- another program says the same ---- */
+
+static void cbc_agrees(void **state)
+{
+    toy t;
+    if (system("command -v cbc >/dev/null 2>&1") != 0) {
+        print_message("SKIPPED LOUDLY: no cbc on the path\n");
+        return;
+    }
+    for (size_t li = 0; li < N_LAWS; li++)
+        for (uint64_t seed = 0; seed < 25; seed++) {
+            ln_solution *s = NULL, *other = NULL;
+            make_toy(&t, seed, &laws[li]);
+            settle_p(&t);
+            if (t.instance.n_sites == 0)
+                continue;
+            const ln_status st =
+                ln_solve_with(*state, "cbc", &t.instance, &t.options, &other);
+            if (strcmp(t.options.model, "pcenter") == 0) {
+                assert_int_equal(st, LN_E_USAGE);
+                continue;
+            }
+            if (st != LN_OK)
+                print_error("%s seed %llu: %s\n", t.options.model,
+                            (unsigned long long)seed, ln_ctx_message(*state));
+            assert_int_equal(st, LN_OK);
+            assert_int_equal(ln_solve(*state, &t.instance, &t.options, &s), LN_OK);
+            if (s->proof != other->proof)
+                print_error("%s seed %llu: %s, by cbc %s\n", t.options.model,
+                            (unsigned long long)seed, ln_proof_name(s->proof),
+                            ln_proof_name(other->proof));
+            assert_int_equal(s->proof, other->proof);
+            check_near(other->objective, s->objective, 1e-6 * fmax(1, s->objective));
+            ln_solution_free(s);
+            ln_solution_free(other);
+        }
+}
+
 static int set_up(void **state)
 {
     *state = ln_ctx_new();
@@ -167,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_answer_is_confirmed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(cbc_agrees, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_false_is_confirmed, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
