@@ -68,7 +68,7 @@ static int start(const run *r, const char *const *word, pid_t *child)
         bad = copy[k] ? 0 : ENOMEM;
     }
     if (!bad)
-        bad = posix_spawnp(child, copy[0], &actions, NULL, copy, environ);
+        bad = posix_spawnp(child, word[0], &actions, NULL, copy, environ);
     posix_spawn_file_actions_destroy(&actions);
     return bad;
 }
