@@ -28,6 +28,8 @@ typedef struct ln_instance {
     const uint32_t *group;  /* at most one site of a group; NULL: none */
     size_t n_groups;
     const size_t *group_limit; /* at most so many sites of a group; NULL: 1 each */
+    size_t n_either;           /* pairs of sites of which at most one may be open, */
+    const uint32_t *either;    /* 2 x n_either: too near to each other, or by order */
     int64_t p;                 /* number of sites the file asks for, -1: none */
     const unsigned char *must; /* 1: fixed open, 2: forbidden; NULL: free */
     const size_t *start;       /* n_points + 1 */
@@ -147,15 +149,25 @@ typedef struct ln_instance_files {
     double radius;   /* pairs beyond it may be left out, but not the nearest of a point;
                         NAN: keep all */
     double capacity; /* of every site where the file leaves it open; NAN: not given */
-    const char *fix, *forbid; /* codes, comma separated */
+    const char *fix, *forbid;  /* codes, comma separated */
+    const char *const *either; /* lists of codes of which at most one may be open */
+    size_t n_either;
+    double
+        spacing; /* points-csv: sites nearer than this exclude each other; 0, NAN: no */
 } ln_instance_files;
 LN_API ln_status ln_instance_read(ln_ctx *ctx, const ln_instance_files *files,
                                   ln_instance **instance);
 LN_API void ln_instance_free(ln_instance *instance);
-/* Marks the sites of files->fix and files->forbid in an instance made otherwise; the
-   marks live in the scratch arena. LN_E_USAGE for an unknown code. */
+/* Marks the sites of files->fix, files->forbid and files->either in an instance made
+   otherwise; the marks live in the scratch arena. LN_E_USAGE for an unknown code. */
 LN_API ln_status ln_instance_mark(ln_ctx *ctx, const ln_instance_files *files,
                                   ln_instance *instance);
+
+/* All pairs of places nearer to each other than `least`, as ln_instance.either; those
+   of the same `owner` are left out (NULL: none are). Memory of the scratch arena. */
+LN_API ln_status ln_places_within(ln_ctx *ctx, const double *x_m, const double *y_m,
+                                  const uint32_t *owner, size_t n, double least,
+                                  size_t *n_pairs, uint32_t **pairs);
 
 /* The study's own choice. Demand items are people points x services that are on (the
    persons not served today, times the service's priority); an option covers an item

@@ -127,36 +127,116 @@ ln_status ln_bare_weights(ln_ctx *ctx, ln_arena *arena, const ln_bare_file *file
     return LN_OK;
 }
 
+/* The next code of a list, cut out of it; NULL at its end. */
+static ln_status next_code(ln_ctx *ctx, char **rest, const char **code)
+{
+    *code = NULL;
+    while (*rest) {
+        char *comma = strchr(*rest, ',');
+        if (comma)
+            *comma = '\0';
+        const char *one = ln_text_trim(ln_scratch(ctx), *rest);
+        *rest = comma ? comma + 1 : NULL;
+        if (!one)
+            return ln_no_memory(ctx);
+        if (*one == '\0')
+            continue;
+        *code = one;
+        return LN_OK;
+    }
+    return LN_OK;
+}
+
+static ln_status site_of_code(ln_ctx *ctx, const ln_map *sites,
+                              const ln_instance *instance, const char *code, size_t *si)
+{
+    *si = ln_map_get(sites, code);
+    if (*si != LN_MAP_NONE)
+        return LN_OK;
+    const char *near = ln_text_closest(code, instance->site_id, instance->n_sites);
+    return ln_fail(ctx, LN_E_USAGE, "there is no site '%s'%s%s", code,
+                   near ? "; did you mean " : "", near ? near : "");
+}
+
 /* Marks the sites of a comma-separated list. */
 static ln_status mark_codes(ln_ctx *ctx, const ln_map *sites,
                             const ln_instance *instance, const char *codes,
                             unsigned char mark, unsigned char *must)
 {
     char *rest = ln_arena_text(ln_scratch(ctx), codes);
+    const char *code = NULL;
+    size_t si = 0;
     if (!rest)
         return ln_no_memory(ctx);
-    while (rest) {
-        char *comma = strchr(rest, ',');
-        if (comma)
-            *comma = '\0';
-        const char *code = ln_text_trim(ln_scratch(ctx), rest);
-        rest = comma ? comma + 1 : NULL;
+    for (;;) {
+        LN_TRY(next_code(ctx, &rest, &code));
         if (!code)
-            return ln_no_memory(ctx);
-        if (*code == '\0')
-            continue;
-        const size_t si = ln_map_get(sites, code);
-        if (si == LN_MAP_NONE) {
-            const char *near =
-                ln_text_closest(code, instance->site_id, instance->n_sites);
-            return ln_fail(ctx, LN_E_USAGE, "there is no site '%s'%s%s", code,
-                           near ? "; did you mean " : "", near ? near : "");
-        }
+            return LN_OK;
+        LN_TRY(site_of_code(ctx, sites, instance, code, &si));
         if (must[si] != 0 && must[si] != mark)
             return ln_fail(ctx, LN_E_USAGE, "site '%s' is both fixed and forbidden",
                            code);
         must[si] = mark;
     }
+}
+
+typedef struct pair_list {
+    uint32_t *pair;
+    size_t n, capacity;
+} pair_list;
+
+static ln_status add_pair(ln_ctx *ctx, ln_arena *arena, pair_list *list, size_t a,
+                          size_t b)
+{
+    list->pair = ln_arena_grow(arena, list->pair, list->n, &list->capacity, list->n + 1,
+                               2 * sizeof *list->pair);
+    if (!list->pair)
+        return ln_no_memory(ctx);
+    list->pair[2 * list->n] = (uint32_t)a;
+    list->pair[2 * list->n++ + 1] = (uint32_t)b;
+    return LN_OK;
+}
+
+/* A list of codes of which at most one may be open: every two of them. */
+static ln_status add_either(ln_ctx *ctx, ln_arena *arena, const ln_map *sites,
+                            const ln_instance *instance, const char *codes,
+                            pair_list *list)
+{
+    char *rest = ln_arena_text(ln_scratch(ctx), codes);
+    size_t *site = LN_NEW(ln_scratch(ctx), size_t, strlen(codes) + 1), n = 0;
+    const char *code = NULL;
+    if (!rest || !site)
+        return ln_no_memory(ctx);
+    for (;;) {
+        LN_TRY(next_code(ctx, &rest, &code));
+        if (!code)
+            break;
+        LN_TRY(site_of_code(ctx, sites, instance, code, &site[n]));
+        for (size_t k = 0; k < n; k++) {
+            if (site[k] == site[n])
+                return ln_fail(ctx, LN_E_USAGE, "site '%s' is listed twice", code);
+            LN_TRY(add_pair(ctx, arena, list, site[k], site[n]));
+        }
+        n++;
+    }
+    return n >= 2 ? LN_OK
+                  : ln_fail(ctx, LN_E_USAGE, "'%s' names fewer than two sites", codes);
+}
+
+/* What is listed joins what the format brought, as sites too near to each other. */
+static ln_status mark_either(ln_ctx *ctx, ln_arena *arena, const ln_map *sites,
+                             const ln_instance_files *files, ln_instance *instance)
+{
+    pair_list list = {0};
+    for (size_t k = 0; k < instance->n_either; k++)
+        LN_TRY(add_pair(ctx, arena, &list, instance->either[2 * k],
+                        instance->either[2 * k + 1]));
+    for (size_t k = 0; k < files->n_either; k++)
+        LN_TRY(ln_at(ctx,
+                     add_either(ctx, arena, sites, instance, files->either[k], &list),
+                     "either-or"));
+    instance->either = list.pair;
+    instance->n_either = list.n;
     return LN_OK;
 }
 
@@ -177,7 +257,7 @@ static ln_status mark_must(ln_ctx *ctx, ln_arena *arena, const ln_instance_files
         LN_TRY(ln_at(ctx, mark_codes(ctx, sites, instance, files->forbid, 2, must),
                      "forbidden sites"));
     instance->must = must;
-    return LN_OK;
+    return mark_either(ctx, arena, sites, files, instance);
 }
 
 /* Codes are borrowed from the files, which die with the scratch: keep them. */

@@ -85,6 +85,16 @@ static ln_status try_picks(search *s, bool improve)
     return LN_OK;
 }
 
+static bool has_free_rival(const ln_relax *r, uint32_t si)
+{
+    const ln_core *core = r->core;
+    for (size_t k = core->rival ? core->rival_start[si] : 0;
+         core->rival && k < core->rival_start[si + 1]; k++)
+        if (r->state[core->rival[k]] == LN_SITE_FREE)
+            return true;
+    return false;
+}
+
 /* Nothing left to choose: the node is one plan. */
 static bool is_leaf(const search *s)
 {
@@ -94,7 +104,8 @@ static bool is_leaf(const search *s)
     if (s->core->price || s->core->open_cost || r->n_free > r->p_left)
         return false;
     for (size_t k = 0; k < r->n_free; k++)
-        if (ln_core_limited(s->core, s->core->group[r->free_site[k]]))
+        if (ln_core_limited(s->core, s->core->group[r->free_site[k]]) ||
+            has_free_rival(r, r->free_site[k]))
             return false;
     return true;
 }

@@ -152,8 +152,9 @@ static ln_status check_capacity(ln_ctx *ctx, const ln_instance *instance,
                        "%s needs the capacity of each site: a column capacity, or "
                        "--capacity where the file leaves it open",
                        options->model);
-    if (instance->group)
-        return ln_fail(ctx, LN_E_USAGE, "%s knows no limits of groups of sites",
+    if (instance->group || instance->n_either > 0)
+        return ln_fail(ctx, LN_E_USAGE,
+                       "%s knows no limits of groups of sites, nor either-or",
                        options->model);
     for (size_t si = 0; si < instance->n_sites; si++)
         if (!(instance->capacity[si] >= 0) || isinf(instance->capacity[si]))

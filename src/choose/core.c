@@ -264,6 +264,47 @@ static ln_status make_groups(builder *b)
     return LN_OK;
 }
 
+/* Each pair of rivals both ways, as lists by site. */
+static ln_status make_rivals(builder *b)
+{
+    const ln_instance *in = b->instance;
+    ln_core *core = b->core;
+    if (in->n_either == 0)
+        return LN_OK;
+    core->rival_start = LN_NEW(b->arena, size_t, core->n_sites + 2);
+    core->rival = LN_NEW(b->arena, uint32_t, 2 * in->n_either);
+    if (!core->rival_start || !core->rival)
+        return ln_no_memory(b->ctx);
+    for (size_t k = 0; k < 2 * in->n_either; k++)
+        core->rival_start[b->rank[in->either[k]] + 2]++;
+    for (size_t si = 0; si < core->n_sites; si++)
+        core->rival_start[si + 2] += core->rival_start[si + 1];
+    for (size_t k = 0; k < 2 * in->n_either; k++)
+        core->rival[core->rival_start[b->rank[in->either[k]] + 1]++] =
+            b->rank[in->either[k ^ 1]];
+    return LN_OK;
+}
+
+void ln_core_close_rivals(ln_core *core, uint32_t si)
+{
+    for (size_t k = core->rival ? core->rival_start[si] : 0;
+         core->rival && k < core->rival_start[si + 1]; k++)
+        if (core->state[core->rival[k]] == LN_SITE_FREE)
+            core->state[core->rival[k]] = LN_SITE_CLOSED;
+}
+
+/* Of the rivals of a required site none may be open. */
+static const char *settle_rivals(builder *b, uint32_t si)
+{
+    const ln_core *core = b->core;
+    for (size_t k = core->rival ? core->rival_start[si] : 0;
+         core->rival && k < core->rival_start[si + 1]; k++)
+        if (core->state[core->rival[k]] == LN_SITE_OPEN)
+            return "two sites of which at most one may be open are both required";
+    ln_core_close_rivals(b->core, si);
+    return NULL;
+}
+
 static ln_status make_sites(builder *b, const ln_solve_options *options)
 {
     const ln_instance *instance = b->instance;
@@ -292,6 +333,7 @@ static ln_status make_sites(builder *b, const ln_solve_options *options)
         if (opens)
             core->open_cost[si] = b->spec->opening == LN_OPENING_ONE ? 1 : cost;
     }
+    LN_TRY(make_rivals(b));
     return make_groups(b);
 }
 
@@ -330,6 +372,9 @@ static const char *settle_fixed(builder *b)
     for (size_t si = 0; si < core->n_sites; si++) {
         if (core->state[si] != LN_SITE_OPEN)
             continue;
+        const char *why = settle_rivals(b, (uint32_t)si);
+        if (why)
+            return why;
         n_open++;
         ln_sum_add(&spent, core->price ? core->price[si] : 0);
     }

@@ -36,9 +36,11 @@ typedef struct ln_core {
     uint32_t *group_site;
     size_t *group_limit;        /* most open sites of a group */
     size_t *limited, n_limited; /* the groups of which not all may be open */
-    double *open_cost;          /* NULL: opening costs nothing */
-    bool unit_opening;          /* opening costs 1, and nothing else costs */
-    double *price;              /* NULL: no budget */
+    size_t *rival_start; /* by site: those that may not be open with it; NULL: none */
+    uint32_t *rival;
+    double *open_cost; /* NULL: opening costs nothing */
+    bool unit_opening; /* opening costs 1, and nothing else costs */
+    double *price;     /* NULL: no budget */
     double budget;
     size_t p;         /* most sites that may be open */
     double most;      /* no plan that reaches every class costs more */
@@ -95,5 +97,8 @@ static inline bool ln_core_limited(const ln_core *core, size_t gi)
 {
     return core->group_limit[gi] < core->group_start[gi + 1] - core->group_start[gi];
 }
+
+/* Closes the free rivals of a site that is open. */
+void ln_core_close_rivals(ln_core *core, uint32_t si);
 
 #endif

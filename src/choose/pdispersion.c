@@ -333,10 +333,11 @@ ln_status ln_pdispersion_solve(ln_ctx *ctx, const ln_instance *instance,
                        "pdispersion needs p, the number of sites, of at least 2");
     if (!instance->point_id || !instance->site_id)
         return ln_fail(ctx, LN_E_USAGE, "pdispersion needs codes of points and sites");
-    if (!isnan(options->budget) || !isnan(options->radius) || instance->group)
-        return ln_fail(
-            ctx, LN_E_USAGE,
-            "pdispersion knows no budget, no radius and no limits of groups");
+    if (!isnan(options->budget) || !isnan(options->radius) || instance->group ||
+        instance->n_either > 0)
+        return ln_fail(ctx, LN_E_USAGE,
+                       "pdispersion knows no budget, no radius, no limits of groups "
+                       "and no either-or");
     s.p = (size_t)options->p;
     return ln_model_guard(ctx, run_into, &s, solution);
 }

@@ -259,6 +259,14 @@ ln_status ln_bare_read_points(ln_ctx *ctx, ln_arena *arena,
                     .sites = &sites,
                     .geographic = files->geographic,
                     .radius = isnan(files->radius) ? INFINITY : files->radius};
+    size_t n_either = 0;
+    uint32_t *either = NULL;
+    if (files->spacing > 0 && files->geographic)
+        return ln_fail(ctx, LN_E_USAGE,
+                       "a spacing of sites wants coordinates in metres");
+    if (files->spacing > 0)
+        LN_TRY(ln_places_within(ctx, sites.x, sites.y, NULL, sites.n, files->spacing,
+                                &n_either, &either));
     LN_TRY(find_pairs(ctx, arena, &job));
     *instance = (ln_instance){.p = -1,
                               .n_points = points.n,
@@ -268,6 +276,8 @@ ln_status ln_bare_read_points(ln_ctx *ctx, ln_arena *arena,
                               .weight = weight,
                               .cost = cost,
                               .capacity = capacity,
+                              .n_either = n_either,
+                              .either = either,
                               .start = job.start,
                               .site = job.site,
                               .distance = job.distance};

@@ -27,11 +27,31 @@ static bool group_allows(const ln_core *core, uint32_t si, uint32_t by)
     return gi == core->group[si] || !ln_core_limited(core, gi);
 }
 
+static bool is_rival(const ln_core *core, uint32_t si, uint32_t of)
+{
+    for (size_t k = core->rival_start[of]; k < core->rival_start[of + 1]; k++)
+        if (core->rival[k] == si)
+            return true;
+    return false;
+}
+
+/* Whoever may stand beside si may stand beside `by`. */
+static bool rivals_allow(const ln_core *core, uint32_t si, uint32_t by)
+{
+    for (size_t k = core->rival ? core->rival_start[by] : 0;
+         core->rival && k < core->rival_start[by + 1]; k++)
+        if (core->rival[k] != si && core->state[core->rival[k]] != LN_SITE_CLOSED &&
+            !is_rival(core, core->rival[k], si))
+            return false;
+    return true;
+}
+
 /* Is `by` as good as si for every class of si, at no higher price? Of two equal sites
    the one with the smaller id stays. */
 static bool replaces(const ln_core *core, uint32_t by, uint32_t si)
 {
-    if (by == si || core->state[by] == LN_SITE_CLOSED || !group_allows(core, si, by))
+    if (by == si || core->state[by] == LN_SITE_CLOSED || !group_allows(core, si, by) ||
+        !rivals_allow(core, si, by))
         return false;
     if ((core->price && core->price[by] > core->price[si]) ||
         (core->open_cost && core->open_cost[by] > core->open_cost[si]))
@@ -156,7 +176,10 @@ static void mark_followers(const ln_core *core, size_t ci, bool *drop)
 static void open_only_site(ln_core *core, size_t ci, bool *drop)
 {
     const uint32_t si = core->site[core->start[ci]];
+    if (core->state[si] == LN_SITE_CLOSED) /* by a rival: the class stays uncovered */
+        return;
     core->state[si] = LN_SITE_OPEN;
+    ln_core_close_rivals(core, si);
     if (core->log)
         ln_log_step(core->log, LN_CERTIFICATE_ONLY, core->origin[si],
                     core->class_id[ci]);

@@ -61,6 +61,10 @@ static bool may_stand(const ln_core *core, uint32_t si)
         n_of_group += core->group[other] == core->group[si];
         spent += core->price ? core->price[other] : 0;
     }
+    for (size_t k = core->rival ? core->rival_start[si] : 0;
+         core->rival && k < core->rival_start[si + 1]; k++)
+        if (core->state[core->rival[k]] == LN_SITE_OPEN)
+            return false;
     return n_open <= core->p && n_of_group <= core->group_limit[core->group[si]] &&
            !(core->price && spent > core->budget * (1 + 1e-13));
 }
@@ -71,6 +75,7 @@ static void require(ln_core *core, uint32_t si)
     const size_t gi = core->group[si];
     size_t n_open = 0;
     core->state[si] = LN_SITE_OPEN;
+    ln_core_close_rivals(core, si);
     for (size_t k = core->group_start[gi]; k < core->group_start[gi + 1]; k++)
         n_open += core->state[core->group_site[k]] == LN_SITE_OPEN;
     for (size_t k = core->group_start[gi];

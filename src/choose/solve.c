@@ -87,6 +87,12 @@ static ln_status check_instance(ln_ctx *ctx, const ln_instance *instance)
                            point_name(instance, pi), instance->weight[pi]);
         LN_TRY(check_pairs(ctx, instance, pi));
     }
+    for (size_t k = 0; k < 2 * instance->n_either; k++)
+        if (instance->either[k] >= instance->n_sites ||
+            instance->either[k] == instance->either[k ^ 1])
+            return ln_fail(ctx, LN_E_DATA,
+                           "either-or: two different sites are wanted, not %u and %u",
+                           instance->either[k], instance->either[k ^ 1]);
     for (size_t si = 0; si < instance->n_sites; si++) {
         if (instance->cost && (!(instance->cost[si] >= 0) || isinf(instance->cost[si])))
             return ln_fail(ctx, LN_E_DATA,
@@ -118,6 +124,15 @@ static ln_status check_options(ln_ctx *ctx, const ln_solve_options *options,
     return LN_OK;
 }
 
+static bool has_open_rival(const ln_core *core, const bool *open, size_t si)
+{
+    for (size_t k = core->rival ? core->rival_start[si] : 0;
+         core->rival && k < core->rival_start[si + 1]; k++)
+        if (open[core->rival[k]])
+            return true;
+    return false;
+}
+
 /* Sites that add nothing fill up the p asked for, in the order of their ids. */
 static void fill_up(const ln_core *core, const ln_instance *instance, bool *open,
                     size_t *group_open)
@@ -131,7 +146,8 @@ static void fill_up(const ln_core *core, const ln_instance *instance, bool *open
         const bool forbidden =
             instance->must && instance->must[core->origin[si]] == LN_SITE_CLOSED;
         const size_t gi = core->group[si];
-        if (open[si] || forbidden || group_open[gi] >= core->group_limit[gi])
+        if (open[si] || forbidden || group_open[gi] >= core->group_limit[gi] ||
+            has_open_rival(core, open, si))
             continue;
         open[si] = true;
         group_open[gi]++;

@@ -143,8 +143,26 @@ static bool affords(const ln_plan *plan, double spent)
     return !plan->core->price || spent <= plan->core->budget * (1 + 1e-13);
 }
 
+/* Open rivals of a site, and one of them. */
+static size_t count_rivals(const ln_plan *plan, uint32_t si, uint32_t *one)
+{
+    const ln_core *core = plan->core;
+    size_t n = 0;
+    for (size_t k = core->rival ? core->rival_start[si] : 0;
+         core->rival && k < core->rival_start[si + 1]; k++) {
+        if (!plan->open[core->rival[k]] || (n > 0 && core->rival[k] == *one))
+            continue;
+        n++;
+        *one = core->rival[k];
+    }
+    return n;
+}
+
 bool ln_plan_may_add(const ln_plan *plan, uint32_t si)
 {
+    uint32_t one = LN_NO_SITE;
+    if (count_rivals(plan, si, &one) > 0)
+        return false;
     const ln_core *core = plan->core;
     return !plan->open[si] && core->state[si] != LN_SITE_CLOSED &&
            plan->n_open < core->p &&
@@ -280,10 +298,12 @@ static uint32_t best_exit(const ln_plan *plan, uint32_t si, double *net_loss)
     const size_t gi = core->group[si];
     const bool full = plan->group_open[gi] >= core->group_limit[gi];
     const double spent = plan->spent + (core->price ? core->price[si] : 0);
-    uint32_t best = LN_NO_SITE;
-    for (size_t k = 0; k < plan->n_open; k++) {
+    uint32_t best = LN_NO_SITE, rival = LN_NO_SITE;
+    const size_t n_rivals = count_rivals(plan, si, &rival);
+    for (size_t k = 0; k < plan->n_open && n_rivals < 2; k++) {
         const uint32_t r = plan->opened[k];
-        if (core->state[r] == LN_SITE_OPEN || (full && core->group[r] != gi))
+        if (core->state[r] == LN_SITE_OPEN || (full && core->group[r] != gi) ||
+            (n_rivals > 0 && r != rival))
             continue;
         if (core->price && !affords(plan, spent - core->price[r]))
             continue;

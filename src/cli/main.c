@@ -1,5 +1,6 @@
 /* cli/main.c - the program linli: find the command, let it parse and run. */
 #include <stdio.h>
+#include <signal.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -67,6 +68,7 @@ static int unknown_command(const char *name)
 
 int main(int argc, char **argv)
 {
+    signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a failed write, no death */
     if (argc < 2) {
         print_help(stderr);
         return CLI_USAGE;

@@ -34,7 +34,9 @@ enum {
     KEY_REGRETS,
     KEY_WITHIN,
     KEY_CURVE,
-    KEY_WITH
+    KEY_WITH,
+    KEY_EITHER,
+    KEY_SPACING
 };
 
 static const struct argp_option own[] = {
@@ -50,6 +52,10 @@ static const struct argp_option own[] = {
     {"radius", KEY_RADIUS, "R", 0, "covering distance: covered when distance <= R", 0},
     {"fix", KEY_FIX, "CODES", 0, "sites that must be open, comma separated", 0},
     {"forbid", KEY_FORBID, "CODES", 0, "sites that must not be open", 0},
+    {"either", KEY_EITHER, "CODES", 0,
+     "sites of which at most one may be open; may be given again", 0},
+    {"spacing", KEY_SPACING, "M", 0,
+     "points-csv: sites nearer to each other exclude each other", 0},
     {"time", KEY_TIME, "S", 0, "seconds after which the best so far is given", 0},
     {"share", KEY_SHARE, "RATIO", 0, "partial-cover: of the weight, as 0.9", 0},
     {"single-source", KEY_SINGLE, NULL, 0,
@@ -156,6 +162,8 @@ static number_option number_of(solve_options *o, int key)
         return (number_option){"--time", &o->model.time_s};
     case KEY_SHARE:
         return (number_option){"--share", &o->model.share};
+    case KEY_SPACING:
+        return (number_option){"--spacing", &o->files.spacing};
     case KEY_WITHIN:
         return (number_option){"--within", &o->model.within};
     case KEY_CAPACITY:
@@ -249,6 +257,8 @@ static void refuse_idle_options(struct argp_state *state, const solve_options *o
         argp_error(state, "--curve gives a plan for each of its values: --p, --budget, "
                           "--all-optima, --regrets, --proof and --assign are about one "
                           "plan");
+    if (!isnan(o->files.spacing) && !ln_text_equal(o->files.format, "points-csv"))
+        argp_error(state, "--spacing is for --format points-csv, which has places");
     if (!isnan(o->files.capacity) && !ln_text_equal(o->files.format, "orlib-cap"))
         argp_error(state, "--capacity is for --format orlib-cap");
 }
@@ -259,6 +269,18 @@ static bool same_folder(const char *a, const char *b)
     const size_t n_a = end_a ? (size_t)(end_a - a) + 1 : 0;
     const size_t n_b = end_b ? (size_t)(end_b - b) + 1 : 0;
     return n_a == n_b && strncmp(a, b, n_a) == 0;
+}
+
+static void check_all(struct argp_state *state, const solve_options *options)
+{
+    if (!options->model.model)
+        argp_error(state, "which model? give --model, as mclp or pmedian");
+    refuse_idle_options(state, options);
+    if (options->assign && options->proof &&
+        !same_folder(options->assign, options->proof))
+        argp_error(state, "--assign and --proof go to one folder");
+    if (options->files.n_files == 0)
+        argp_error(state, "which instance? give its file");
 }
 
 static error_t parse_words(int key, char *arg, struct argp_state *state)
@@ -290,6 +312,11 @@ static error_t parse_words(int key, char *arg, struct argp_state *state)
             argp_error(state, "at most %d times --at-most", MOST_LIMITS);
         options->at_most[options->areas.n_at_most++] = arg;
         return 0;
+    case KEY_EITHER:
+        if (options->files.n_either == MOST_EITHER)
+            argp_error(state, "at most %d times --either", MOST_EITHER);
+        options->either[options->files.n_either++] = arg;
+        return 0;
     case KEY_OPTIMA:
         options->model.all_optima = count_of(state, "--all-optima", arg ? arg : "1000");
         return 0;
@@ -305,14 +332,7 @@ static error_t parse_words(int key, char *arg, struct argp_state *state)
         add_file(state, options, arg);
         return 0;
     case ARGP_KEY_END:
-        if (!options->model.model)
-            argp_error(state, "which model? give --model, as mclp or pmedian");
-        refuse_idle_options(state, options);
-        if (options->assign && options->proof &&
-            !same_folder(options->assign, options->proof))
-            argp_error(state, "--assign and --proof go to one folder");
-        if (options->files.n_files == 0)
-            argp_error(state, "which instance? give its file");
+        check_all(state, options);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -342,13 +362,17 @@ static const struct argp solve_argp = {own,
 
 void cli_solve_parse(size_t n_words, char **words, solve_options *options)
 {
-    *options = (solve_options){
-        .model = {.p = -1, .budget = NAN, .radius = NAN, .time_s = NAN},
-        .files = {.format = "pairs-csv", .radius = NAN, .capacity = NAN},
-        .n_words = n_words,
-        .words = words};
+    *options =
+        (solve_options){.model = {.p = -1, .budget = NAN, .radius = NAN, .time_s = NAN},
+                        .files = {.format = "pairs-csv",
+                                  .radius = NAN,
+                                  .capacity = NAN,
+                                  .spacing = NAN},
+                        .n_words = n_words,
+                        .words = words};
     options->files.file = options->file;
     options->areas.at_most = options->at_most;
+    options->files.either = options->either;
     cli_parse((int)n_words, words, &solve_argp, options);
     settle_files(options);
     options->model.certify = options->verify || options->proof;

@@ -7,7 +7,7 @@
 #include "cli/solve_areas.h"
 #include "linli/choose.h"
 
-enum { MOST_FILES = 8, MOST_LIMITS = 8 };
+enum { MOST_FILES = 8, MOST_LIMITS = 8, MOST_EITHER = 1000 };
 
 enum { MOST_CURVE = 10000 };
 typedef struct solve_curve {
@@ -22,7 +22,7 @@ typedef struct solve_options {
     ln_instance_files files;
     const char *file[MOST_FILES];
     solve_areas areas; /* format areas */
-    const char *at_most[MOST_LIMITS];
+    const char *at_most[MOST_LIMITS], *either[MOST_EITHER];
     const char *assign, *proof; /* files to write, NULL: none */
     const char *with;           /* another solver, NULL: our own search */
     bool verify;

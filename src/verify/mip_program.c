@@ -227,6 +227,12 @@ static void write_limits(lp *t)
             term(t, in->cost ? in->cost[si] : 1, 'y', si);
         end_row(t, "<=", o->budget);
     }
+    for (size_t k = 0; k < in->n_either; k++) {
+        begin_row(t);
+        term(t, 1, 'y', in->either[2 * k]);
+        term(t, 1, 'y', in->either[2 * k + 1]);
+        end_row(t, "<=", 1);
+    }
     for (size_t gi = 0; in->group && gi < in->n_groups; gi++) {
         begin_row(t);
         for (size_t si = 0; si < in->n_sites; si++)

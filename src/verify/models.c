@@ -162,7 +162,28 @@ static bool *list_barred(const vf_case *c)
         if (gi < in->n_groups && !(in->must && in->must[si] == 1))
             barred[si] |= n_required[gi] >= (in->group_limit ? in->group_limit[gi] : 1);
     }
+    for (size_t k = 0; in->must && k < 2 * in->n_either; k++)
+        barred[in->either[k]] |= in->must[in->either[k ^ 1]] == 1;
     return barred;
+}
+
+/* Pairs of which at most one may be open, both ways, by site. */
+static bool list_rivals(const vf_case *c, vf_question *q)
+{
+    const ln_instance *in = c->instance;
+    if (in->n_either == 0)
+        return true;
+    q->rival_start = LN_NEW(c->arena, size_t, in->n_sites + 2);
+    q->rival = LN_NEW(c->arena, uint32_t, 2 * in->n_either);
+    if (!q->rival_start || !q->rival)
+        return false;
+    for (size_t k = 0; k < 2 * in->n_either; k++)
+        q->rival_start[in->either[k] + 2]++;
+    for (size_t si = 0; si < in->n_sites; si++)
+        q->rival_start[si + 2] += q->rival_start[si + 1];
+    for (size_t k = 0; k < 2 * in->n_either; k++)
+        q->rival[q->rival_start[in->either[k] + 1]++] = in->either[k ^ 1];
+    return true;
 }
 
 /* Within the radius, cheapest first; a pair given twice counts once, at its least. */
@@ -209,6 +230,8 @@ bool vf_question_lists(const vf_case *c, double radius, bool by_distance,
                        .covering = !by_distance};
     if (!list || !seen || !barred || !q->start || !q->site || !q->cost || !q->out ||
         !q->open_cost)
+        return false;
+    if (!list_rivals(c, q))
         return false;
     if (c->options->p >= 0 && (uint64_t)c->options->p < m)
         q->p = (size_t)c->options->p;

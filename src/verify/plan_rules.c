@@ -33,6 +33,20 @@ static const char *check_marks(const vf_case *c)
     return NULL;
 }
 
+static const char *check_either(const vf_case *c)
+{
+    const ln_instance *in = c->instance;
+    for (size_t k = 0; k < in->n_either; k++) {
+        const uint32_t a = in->either[2 * k], b = in->either[2 * k + 1];
+        if (c->is_chosen[a] && c->is_chosen[b])
+            return ln_arena_format(c->arena,
+                                   "sites %s and %s are both chosen, and exclude each "
+                                   "other",
+                                   site_name(in, a), site_name(in, b));
+    }
+    return NULL;
+}
+
 static const char *check_limits(const vf_case *c)
 {
     const ln_instance *in = c->instance;
@@ -153,6 +167,8 @@ static ln_status check_flows(const vf_case *c, const char **why)
 ln_status vf_check_plan(const vf_case *c, const char **why)
 {
     *why = check_marks(c);
+    if (!*why)
+        *why = check_either(c);
     if (!*why)
         *why = check_limits(c);
     if (!*why)

@@ -27,6 +27,8 @@ typedef struct vf_question {
     const uint32_t *group; /* NULL: none */
     size_t n_groups;
     const size_t *group_limit;
+    size_t *rival_start; /* by site: those that may not be open with it; NULL: none */
+    uint32_t *rival;
     const unsigned char *must;
     double at_least; /* the claim: every choice costs more than this */
     double most;     /* no choice that is allowed costs more */

@@ -19,6 +19,21 @@ static bool covers_cheaper(const vf_replay_state *r, uint32_t by, uint32_t point
     return false;
 }
 
+/* Whoever may be open with si may be with `by`. */
+static bool rivals_allow(const vf_replay_state *r, uint32_t si, uint32_t by)
+{
+    const vf_question *q = r->q;
+    for (size_t k = q->rival ? q->rival_start[by] : 0;
+         q->rival && k < q->rival_start[by + 1]; k++) {
+        bool shared = q->rival[k] == si || r->state[q->rival[k]] == VF_CLOSED;
+        for (size_t j = q->rival_start[si]; j < q->rival_start[si + 1] && !shared; j++)
+            shared = q->rival[j] == q->rival[k];
+        if (!shared)
+            return false;
+    }
+    return true;
+}
+
 static const char *replaced(vf_replay_state *r, uint32_t si, uint32_t by)
 {
     const vf_question *q = r->q;
@@ -34,6 +49,8 @@ static const char *replaced(vf_replay_state *r, uint32_t si, uint32_t by)
         !(vf_has_group(r, si) && q->group[si] == q->group[by]) &&
         vf_group_limit(r, by) < r->group_size[q->group[by]])
         return "a site is called replaced by one of a limited group";
+    if (!nobody && !rivals_allow(r, si, by))
+        return "a site is called replaced by one that excludes another";
     for (size_t k = r->row[si]; k < r->row[si + 1]; k++)
         if (!r->dropped[r->row_point[k]] &&
             (nobody || !covers_cheaper(r, by, r->row_point[k], r->row_cost[k])))

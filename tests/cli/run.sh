@@ -210,6 +210,8 @@ awk -F, 'NR > 1 { gsub(/"/, ""); print $4, $5 }' "$sf/SF_store_site_16_longlat.c
     gdaltransform -s_srs OGC:CRS84 -t_srs EPSG:7131 -output_xy | tr ' ' , >places
 awk -F, 'NR > 1 { gsub(/"/, ""); print $3 }' "$sf/SF_store_site_16_longlat.csv" | paste -d, - places |
     sed '1iid,x,y' >stores.csv
+oracle SF11_three_sites_stand_so_far_apart 3 0 --model mclp --p 9 --radius 0 --spacing 10164 --format points-csv stores.csv stores.csv
+oracle SF11_and_no_farther 2 0 --model mclp --p 9 --radius 0 --spacing 10165 --format points-csv stores.csv stores.csv
 oracle SF11_pdispersion 10164.4945 6e-5 --model pdispersion --p 3 --format points-csv stores.csv
 oracle SF12_pdispersion_with_two_fixed 6043.2651 6e-5 --model pdispersion --p 3 --fix Store_15,Store_2 --format points-csv stores.csv
 sed '1!s/,[0-9.]*$/,1/' demand.csv >tracts.csv
@@ -229,6 +231,11 @@ say p_too_small_says_how_many_and_how_far $?
 exits a_forbidden_site_may_be_what_is_missing 4 "$linli" solve --json --quiet --model lscp --radius 5000 --forbid Store_6 pairs.csv
 [ "$(field allow_site)" = '"Store_6"' ] && [ "$(grep -c '"point"' stdout)" -eq 2 ]
 say the_forbidden_site_is_named $?
+oracle SF5_with_either_or 872611 0 --model mclp --p 4 --radius 5000 --either Store_2,Store_15 --demand demand.csv pairs.csv
+exits either_or_of_required_sites 4 "$linli" solve --model mclp --p 4 --radius 5000 --fix Store_2,Store_15 --either Store_2,Store_15 --demand demand.csv pairs.csv
+exits either_or_wants_two_sites 2 "$linli" solve --model mclp --p 4 --radius 5000 --either Store_2 --demand demand.csv pairs.csv
+exits either_or_names_an_unknown_site 2 "$linli" solve --model mclp --p 4 --radius 5000 --either Store_2,Store_99 --demand demand.csv pairs.csv
+exits spacing_wants_places 2 "$linli" solve --model mclp --p 4 --radius 5000 --spacing 100 --demand demand.csv pairs.csv
 exits SF6_as_one_curve 0 "$linli" solve --json --quiet --verify --model mclp --radius 5000 --curve p=1-8 --demand demand.csv pairs.csv
 [ "$(field objective | tr '\n' ' ')" = "448255 671938 791499 875247 927402 941462 950428 955113 " ] &&
     [ "$(field bound_check | sort | uniq -c | tr -d ' \n')" = '8"confirmed"' ]

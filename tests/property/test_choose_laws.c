@@ -1,7 +1,7 @@
 /* tests/property/test_choose_laws.c - the models against looking at every set of sites.
  */
 #include "check.h"
-#include "toys.h"
+#include "toy_values.h"
 
 #include <string.h>
 
@@ -166,6 +166,9 @@ static void shuffle_toy(const toy *t, uint64_t seed, toy *s)
         }
         s->start[i + 1] = to;
     }
+    for (size_t k = 0; k < 2 * t->instance.n_either; k++)
+        s->either[k] = (uint32_t)to_site[t->either[k]];
+    s->instance.either = s->either;
     s->instance.point_id = s->point_id;
     s->instance.site_id = s->site_id;
     s->instance.weight = s->weight;

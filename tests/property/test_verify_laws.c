@@ -1,7 +1,7 @@
 /* tests/property/test_verify_laws.c - what is verified is true, and what is true is
    verified. */
 #include "check.h"
-#include "toys.h"
+#include "toy_values.h"
 
 #include <stdlib.h>
 

@@ -40,6 +40,7 @@ typedef struct toy {
     uint32_t group[MOST_SITES];
     size_t group_limit[MOST_SITES];
     unsigned char must[MOST_SITES];
+    uint32_t either[2 * MOST_SITES];
     size_t start[MOST_POINTS + 1];
     uint32_t site[MOST_POINTS * MOST_SITES];
     double distance[MOST_POINTS * MOST_SITES];
@@ -89,9 +90,16 @@ static void make_sites(toy *t, uint64_t seed)
     t->instance.n_groups = grouped ? m / 2 + 1 : 0;
     t->instance.group_limit = below(seed, 6, 3, 2) == 0 ? t->group_limit : NULL;
     t->instance.must = held ? t->must : NULL;
+    if (m >= 2 && below(seed, 6, 4, 3) == 0) {
+        t->instance.n_either = 1 + below(seed, 6, 5, m);
+        for (size_t k = 0, a; k < t->instance.n_either; k++) {
+            t->either[2 * k] = (uint32_t)(a = below(seed, 12, k, m));
+            t->either[2 * k + 1] = (uint32_t)((a + 1 + below(seed, 13, k, m - 1)) % m);
+        }
+    }
+    t->instance.either = t->either;
     t->instance.cost = priced ? t->cost : NULL;
-    if (priced)
-        t->options.budget = (double)below(seed, 10, 0, 26);
+    t->options.budget = priced ? (double)below(seed, 10, 0, 26) : NAN;
     if (priced && below(seed, 10, 1, 2) == 0)
         t->options.p = -1;
 }
@@ -110,10 +118,10 @@ static void make_toy(toy *t, uint64_t seed, const model_law *law)
     t->options.share = 0.25 * (double)(1 + below(seed, 0, 6, 4));
     if (below(seed, 0, 4, 2) == 0)
         t->options.radius = whole ? (double)below(seed, 0, 5, 12) : 60;
-    for (size_t pi = 0; pi < t->instance.n_points; pi++) {
+    for (size_t pi = 0; pi < t->instance.n_points; pi++)
         snprintf(t->point_text[pi], sizeof t->point_text[pi], "P%02zu", pi);
+    for (size_t pi = 0; pi < t->instance.n_points; pi++)
         t->point_id[pi] = t->point_text[pi];
-    }
     t->instance.point_id = t->point_id;
     t->instance.site_id = t->site_id;
     t->instance.weight = t->weight;
@@ -124,120 +132,6 @@ static void make_toy(toy *t, uint64_t seed, const model_law *law)
     make_sites(t, seed);
     if (!law->needs_p && below(seed, 0, 7, 2) == 0)
         t->options.p = -1;
-}
-
-static bool is_allowed(const toy *t, unsigned set)
-{
-    const ln_instance *in = &t->instance;
-    int64_t n = 0;
-    double cost = 0;
-    for (size_t si = 0; si < in->n_sites; si++) {
-        const bool open = set >> si & 1;
-        if (in->must && ((in->must[si] == 1 && !open) || (in->must[si] == 2 && open)))
-            return false;
-        n += open;
-        cost += open ? (in->cost ? in->cost[si] : 1) : 0;
-        size_t n_others = 0;
-        for (size_t other = 0; in->group && open && other < si; other++)
-            n_others += set >> other & 1 && in->group[si] < in->n_groups &&
-                        in->group[si] == in->group[other];
-        if (n_others > 0 &&
-            n_others >= (in->group_limit ? in->group_limit[in->group[si]] : 1))
-            return false;
-    }
-    return (t->options.p < 0 || n <= t->options.p) &&
-           (isnan(t->options.budget) || cost <= t->options.budget);
-}
-
-/* Who reaches what under a set of sites. */
-typedef struct tally {
-    double n_open, cost, walked, longest; /* walked: weight x distance */
-    double weight, covered, twice;
-    bool all,
-        all_weighted; /* does every point, or every one with weight, have a site */
-} tally;
-
-static tally count_set(const toy *t, unsigned set)
-{
-    const ln_instance *in = &t->instance;
-    tally c = {.all = true, .all_weighted = true};
-    for (size_t si = 0; si < in->n_sites; si++)
-        if (set >> si & 1) {
-            c.n_open++;
-            c.cost += in->cost ? in->cost[si] : 1;
-        }
-    for (size_t pi = 0; pi < in->n_points; pi++) {
-        double nearest = INFINITY;
-        int n = 0;
-        for (size_t k = in->start[pi]; k < in->start[pi + 1]; k++)
-            if (set >> in->site[k] & 1 && !(in->distance[k] > t->options.radius)) {
-                nearest = fmin(nearest, in->distance[k]);
-                n++;
-            }
-        c.weight += in->weight[pi];
-        c.covered += n > 0 ? in->weight[pi] : 0;
-        c.twice += n > 1 ? in->weight[pi] : 0;
-        c.all = c.all && n > 0;
-        c.all_weighted = c.all_weighted && (n > 0 || !(in->weight[pi] > 0));
-        c.walked += in->weight[pi] > 0 && n > 0 ? in->weight[pi] * nearest : 0;
-        c.longest = fmax(c.longest, n > 0 ? nearest : 0);
-    }
-    return c;
-}
-
-/* The value of a set by the definition; NAN when it is no plan. */
-static double value_of(const toy *t, unsigned set)
-{
-    const char *model = t->options.model;
-    if (!is_allowed(t, set))
-        return NAN;
-    const tally c = count_set(t, set);
-    if (strcmp(model, "mclp") == 0)
-        return c.covered;
-    if (strcmp(model, "pmedian") == 0)
-        return c.all_weighted ? c.walked : NAN;
-    if (strcmp(model, "ufl") == 0)
-        return c.all_weighted ? c.walked + c.cost : NAN;
-    if (strcmp(model, "partial-cover") == 0)
-        return c.covered >= t->options.share * c.weight - 1e-9 ? c.n_open : NAN;
-    if (!c.all)
-        return NAN;
-    if (strcmp(model, "lscp") == 0)
-        return c.n_open;
-    if (strcmp(model, "lscp-cost") == 0)
-        return c.cost;
-    return strcmp(model, "pcenter") == 0 ? c.longest : c.twice;
-}
-
-/* Of the sets that have all of `with` and none of `without`. */
-static double best_among(const toy *t, bool most, unsigned with, unsigned without)
-{
-    double best = NAN;
-    for (unsigned set = 0; set < 1u << t->instance.n_sites; set++) {
-        if ((set & with) != with || (set & without) != 0)
-            continue;
-        const double value = value_of(t, set);
-        if (!isnan(value) && (isnan(best) || (most ? value > best : value < best)))
-            best = value;
-    }
-    return best;
-}
-
-static double best_of_all(const toy *t, bool most)
-{
-    return best_among(t, most, 0, 0);
-}
-
-/* backup-cover without p: of the fewest sites that cover. */
-static void settle_p(toy *t)
-{
-    if (strcmp(t->options.model, "backup-cover") != 0 || t->options.p >= 0 ||
-        !isnan(t->options.budget))
-        return;
-    toy cover = *t;
-    cover.options.model = "lscp";
-    const double n = best_of_all(&cover, false);
-    t->options.p = isnan(n) ? 0 : (int64_t)n;
 }
 
 #endif

@@ -26,6 +26,7 @@ typedef struct world {
     ln_screen verdict[OPTIONS];
     double service_m2[OPTIONS * LN_N_SERVICES], capacity[OPTIONS * LN_N_SERVICES];
     double full[POINTS * LN_N_SERVICES], out[POINTS * LN_N_SERVICES];
+    double x_m[SPACES], y_m[SPACES]; /* of the spaces */
     size_t row_start[SPACES + 1];
     uint32_t point[PAIRS];
     double distance_m[PAIRS];
@@ -79,6 +80,8 @@ static void make_world(world *w, uint64_t seed)
     for (size_t si = 0; si < SPACES; si++) {
         w->code[si] = codes[si];
         w->reason[si] = "screened out";
+        w->x_m[si] = 100 * (double)(ln_random(seed, 10, si) % 6);
+        w->y_m[si] = 100 * (double)(ln_random(seed, 11, si) % 6);
     }
     w->study.file = "toy.yaml";
     w->study.params.model = "mclp";
@@ -90,6 +93,8 @@ static void make_world(world *w, uint64_t seed)
             (ln_service_params){.on = true, .limit_m = 600, .priority = s ? 1 : 3};
     w->city.spaces.n = w->sites.n_spaces = w->reach.n_targets = SPACES;
     w->city.spaces.code = w->code;
+    w->city.spaces.x_m = w->x_m;
+    w->city.spaces.y_m = w->y_m;
     w->sites.space_reason = w->reason;
     w->sites.options = (ln_options){.n = OPTIONS,
                                     .space = w->space,
@@ -140,8 +145,24 @@ static double plan_value(const world *w, unsigned set, bool median)
     return value;
 }
 
+/* Two sites of different spaces nearer to each other than the study allows? */
+static bool is_crowded(const world *w, unsigned set)
+{
+    for (size_t a = 0; a < OPTIONS; a++)
+        for (size_t b = 0; b < a; b++) {
+            const size_t i = a / 2, j = b / 2;
+            if ((set >> a & 1) && (set >> b & 1) && i != j &&
+                hypot(w->x_m[i] - w->x_m[j], w->y_m[i] - w->y_m[j]) <
+                    w->study.params.spacing_min_m)
+                return true;
+        }
+    return false;
+}
+
 static bool is_allowed(const world *w, unsigned set)
 {
+    if (is_crowded(w, set))
+        return false;
     int64_t n = 0, cost = 0;
     for (size_t k = 0; k < OPTIONS; k++) {
         if (!(set >> k & 1))
@@ -206,6 +227,7 @@ static void no_plan_is_better(void **state)
         w.study.params.p = (int64_t)(ln_random(seed, 9, 0) % 5) - 1;
         if (w.study.params.p < 0 || ln_random(seed, 9, 1) % 2)
             w.study.params.budget_cny = (double)(ln_random(seed, 9, 2) % 20);
+        w.study.params.spacing_min_m = ln_random(seed, 9, 3) % 2 ? 250 : 0;
         ln_choice *choice = NULL;
         assert_int_equal(choose(*state, &w, &choice), LN_OK);
         assert_int_equal(choice->proof, LN_OPTIMAL);
@@ -226,6 +248,7 @@ static void complexes_come_first_among_equals(void **state)
     size_t n_complex = 0;
     for (uint64_t seed = 0; seed < 200; seed++) {
         make_world(&w, seed);
+        w.study.params.spacing_min_m = seed % 2 ? 250 : 0;
         ln_choice *choice = NULL;
         assert_int_equal(choose(*state, &w, &choice), LN_OK);
         const unsigned set = set_of(choice);
