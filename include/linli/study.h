@@ -25,11 +25,15 @@ typedef enum ln_service_id {
 } ln_service_id;
 #define LN_N_SERVICES 9
 
+/* People walk at their own speeds (STANDARDS 1.2). */
+typedef enum ln_walker { LN_ADULT, LN_OLDER, LN_WITH_CHILD } ln_walker;
+
 typedef struct ln_service {
     const char *key;      /* "elder_care" */
     const char *title;    /* "elder care" */
     const char *title_zh; /* "养老服务" */
     int tier;             /* 1: one old, one young; 2: the others */
+    ln_walker walker;     /* who walks there */
 } ln_service;
 LN_API const ln_service *ln_services(void); /* LN_N_SERVICES rows, index = service id */
 LN_API int ln_service_find(const char *key); /* -1 when there is none */
@@ -108,6 +112,7 @@ LN_API const char *ln_layer_field(const ln_layer *layer, const char *key);
 /* ---- parameters: one table row each (study/params.c) ---- */
 
 typedef enum ln_metric { LN_STRAIGHT, LN_DETOUR, LN_NETWORK } ln_metric;
+typedef enum ln_limits { LN_LIMITS_METRES, LN_LIMITS_MINUTES } ln_limits;
 typedef enum ln_spread { LN_SPREAD_GRID, LN_SPREAD_BUILDINGS } ln_spread;
 typedef enum ln_unmatched {
     LN_UNMATCHED_AUTO, /* rows are listed, features without geometry refused */
@@ -144,6 +149,7 @@ typedef struct ln_way_params {
 typedef struct ln_service_params {
     bool on;                 /* is this service part of the study */
     double limit_m;          /* walking limit; from the norm unless the study says */
+    double minutes;          /* the same at the speed of its users; NAN: none */
     double norm;             /* overrides the pack; NAN: the pack's */
     double default_capacity; /* units of a facility of unknown capacity; NAN: none */
     double priority;         /* weight in the choice; tier 1 before tier 2 */
@@ -166,6 +172,7 @@ typedef struct ln_params {
     ln_unmatched unmatched;       /* people without a place */
     /* reach */
     ln_metric metric;
+    ln_limits limits; /* a walk is limited in metres, or in minutes at a speed */
     double detour_ratio, snap_cap_m, join_m, open_join_m;
     double area_width_m; /* walked areas: ground this near to a reached street */
     int64_t area_rings;  /* walked areas per target; 0: none */
@@ -224,6 +231,9 @@ LN_API void ln_study_free(ln_study *study); /* NULL is fine */
 
 /* The parameter table with its defaults (for `linli list params`). */
 LN_API const ln_param_value *ln_study_params(size_t *n);
+
+/* Metres a minute of those who use a service. */
+LN_API double ln_study_speed(const ln_study *study, int service);
 
 /* The rule that sets the need of a service (scope as given), or NULL. */
 LN_API const ln_rule *ln_study_norm(const ln_study *study, int service, ln_scope scope);

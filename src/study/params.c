@@ -27,6 +27,8 @@
 #define SERVICE_ROWS(name, id, weight)                                                                                    \
     {"services." name ".limit_m", PARAM_REAL, AT(service[id].limit_m), 1, 50000, NULL, NULL, "m",                         \
      "longest walk; unset: the norm's radius", "步行上限；不填则取标准半径"},                                             \
+    {"services." name ".minutes", PARAM_REAL, AT(service[id].minutes), 0.1, 600, NULL, NULL, "min",                       \
+     "longest walk with reach.limits: minutes; unset: the norm's", "按分钟计的步行上限；不填则取标准"},                   \
     {"services." name ".norm", PARAM_REAL, AT(service[id].norm), 0, 1e6, NULL, NULL, "",                                  \
      "need per basis unit; unset: the rule pack's", "需求指标；不填则取规则包"},                                          \
     {"services." name ".default_capacity", PARAM_REAL, AT(service[id].default_capacity), 0, MUCH, NULL, NULL, "",         \
@@ -53,6 +55,7 @@ static const param_row rows[] = {
     {"people.child_care_take_up", PARAM_REAL, AT(child_care_take_up), 0, 1, "0.1", NULL, "", "share of children 6-11 in after-school care (house)", "6-11 岁儿童参加托管的比例（本软件假设）"},
     {"people.unmatched", PARAM_CHOICE, AT(unmatched), 0, 0, "auto", "auto|list|refuse", "", "people without a place: list and go on, refuse, or auto (list rows, refuse features without geometry)", "无法落位的人口：list 列出、refuse 拒绝、auto（列出表行，拒绝无几何的要素）"},
     {"reach.metric", PARAM_CHOICE, AT(metric), 0, 0, "network", "straight|detour|network", "", "how distance is measured", "距离量算方式"},
+    {"reach.limits", PARAM_CHOICE, AT(limits), 0, 0, "metres", "metres|minutes", "", "walks are limited in metres, or in minutes at the speed of those who use the service", "步行上限按距离，或按使用者步速的分钟数"},
     {"reach.detour_ratio", PARAM_REAL, AT(detour_ratio), 1, 5, "1.3", NULL, "", "detour: walk / straight line (house)", "绕行系数（本软件假设）"},
     {"reach.snap_cap_m", PARAM_REAL, AT(snap_cap_m), 0, 10000, "300", NULL, "m", "farthest a point may lie from a street", "点到道路的最大距离"},
     {"reach.join_m", PARAM_REAL, AT(join_m), 0, 50, "0", NULL, "m", "street ends closer than this to another street are joined to it; 0: told, not joined", "道路端点与其他道路距离小于此值时连接；0 为仅提示"},

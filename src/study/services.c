@@ -7,15 +7,15 @@
 /* The notice's catalogue in its order (STANDARDS 1.1); the metric says which of the norms
    of a service sets its need. */
 static const ln_service services[LN_N_SERVICES] = {
-    {"elder_care",   "elder care",        "养老服务",   1},
-    {"infant_care",  "infant care",       "婴幼儿托育", 1},
-    {"child_care",   "after-school care", "儿童托管",   1},
-    {"meals",        "community meals",   "社区助餐",   1},
-    {"housekeeping", "housekeeping",      "家政便民",   2},
-    {"health",       "health",            "健康服务",   2},
-    {"fitness",      "fitness",           "体育健身",   2},
-    {"culture",      "culture",           "文化休闲",   2},
-    {"child_play",   "children's play",   "儿童游憩",   2},
+    {"elder_care",   "elder care",        "养老服务",   1, LN_OLDER},
+    {"infant_care",  "infant care",       "婴幼儿托育", 1, LN_WITH_CHILD},
+    {"child_care",   "after-school care", "儿童托管",   1, LN_ADULT},
+    {"meals",        "community meals",   "社区助餐",   1, LN_OLDER},
+    {"housekeeping", "housekeeping",      "家政便民",   2, LN_ADULT},
+    {"health",       "health",            "健康服务",   2, LN_ADULT},
+    {"fitness",      "fitness",           "体育健身",   2, LN_ADULT},
+    {"culture",      "culture",           "文化休闲",   2, LN_ADULT},
+    {"child_play",   "children's play",   "儿童游憩",   2, LN_WITH_CHILD},
 };
 
 static const char *const need_metrics[LN_N_SERVICES] = {
@@ -28,6 +28,19 @@ static const char *const role_keys[LN_N_ROLES] = {
     "edges", "barriers", "opened", "closed", "controls", "landuse", "renewal", "table",
 };
 /* clang-format on */
+
+double ln_study_speed(const ln_study *study, int service)
+{
+    const ln_params *p = &study->params;
+    switch (services[service].walker) {
+    case LN_OLDER:
+        return p->older_m_per_min;
+    case LN_WITH_CHILD:
+        return p->child_m_per_min;
+    default:
+        return p->adult_m_per_min;
+    }
+}
 
 const ln_service *ln_services(void)
 {

@@ -208,13 +208,9 @@ static ln_status bind_part(study_draft *draft, const yaml_entry *entry,
                         ln_draft_hint(draft, key, section_names, N_SECTIONS));
 }
 
-/* A parameter that took its value from a norm. */
-static void take_from_norm(study_draft *draft, const char *service, const char *name,
-                           double *slot, double value)
+static void note_value(study_draft *draft, const char *service, const char *name,
+                       double value, const char *source)
 {
-    if (!isnan(*slot) || isnan(value))
-        return;
-    *slot = value;
     const char *key =
         ln_arena_format(ln_scratch(draft->yaml->ctx), "services.%s.%s", service, name);
     const ptrdiff_t k = key ? find_row(key) : -1;
@@ -223,7 +219,55 @@ static void take_from_norm(study_draft *draft, const char *service, const char *
         return;
     draft->values[k].value =
         ln_arena_text(draft->study->arena, ln_number_print(value, text));
-    draft->values[k].source = "rule pack";
+    draft->values[k].source = source;
+}
+
+/* A parameter that took its value from a norm. */
+static void take_from_norm(study_draft *draft, const char *service, const char *name,
+                           double *slot, double value)
+{
+    if (!isnan(*slot) || isnan(value))
+        return;
+    *slot = value;
+    note_value(draft, service, name, value, "rule pack");
+}
+
+/* The longest walk to a service. Fifteen minutes and 1000 m are not the same thing: the
+   study says which of the two holds. */
+static ln_status default_limit(study_draft *draft, int vi, const ln_rule *norm)
+{
+    ln_ctx *ctx = draft->yaml->ctx;
+    const ln_study *study = draft->study;
+    ln_service_params *s = &draft->study->params.service[vi];
+    const char *key = ln_services()[vi].key;
+    const bool in_minutes = study->params.limits == LN_LIMITS_MINUTES;
+    if (!in_minutes && !isnan(s->minutes))
+        return ln_fail(ctx, LN_E_STUDY,
+                       "%s: services.%s.minutes: walks are limited in metres; say "
+                       "reach: {limits: minutes}, or give limit_m",
+                       study->file, key);
+    if (in_minutes && !isnan(s->limit_m))
+        return ln_fail(
+            ctx, LN_E_STUDY,
+            "%s: services.%s.limit_m: walks are limited in minutes here; give "
+            "minutes, or leave out reach.limits",
+            study->file, key);
+    if (in_minutes)
+        take_from_norm(draft, key, "minutes", &s->minutes, norm->minutes);
+    else
+        take_from_norm(draft, key, "limit_m", &s->limit_m, norm->radius_m);
+    if (in_minutes && !isnan(s->minutes)) {
+        s->limit_m = s->minutes * ln_study_speed(study, vi);
+        note_value(draft, key, "limit_m", s->limit_m, "minutes x speed");
+    }
+    if (s->on && isnan(s->limit_m))
+        return ln_fail(
+            ctx, LN_E_STUDY,
+            in_minutes ? "%s: services.%s.minutes: the norm gives none; give minutes"
+                       : "%s: services.%s.limit_m: the norm gives no radius; give "
+                         "metres",
+            study->file, key);
+    return LN_OK;
 }
 
 /* Limits and rooms from the norms where the study is silent. */
@@ -240,14 +284,9 @@ static ln_status default_services(study_draft *draft)
         const ln_rule *norm = ln_study_norm(study, vi, study->params.scope);
         if (!norm)
             return ln_fail(draft->yaml->ctx, LN_E_STUDY, "no norm for service %s", key);
-        take_from_norm(draft, key, "limit_m", &s->limit_m, norm->radius_m);
+        LN_TRY(default_limit(draft, vi, norm));
         take_from_norm(draft, key, "min_area_m2", &s->min_area_m2, norm->min_area_m2);
         take_from_norm(draft, key, "max_floor", &s->max_floor, norm->max_floor);
-        if (s->on && isnan(s->limit_m))
-            return ln_fail(
-                draft->yaml->ctx, LN_E_STUDY,
-                "%s: services.%s.limit_m: the norm gives no radius; give metres",
-                study->file, key);
     }
     return LN_OK;
 }

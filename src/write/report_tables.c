@@ -68,6 +68,7 @@ void ln_report_services(report *r)
     static const char *const heads[][3] = {{"service", "服务", ""},
                                            {"for whom, persons", "对象人数", "n"},
                                            {"limit m", "步行上限 m", "n"},
+                                           {"limit min", "步行上限 分钟", "n"},
                                            {"unit", "单位", ""},
                                            {"need", "需求", "n"},
                                            {"supply", "供给", "n"},
@@ -79,7 +80,7 @@ void ln_report_services(report *r)
                                            {"served, points", "服务率（点）", "n"},
                                            {"served after", "方案后服务率", "n"}};
     heading(r, "Services, today and with the chosen sites", "各项服务：现状与方案后");
-    open_table(r, heads, 13);
+    open_table(r, heads, 14);
     for (int vi = 0; r->d->demand && r->d->before && vi < LN_N_SERVICES; vi++) {
         const ln_cover_total *t = &r->d->before->total[vi];
         const ln_cover_total *a = r->d->after ? &r->d->after->total[vi] : NULL;
@@ -89,6 +90,10 @@ void ln_report_services(report *r)
         cell(r, ln_report_pick(r, ln_services()[vi].title, ln_services()[vi].title_zh));
         number(r, t->target_persons, 0);
         number(r, r->d->study->params.service[vi].limit_m, 0);
+        number(r,
+               r->d->study->params.service[vi].limit_m /
+                   ln_study_speed(r->d->study, vi),
+               1);
         cell(r, r->d->demand->unit[vi]);
         number(r, t->need_units, 0);
         number(r, t->supply_units, 0);

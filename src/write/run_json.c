@@ -130,6 +130,9 @@ static json_t *service_of(const ln_dossier *d, int vi)
     json_object_set_new(o, "title_zh", json_string(s->title_zh));
     json_object_set_new(o, "unit", text_of(d->demand->unit[vi]));
     json_object_set_new(o, "limit_m", real_of(d->study->params.service[vi].limit_m));
+    json_object_set_new(
+        o, "limit_min",
+        real_of(d->study->params.service[vi].limit_m / ln_study_speed(d->study, vi)));
     json_object_set_new(o, "need_units", real_of(d->demand->total_need_units[vi]));
     json_object_set_new(o, "supply_units", real_of(t ? t->supply_units : NAN));
     json_object_set_new(o, "gap_units", real_of(t ? t->gap_units : NAN));

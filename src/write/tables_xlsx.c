@@ -74,6 +74,7 @@ static void sheet_services(book *b)
     static const char *const heads[][2] = {{"service", "服务"},
                                            {"unit", "单位"},
                                            {"limit m", "步行上限 m"},
+                                           {"limit min", "步行上限 分钟"},
                                            {"need", "需求"},
                                            {"supply", "供给"},
                                            {"gap", "缺口"},
@@ -85,7 +86,7 @@ static void sheet_services(book *b)
                                            {"served points", "服务率（点）"},
                                            {"gap after", "方案后缺口"},
                                            {"served after", "方案后服务率"}};
-    start_sheet(b, "services", "服务概览", heads, 14, 12);
+    start_sheet(b, "services", "服务概览", heads, 15, 12);
     for (int vi = 0; b->d->demand && vi < LN_N_SERVICES; vi++) {
         const ln_cover_total none = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
         const ln_cover_total *t = b->d->before ? &b->d->before->total[vi] : &none;
@@ -96,6 +97,10 @@ static void sheet_services(book *b)
         put_text(b, pick(b, ln_services()[vi].title, ln_services()[vi].title_zh));
         put_text(b, b->d->demand->unit[vi]);
         put_number(b, b->d->study->params.service[vi].limit_m, b->whole);
+        put_number(b,
+                   b->d->study->params.service[vi].limit_m /
+                       ln_study_speed(b->d->study, vi),
+                   b->real);
         put_number(b, b->d->demand->total_need_units[vi], b->real);
         put_number(b, t->supply_units, b->real);
         put_number(b, t->gap_units, b->real);

@@ -1,5 +1,4 @@
-/* tests/support/toys.h - small random location problems, and the best of them by
-   looking at every set of sites. */
+/* tests/support/toys.h - small random location problems. */
 #ifndef LN_TESTS_TOYS_H
 #define LN_TESTS_TOYS_H
 

@@ -40,6 +40,12 @@ static void a_wrong_study_is_refused_with_its_line(void **state)
         {HEAD "services: {elder_car: {}}\n",
          "did you mean 'services.elder_care.limit_m'?"},
         {HEAD "services: {elder_care: {limit_m: [1]}}\n", "one value is wanted"},
+        {HEAD "services: {meals: {minutes: 9}}\n",
+         "walks are limited in metres; say reach"},
+        {HEAD "reach: {limits: minutes}\nservices: {meals: {limit_m: 900}}\n",
+         "walks are limited in minutes here"},
+        {HEAD "reach: {limits: minutes}\nservices: {elder_care: {}}\n",
+         "services.elder_care.minutes: the norm gives none"},
         {HEAD "findings: {raise: [no.such]}\n", "there is no rule 'no.such'"},
         {HEAD "tables: [{join: code}]\n", ":3: table: which file?"},
         {HEAD "tables: [{file: a.csv, joyn: code}]\n", "did you mean 'join'?"},
@@ -119,6 +125,37 @@ static void what_is_left_out_has_its_default_or_its_norm(void **state)
     }
     ln_study_free(study);
     ln_study_free(NULL);
+    ln_ctx_free(ctx);
+}
+
+/* Fifteen minutes are 1000 m for an adult, 750 m for an older person, 600 m with a
+ * child.
+ */
+static void minutes_are_walked_at_the_speed_of_the_users(void **state)
+{
+    (void)state;
+    ln_ctx *ctx = ln_ctx_new();
+    ln_study *study = tiny_study(
+        ctx,
+        "reach: {limits: minutes, adult_m_per_min: 60}\nservices: {elder_care: "
+        "{minutes: 15}, meals: {}, health: {minutes: 15}, child_play: {minutes: 15}, "
+        "infant_care: {}}\n");
+    const ln_service_params *s = study->params.service;
+    check_near(s[LN_ELDER_CARE].limit_m, 15 * 50, 0);
+    check_near(s[LN_MEALS].limit_m, 15 * 50, 0); /* minutes of the norm */
+    check_near(s[LN_HEALTH].limit_m, 15 * 60, 0);
+    check_near(s[LN_CHILD_PLAY].limit_m, 15 * 40, 0);
+    check_near(s[LN_INFANT_CARE].limit_m, 5 * 40, 0);
+    for (size_t k = 0; k < study->n_values; k++) {
+        const ln_param_value *v = &study->values[k];
+        if (strcmp(v->key, "services.meals.limit_m") == 0) {
+            assert_string_equal(v->value, "750");
+            assert_string_equal(v->source, "minutes x speed");
+        }
+        if (strcmp(v->key, "services.meals.minutes") == 0)
+            assert_string_equal(v->source, "rule pack");
+    }
+    ln_study_free(study);
     ln_ctx_free(ctx);
 }
 
@@ -246,6 +283,7 @@ int main(void)
         cmocka_unit_test(a_wrong_study_is_refused_with_its_line),
         cmocka_unit_test(a_missing_or_odd_file_is_refused),
         cmocka_unit_test(what_is_left_out_has_its_default_or_its_norm),
+        cmocka_unit_test(minutes_are_walked_at_the_speed_of_the_users),
         cmocka_unit_test(layers_keep_their_fields_options_and_bands),
         cmocka_unit_test(the_study_lies_over_the_city_over_the_nation),
         cmocka_unit_test(the_template_reads_as_a_study),
