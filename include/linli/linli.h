@@ -15,6 +15,7 @@
 #include "linli/site.h"
 #include "linli/study.h"
 #include "linli/verify.h"
+#include "linli/weigh.h"
 #include "linli/write.h"
 
 #endif

@@ -9,6 +9,7 @@
 #include "linli/reach.h"
 #include "linli/cover.h"
 #include "linli/site.h"
+#include "linli/weigh.h"
 #include "linli/choose.h"
 #include "linli/programme.h"
 #include "linli/write.h"
@@ -30,6 +31,7 @@ typedef struct ln_results {
     ln_gaps *gaps;           /* today */
     ln_sites *sites;
     ln_choice *choice;
+    ln_weighing *weighing;
     ln_programme *programme;
     size_t n_stages;
     ln_stage_time stages[16];

@@ -21,6 +21,7 @@ LN_API const char *ln_screen_name(ln_screen screen); /* "pass", "warn", "fail" *
 typedef enum ln_kind { LN_COMPLEX, LN_PARTIAL, LN_SINGLE, LN_NO_SERVICE } ln_kind;
 LN_API const char *
 ln_kind_name(ln_kind kind); /* "complex", "partial", "single", "none" */
+LN_API const char *ln_kind_title_zh(ln_kind kind); /* 综合体 ... */
 
 /* One rule applied to one option: a row of table `permit`. */
 typedef struct ln_check {
@@ -71,6 +72,21 @@ typedef struct ln_sites {
     const ln_overlap *overlaps;
     struct ln_arena *arena;
 } ln_sites;
+
+/* Does a way reuse what stands (refurbish, convert, lease), or build? */
+LN_API int ln_way_reuses(int way);
+
+/* What a year of an option costs: equal yearly payments over the life of its way that
+   are worth as much today (equivalent annual cost: capital cost / annuity + running
+   cost + 12 rents; so a lease of ten years and a house of fifty compare). */
+typedef struct ln_terms {
+    double gross_m2;
+    double capex_cny_per_m2, opex_cny_per_m2_year, rent_cny_per_m2_month;
+    double annuity_years; /* present value of one yuan a year over the life */
+    double yearly_cny;    /* NAN: no price, or no area */
+} ln_terms;
+LN_API ln_terms ln_option_terms(const ln_study *study, const ln_city *city,
+                                const ln_sites *sites, size_t option);
 
 LN_API ln_status ln_sites_screen(ln_ctx *ctx, const ln_study *study,
                                  const ln_city *city, ln_sites **sites);

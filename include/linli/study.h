@@ -25,7 +25,7 @@ typedef enum ln_service_id {
 } ln_service_id;
 #define LN_N_SERVICES 9
 
-/* People walk at their own speeds (STANDARDS 1.2). */
+/* Who walks, each at their own speed (STANDARDS 1.2). */
 typedef enum ln_walker { LN_ADULT, LN_OLDER, LN_WITH_CHILD } ln_walker;
 
 typedef struct ln_service {
@@ -158,57 +158,47 @@ typedef struct ln_service_params {
 } ln_service_params;
 
 typedef struct ln_params {
-    /* study */
-    const char *name, *title;
+    const char *name, *title; /* study */
     const char *crs; /* metric CRS of the study: "EPSG:4549", or a PROJ string */
     int64_t base_year, horizon_year, seed;
-    ln_scope scope; /* existing or new norms */
-    /* people */
-    ln_spread spread;
+    ln_scope scope;   /* existing or new norms */
+    ln_spread spread; /* people */
     double spacing_m; /* of the grid of people points, NAN: from the shortest limit */
     double persons_per_household; /* where households are unknown; national 2.62 */
     double infant_factor;         /* births fell: ages 0-2 are f x 3/15 of ages 0-14 */
     double child_care_take_up;    /* share of children 6-11 in after-school care */
     ln_unmatched unmatched;       /* people without a place */
-    /* reach */
-    ln_metric metric;
+    ln_metric metric;             /* reach */
     ln_limits limits; /* a walk is limited in metres, or in minutes at a speed */
     double detour_ratio, snap_cap_m, join_m, open_join_m;
     double area_width_m; /* walked areas: ground this near to a reached street */
     int64_t area_rings;  /* walked areas per target; 0: none */
     double adult_m_per_min, older_m_per_min, child_m_per_min;
-    /* cover */
-    ln_unknown_capacity unknown_capacity;
+    ln_unknown_capacity unknown_capacity; /* cover */
     ln_allocation allocation; /* to the nearest, or most served and least walk */
-    /* site */
-    double complex_min_m2, complex_min_functions, complex_min_tier1;
+    double complex_min_m2, complex_min_functions, complex_min_tier1; /* site */
     double lease_min_years, spacing_min_m;
     ln_way_params way[LN_N_WAYS];
-    double unknown_floor_m2; /* floor area of spaces that state none; NAN: none is
-                                assumed */
+    double unknown_floor_m2; /* of spaces that state no area; NAN: none is assumed */
     double discount_ratio;
     double usable_ratio; /* usable floor area / gross floor area */
-    /* choose */
-    const char *model; /* "mclp" or "pmedian" */
-    int64_t p;         /* number of sites, -1: by budget alone */
-    double budget_cny; /* NAN: none */
+    const char *model;   /* "mclp" or "pmedian" */
+    int64_t p;           /* number of sites, -1: by budget alone */
+    double budget_cny;   /* NAN: none */
     const char *require_spaces, *forbid_spaces; /* codes, comma separated */
     double time_limit_s;
-    /* programme */
-    int64_t first_year, n_years;
-    double yearly_budget_cny; /* NAN: none */
-    int64_t yearly_sites;     /* most sites started in a year; -1: no cap */
-    int64_t n_pilot;          /* pilot communities: about 100 */
-    /* services */
-    ln_service_params service[LN_N_SERVICES];
+    int64_t first_year, n_years; /* programme */
+    double yearly_budget_cny;    /* NAN: none */
+    int64_t yearly_sites;        /* most sites started in a year; -1: no cap */
+    int64_t n_pilot;             /* pilot communities: about 100 */
+    ln_service_params service[LN_N_SERVICES]; /* services */
 } ln_params;
 
 /* A parameter as the table knows it, with the value it has and where it came from. */
 typedef struct ln_param_value {
-    const char *key;    /* "reach.snap_cap_m" */
-    const char *value;  /* as text; "" when unset */
-    const char *unit;   /* "m", "" */
-    const char *source; /* "default", "rule pack" or "study" */
+    const char *key, *value; /* "reach.snap_cap_m"; as text, "" when unset */
+    const char *unit;        /* "m", "" */
+    const char *source;      /* "default", "rule pack" or "study" */
     const char *help, *help_zh;
 } ln_param_value;
 
@@ -229,7 +219,7 @@ typedef struct ln_study {
 LN_API ln_status ln_study_read(ln_ctx *ctx, const char *path, ln_study **study);
 LN_API void ln_study_free(ln_study *study); /* NULL is fine */
 
-/* The parameter table with its defaults (for `linli list params`). */
+/* With defaults (for `linli list params`). */
 LN_API const ln_param_value *ln_study_params(size_t *n);
 
 /* Metres a minute of those who use a service. */

@@ -27,6 +27,7 @@ void ln_results_free(ln_results *r)
     ln_cover_free(r->after);
     ln_supplies_free(r->supplies_after);
     ln_choice_free(r->choice);
+    ln_weighing_free(r->weighing);
     ln_sites_free(r->sites);
     ln_cover_free(r->unchanged);
     ln_cover_free(r->before);
@@ -57,6 +58,7 @@ ln_dossier ln_results_dossier(const ln_results *r)
         .gaps = r->gaps,
         .sites = r->sites,
         .choice = r->choice,
+        .weighing = r->weighing,
         .programme = r->programme,
         .lang = "zh",
         .stages = r->stages,

@@ -111,6 +111,8 @@ static ln_status screen_sites(ln_ctx *ctx, ln_results *r)
 
 static ln_status choose_sites(ln_ctx *ctx, ln_results *r)
 {
+    LN_TRY(ln_weigh_ways(ctx, r->study, r->city, r->demand, r->before, r->sites,
+                         r->space_reach, &r->weighing));
     LN_TRY(ln_choose_sites(ctx, r->study, r->city, r->demand, r->before, r->sites,
                            r->space_reach, &r->choice));
     const ln_reach *const reach[2] = {r->facility_reach, r->space_reach};

@@ -35,13 +35,13 @@ static double annuity(double discount_ratio, double years)
     return (1 - pow(1 + discount_ratio, -years)) / discount_ratio;
 }
 
-static double rent_of(const ln_spaces *spaces, const ln_way_params *way,
-                      const option *o)
+static double rent_of(const ln_spaces *spaces, const ln_way_params *params,
+                      size_t space, int way)
 {
-    const double own = spaces->rent_cny_per_m2_month[o->space];
+    const double own = spaces->rent_cny_per_m2_month[space];
     if (!isnan(own))
         return own;
-    return o->way == LN_LEASE ? way->rent_cny_per_m2_month : 0;
+    return way == LN_LEASE ? params->rent_cny_per_m2_month : 0;
 }
 
 void ln_option_cost(const ln_study *study, const ln_spaces *spaces, option *o)
@@ -54,7 +54,8 @@ void ln_option_cost(const ln_study *study, const ln_spaces *spaces, option *o)
     if (!isnan(way->capex_cny_per_m2)) {
         const double capex = way->capex_cny_per_m2 * o->gross_m2;
         const double yearly =
-            (way->opex_cny_per_m2_year + 12 * rent_of(spaces, way, o)) * o->gross_m2;
+            (way->opex_cny_per_m2_year + 12 * rent_of(spaces, way, o->space, o->way)) *
+            o->gross_m2;
         o->cost_cny = llround(capex);
         o->npv_cny =
             capex + yearly * annuity(study->params.discount_ratio, way->life_years);
@@ -63,4 +64,27 @@ void ln_option_cost(const ln_study *study, const ln_spaces *spaces, option *o)
     o->permanence_end_year = lease_end;
     if (isnan(lease_end) && o->use_change)
         o->permanence_end_year = (double)study->params.first_year + GRACE_YEARS;
+}
+
+int ln_way_reuses(int way)
+{
+    return way == LN_REFURBISH || way == LN_CONVERT || way == LN_LEASE;
+}
+
+ln_terms ln_option_terms(const ln_study *study, const ln_city *city,
+                         const ln_sites *sites, size_t oi)
+{
+    const ln_options *o = &sites->options;
+    const ln_way_params *way = &study->params.way[o->way[oi]];
+    ln_terms t = {
+        .gross_m2 = o->usable_m2[oi] / study->params.usable_ratio,
+        .capex_cny_per_m2 = way->capex_cny_per_m2,
+        .opex_cny_per_m2_year = way->opex_cny_per_m2_year,
+        .rent_cny_per_m2_month = rent_of(&city->spaces, way, o->space[oi], o->way[oi]),
+        .annuity_years = annuity(study->params.discount_ratio, way->life_years)};
+    t.yearly_cny = t.gross_m2 > 0 ? t.gross_m2 * (t.capex_cny_per_m2 / t.annuity_years +
+                                                  t.opex_cny_per_m2_year +
+                                                  12 * t.rent_cny_per_m2_month)
+                                  : NAN;
+    return t;
 }

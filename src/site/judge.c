@@ -23,11 +23,6 @@ typedef struct reading {
 
 static const reading not_asked = {NOT_ASKED, NAN, NAN, NULL};
 
-static bool reuses_building(int way)
-{
-    return way == LN_REFURBISH || way == LN_CONVERT || way == LN_LEASE;
-}
-
 static reading overlap_with(const case_file *c, const char *kind)
 {
     reading r = {NOT_ASKED, 0, 0, NULL};
@@ -138,7 +133,7 @@ static reading land_system(const case_file *c)
 static reading grade(const case_file *c)
 {
     const char *g = c->city->spaces.grade[c->o->space];
-    if (!reuses_building(c->o->way))
+    if (!ln_way_reuses(c->o->way))
         return not_asked;
     if (!g)
         return (reading){UNKNOWN, NAN, NAN, "no structure grade"};
@@ -155,7 +150,7 @@ static double design_life_years(double year_built)
 static reading life(const case_file *c)
 {
     const double built = c->city->spaces.year_built[c->o->space];
-    if (!reuses_building(c->o->way))
+    if (!ln_way_reuses(c->o->way))
         return not_asked;
     if (isnan(built))
         return (reading){UNKNOWN, NAN, NAN, "no year of building"};
@@ -166,7 +161,7 @@ static reading life(const case_file *c)
 
 static reading appraisal(const case_file *c)
 {
-    if (!reuses_building(c->o->way) || !c->o->use_change)
+    if (!ln_way_reuses(c->o->way) || !c->o->use_change)
         return not_asked;
     return (reading){BROKEN, NAN, NAN, "the use changes"};
 }
@@ -174,7 +169,7 @@ static reading appraisal(const case_file *c)
 static reading lift(const case_file *c)
 {
     const unsigned char has = c->city->spaces.lift[c->o->space];
-    if (!c->area_known || c->o->n_floors <= 1 || !reuses_building(c->o->way))
+    if (!c->area_known || c->o->n_floors <= 1 || !ln_way_reuses(c->o->way))
         return not_asked;
     if (has == 255)
         return (reading){UNKNOWN, c->o->n_floors, 1, "lift not stated"};
@@ -226,7 +221,7 @@ static reading complex_area(const case_file *c)
 
 static reading floors_stated(const case_file *c)
 {
-    if (!c->area_known || c->o->floors_known || !reuses_building(c->o->way) ||
+    if (!c->area_known || c->o->floors_known || !ln_way_reuses(c->o->way) ||
         !isnan(c->city->spaces.storeys[c->o->space]))
         return not_asked;
     return (reading){UNKNOWN, NAN, NAN, "floors not stated; taken as one floor"};

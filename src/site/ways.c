@@ -110,6 +110,12 @@ const char *ln_screen_name(ln_screen screen)
     return names[screen];
 }
 
+const char *ln_kind_title_zh(ln_kind kind)
+{
+    static const char *const titles[] = {"综合体", "组合设施", "单项设施", "无服务"};
+    return titles[kind];
+}
+
 const char *ln_kind_name(ln_kind kind)
 {
     static const char *const names[] = {"complex", "partial", "single", "none"};

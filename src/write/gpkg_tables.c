@@ -56,6 +56,82 @@ static ln_status write_scores(gpkg *g)
     return LN_OK;
 }
 
+static void put_option(gpkg *g, layer_writer *w, uint32_t option)
+{
+    const ln_options *o = &g->d->sites->options;
+    const bool none = option == LN_NO_OPTION;
+    ln_layer_text(w, none ? NULL : g->d->city->spaces.code[o->space[option]]);
+    ln_layer_text(w, none ? NULL : ln_ways()[o->way[option]].key);
+}
+
+/* What a person costs whom an option could serve and nobody serves today. */
+static ln_status write_way_costs(gpkg *g)
+{
+    static const column columns[] = {{"space_code", 't'},
+                                     {"way", 't'},
+                                     {"kind", 't'},
+                                     {"verdict", 't'},
+                                     {"could_serve_persons", 'r'},
+                                     {"yearly_cny", 'r'},
+                                     {"per_person_cny", 'r'},
+                                     {"per_m2_cny", 'r'},
+                                     {"per_place_cny", 'r'}};
+    const ln_weighing *weighing = g->d->weighing;
+    layer_writer w;
+    LN_TRY(ln_layer_start(g, "way_cost", 0, columns, 9, &w));
+    for (size_t k = 0; weighing && k < weighing->n_options; k++) {
+        const ln_weighed *x = &weighing->options[k];
+        LN_TRY(ln_layer_row(&w));
+        put_option(g, &w, (uint32_t)k);
+        ln_layer_text(&w, ln_kind_name(g->d->sites->options.kind[k]));
+        ln_layer_text(&w, ln_screen_name(g->d->sites->options.verdict[k]));
+        ln_layer_real(&w, x->persons);
+        ln_layer_real(&w, x->yearly_cny);
+        ln_layer_real(&w, x->per_person_cny);
+        ln_layer_real(&w, x->per_m2_cny);
+        ln_layer_real(&w, x->per_place_cny);
+        LN_TRY(ln_layer_put(&w));
+    }
+    return LN_OK;
+}
+
+static ln_status write_matchups(gpkg *g)
+{
+    static const column columns[] = {{"community_code", 't'},
+                                     {"answer", 't'},
+                                     {"renovate_space", 't'},
+                                     {"renovate_way", 't'},
+                                     {"renovate_persons", 'r'},
+                                     {"build_space", 't'},
+                                     {"build_way", 't'},
+                                     {"build_persons", 'r'},
+                                     {"renovate_even_capex_cny_per_m2", 'r'},
+                                     {"renovate_even_rent_cny_per_m2_month", 'r'},
+                                     {"renovate_even_m2", 'r'},
+                                     {"build_even_capex_cny_per_m2", 'r'},
+                                     {"reason", 't'}};
+    const ln_weighing *weighing = g->d->weighing;
+    layer_writer w;
+    LN_TRY(ln_layer_start(g, "renovate_or_build", 0, columns, 13, &w));
+    for (size_t k = 0; weighing && k < weighing->n_matchups; k++) {
+        const ln_matchup *m = &weighing->matchups[k];
+        LN_TRY(ln_layer_row(&w));
+        ln_layer_text(&w, g->d->city->communities.code[m->community]);
+        ln_layer_text(&w, ln_better_name(m->better));
+        put_option(g, &w, m->renovate);
+        ln_layer_real(&w, m->renovate_persons);
+        put_option(g, &w, m->build);
+        ln_layer_real(&w, m->build_persons);
+        ln_layer_real(&w, m->renovate_even_capex_cny_per_m2);
+        ln_layer_real(&w, m->renovate_even_rent_cny_per_m2_month);
+        ln_layer_real(&w, m->renovate_even_m2);
+        ln_layer_real(&w, m->build_even_capex_cny_per_m2);
+        ln_layer_text(&w, ln_dossier_english(g->d) ? m->why : m->why_zh);
+        LN_TRY(ln_layer_put(&w));
+    }
+    return LN_OK;
+}
+
 static ln_status write_plan(gpkg *g)
 {
     static const column columns[] = {
@@ -182,6 +258,8 @@ ln_status ln_gpkg_tables(gpkg *g)
 {
     LN_TRY(write_demand(g));
     LN_TRY(write_scores(g));
+    LN_TRY(write_way_costs(g));
+    LN_TRY(write_matchups(g));
     LN_TRY(write_plan(g));
     LN_TRY(write_findings(g));
     LN_TRY(write_inputs(g));

@@ -144,7 +144,8 @@ static void table_chosen(report *r)
         cell(r, r->d->city->spaces.code[o->space[c->option]]);
         cell(r, r->d->city->spaces.name[o->space[c->option]]);
         cell(r, ln_report_pick(r, way->title, way->title_zh));
-        cell(r, ln_kind_name(o->kind[c->option]));
+        cell(r, ln_report_pick(r, ln_kind_name(o->kind[c->option]),
+                               ln_kind_title_zh(o->kind[c->option])));
         number(r, c->new_served_persons, 0);
         money(r, o->cost_cny[c->option]);
         ln_page_format(&r->page, "<td class=\"n\">%s</td>",
@@ -178,7 +179,8 @@ static void table_options(report *r)
         cell(r, r->d->city->spaces.code[o->space[k]]);
         cell(r, r->d->city->spaces.name[o->space[k]]);
         cell(r, ln_report_pick(r, way->title, way->title_zh));
-        cell(r, ln_kind_name(o->kind[k]));
+        cell(r,
+             ln_report_pick(r, ln_kind_name(o->kind[k]), ln_kind_title_zh(o->kind[k])));
         number(r, o->usable_m2[k], 0);
         money(r, o->cost_cny[k]);
         cell(r, path);
@@ -279,10 +281,69 @@ static void table_inputs(report *r)
     close_table(r);
 }
 
+static void option_cells(report *r, uint32_t option, double persons)
+{
+    const ln_options *o = &r->d->sites->options;
+    if (option == LN_NO_OPTION) {
+        ln_page_add(&r->page, "<td>–</td><td>–</td><td>–</td>");
+        return;
+    }
+    const ln_way *way = &ln_ways()[o->way[option]];
+    ln_page_add(&r->page, "<td>");
+    ln_report_html(r, r->d->city->spaces.code[o->space[option]]);
+    ln_page_add(&r->page, " ");
+    ln_report_html(r, ln_report_pick(r, way->title, way->title_zh));
+    ln_page_add(&r->page, "</td>");
+    number(r, persons, 0);
+    number(r, r->d->weighing->options[option].per_person_cny, 0);
+}
+
+/* 宜改则改、宜建则建: the better of both kinds, and when that would change. */
+static void table_matchups(report *r)
+{
+    static const char *const heads[][3] = {{"community", "社区", ""},
+                                           {"renovate", "改造", ""},
+                                           {"serves here", "服务本社区人次", "n"},
+                                           {"CNY a person and year", "元/人次·年", "n"},
+                                           {"build", "新建", ""},
+                                           {"serves here", "服务本社区人次", "n"},
+                                           {"CNY a person and year", "元/人次·年", "n"},
+                                           {"answer", "结论", ""}};
+    heading(r, "Renovate or build, by community", "宜改则改、宜建则建：分社区比较");
+    ln_page_format(
+        &r->page, "<p class=\"sub\">%s</p>",
+        ln_report_pick(
+            r,
+            "For each community the option of either kind that could serve the most of "
+            "its people who go without today. Costs are equal yearly payments over the "
+            "life of the way, for each such person, here or elsewhere, for whom it has "
+            "room. Once open it also draws people who are served elsewhere today.",
+            "每个社区各取一处能服务最多未服务居民的改造空间与新建用地；费用为全寿命等额"
+            "年成本除以其容量内可服务的现状未服务人次（含其他社区）；开放后也会吸引现已"
+            "在别处获得服务的居民。"));
+    open_table(r, heads, 8);
+    for (size_t k = 0; k < r->d->weighing->n_matchups && k < MOST_ROWS; k++) {
+        const ln_matchup *m = &r->d->weighing->matchups[k];
+        ln_page_add(&r->page, "<tr>");
+        cell(r, r->d->city->communities.name[m->community]);
+        option_cells(r, m->renovate, m->renovate_persons);
+        option_cells(r, m->build, m->build_persons);
+        cell(r, ln_report_pick(r, m->why, m->why_zh));
+        ln_page_add(&r->page, "</tr>");
+    }
+    close_table(r);
+    if (r->d->weighing->n_matchups > MOST_ROWS)
+        ln_page_format(&r->page, "<p class=\"sub\">%zu %s</p>",
+                       r->d->weighing->n_matchups - MOST_ROWS,
+                       ln_report_pick(r, "more in tables.xlsx", "条见 tables.xlsx"));
+}
+
 void ln_report_tables(report *r)
 {
     if (r->d->sites && r->d->choice)
         table_chosen(r);
+    if (r->d->weighing && r->d->weighing->n_matchups > 0)
+        table_matchups(r);
     if (r->d->programme)
         table_years(r);
     if (r->d->sites)

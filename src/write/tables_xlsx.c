@@ -166,7 +166,7 @@ static void sheet_options(book *b)
         put_text(b, b->d->city->spaces.code[o->space[k]]);
         put_text(b, b->d->city->spaces.name[o->space[k]]);
         put_text(b, pick(b, ln_ways()[o->way[k]].title, ln_ways()[o->way[k]].title_zh));
-        put_text(b, ln_kind_name(o->kind[k]));
+        put_text(b, pick(b, ln_kind_name(o->kind[k]), ln_kind_title_zh(o->kind[k])));
         put_number(b, o->usable_m2[k], b->whole);
         put_money(b, o->cost_cny[k]);
         put_number(b, o->npv_cny[k], b->whole);
@@ -204,12 +204,60 @@ static void sheet_chosen(book *b)
         put_text(b, b->d->city->spaces.name[o->space[c->option]]);
         put_text(b, pick(b, ln_ways()[o->way[c->option]].title,
                          ln_ways()[o->way[c->option]].title_zh));
-        put_text(b, ln_kind_name(o->kind[c->option]));
+        put_text(b, pick(b, ln_kind_name(o->kind[c->option]),
+                         ln_kind_title_zh(o->kind[c->option])));
         put_number(b, c->new_served_persons, b->whole);
         put_money(b, o->cost_cny[c->option]);
         put_number(b, p && p->year ? (double)p->year : NAN, NULL);
         put_text(b, pick(b, c->why, c->why_zh));
         put_text(b, p ? pick(b, p->reason, p->reason_zh) : "");
+    }
+}
+
+static void put_option(book *b, uint32_t option)
+{
+    const ln_options *o = &b->d->sites->options;
+    const bool none = option == LN_NO_OPTION;
+    put_text(b, none ? "" : b->d->city->spaces.code[o->space[option]]);
+    put_text(b, none ? ""
+                     : pick(b, ln_ways()[o->way[option]].title,
+                            ln_ways()[o->way[option]].title_zh));
+    put_number(b, none ? NAN : b->d->weighing->options[option].per_person_cny,
+               b->whole);
+}
+
+/* 宜改则改、宜建则建: by community. */
+static void sheet_matchups(book *b)
+{
+    static const char *const heads[][2] = {
+        {"code", "代码"},
+        {"community", "社区"},
+        {"renovate", "改造：空间"},
+        {"way", "方式"},
+        {"CNY a person and year", "元/人次·年"},
+        {"persons here", "服务本社区人次"},
+        {"build", "新建：空间"},
+        {"way", "方式"},
+        {"CNY a person and year", "元/人次·年"},
+        {"persons here", "服务本社区人次"},
+        {"even price of renovating, CNY/m2", "改造平衡单价 元/m2"},
+        {"even rent, CNY/m2/month", "平衡租金 元/m2·月"},
+        {"even price of building, CNY/m2", "新建平衡单价 元/m2"},
+        {"reason", "结论"}};
+    start_sheet(b, "renovate or build", "改造或新建", heads, 14, 14);
+    for (size_t k = 0; b->d->weighing && k < b->d->weighing->n_matchups; k++) {
+        const ln_matchup *m = &b->d->weighing->matchups[k];
+        next_row(b);
+        put_text(b, b->d->city->communities.code[m->community]);
+        put_text(b, b->d->city->communities.name[m->community]);
+        put_option(b, m->renovate);
+        put_number(b, m->renovate_persons, b->whole);
+        put_option(b, m->build);
+        put_number(b, m->build_persons, b->whole);
+        put_number(b, m->renovate_even_capex_cny_per_m2, b->whole);
+        put_number(b, m->renovate_even_rent_cny_per_m2_month, b->real);
+        put_number(b, m->build_even_capex_cny_per_m2, b->whole);
+        put_text(b, pick(b, m->why, m->why_zh));
     }
 }
 
@@ -330,6 +378,7 @@ ln_status ln_write_xlsx(ln_ctx *ctx, const ln_dossier *d, const char *path)
     sheet_communities(&b);
     if (d->sites) {
         sheet_options(&b);
+        sheet_matchups(&b);
         sheet_chosen(&b);
         sheet_plan(&b);
         sheet_permits(&b);
