@@ -83,7 +83,7 @@ typedef struct ln_solve_options {
     double within;       /* all_optima: also sets worse by so much, relative; else 0 */
     const uint32_t *start; /* sites of a plan to begin with; NULL: none */
     size_t n_start;
-    int certify; /* write down what the bound rests on, where a model can */
+    size_t certify_mb; /* write down what the bound rests on, up to so much; 0: not */
 } ln_solve_options;
 
 typedef struct ln_solution {
@@ -204,11 +204,22 @@ typedef struct ln_choice {
     struct ln_arena *arena;
 } ln_choice;
 
-/* `reach` is from people points to spaces (one target per space). */
+/* Called with the problem and the plan as they were solved (complexes first among
+   equals), before they are let go of: for whoever checks them. Another status than
+   LN_OK ends the choice. */
+typedef struct ln_choice_check {
+    ln_status (*check)(ln_ctx *ctx, const ln_instance *instance,
+                       const ln_solve_options *options, const ln_solution *solution,
+                       void *user);
+    void *user;
+} ln_choice_check;
+
+/* `reach` is from people points to spaces (one target per space); check may be NULL. */
 LN_API ln_status ln_choose_sites(ln_ctx *ctx, const ln_study *study,
                                  const ln_city *city, const ln_demand *demand,
                                  const ln_cover *cover, const ln_sites *sites,
-                                 const ln_reach *reach, ln_choice **choice);
+                                 const ln_reach *reach, const ln_choice_check *check,
+                                 ln_choice **choice);
 LN_API void ln_choice_free(ln_choice *choice);
 
 /* The supplies of today's facilities (borrowed rows first) plus the chosen options, for

@@ -10,6 +10,7 @@
 #include "linli/cover.h"
 #include "linli/site.h"
 #include "linli/weigh.h"
+#include "linli/verify.h"
 #include "linli/choose.h"
 #include "linli/programme.h"
 #include "linli/write.h"
@@ -32,6 +33,7 @@ typedef struct ln_results {
     ln_sites *sites;
     ln_choice *choice;
     ln_weighing *weighing;
+    ln_verification *verification; /* of the choice */
     ln_programme *programme;
     size_t n_stages;
     ln_stage_time stages[16];

@@ -11,6 +11,7 @@
 #include "linli/cover.h"
 #include "linli/site.h"
 #include "linli/weigh.h"
+#include "linli/verify.h"
 #include "linli/choose.h"
 #include "linli/programme.h"
 
@@ -37,7 +38,8 @@ typedef struct ln_dossier {
     const ln_gaps *gaps;           /* today */
     const ln_sites *sites;
     const ln_choice *choice;
-    const ln_weighing *weighing; /* renovate or build */
+    const ln_weighing *weighing;         /* renovate or build */
+    const ln_verification *verification; /* of the choice; NULL: nothing was chosen */
     const ln_programme *programme;
     const char *command; /* as typed, for provenance */
     int reproducible;    /* no seconds, no peak: same bytes from run to run */

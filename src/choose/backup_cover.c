@@ -35,7 +35,8 @@ static ln_status fewest(ln_ctx *ctx, const ln_instance *instance,
     ln_solution *cover = NULL;
     ln_solve_options one = *options;
     one.all_optima = 0;
-    one.regrets = one.certify = 0;
+    one.regrets = 0;
+    one.certify_mb = 0;
     LN_TRY(ln_lscp_solve(ctx, instance, &one, &cover));
     if (cover->proof == LN_INFEASIBLE) {
         *refused = cover;

@@ -11,6 +11,8 @@
 #include "base/text.h"
 #include "choose/choosing.h"
 
+enum { MOST_PROOF_MB = 512 }; /* of a proof that is checked and let go of */
+
 static ln_status find_candidates(choosing *c)
 {
     const ln_options *o = &c->sites->options;
@@ -379,7 +381,31 @@ static size_t list_used(const choosing *c, const ln_solution *solution, uint32_t
     return n;
 }
 
-static ln_status take_solution(choosing *c, const ln_solution *solution)
+/* Lets the plan be checked: the sites that are left, and the one that stands for
+ * nobody. */
+static ln_status have_checked(choosing *c, const ln_instance *instance,
+                              const ln_solve_options *options,
+                              const ln_solution *solution, const uint32_t *site,
+                              size_t n)
+{
+    ln_solution last = *solution;
+    uint32_t *chosen = LN_NEW(ln_scratch(c->ctx), uint32_t, n + 1);
+    if (!c->check)
+        return LN_OK;
+    if (!chosen)
+        return ln_no_memory(c->ctx);
+    if (n > 0)
+        memcpy(chosen, site, n * sizeof *site);
+    last.n_chosen = n;
+    if (instance->n_sites > c->n_candidates)
+        chosen[last.n_chosen++] = (uint32_t)c->n_candidates;
+    last.chosen = chosen;
+    return c->check->check(c->ctx, instance, options, &last, c->check->user);
+}
+
+static ln_status take_solution(choosing *c, const ln_instance *instance,
+                               const ln_solve_options *options,
+                               const ln_solution *solution)
 {
     c->choice->proof = solution->proof;
     c->choice->objective = solution->objective;
@@ -394,6 +420,7 @@ static ln_status take_solution(choosing *c, const ln_solution *solution)
         return ln_no_memory(c->ctx);
     const size_t n = list_used(c, solution, site);
     LN_TRY(ln_choosing_prefer_complex(c, site, n));
+    LN_TRY(have_checked(c, instance, options, solution, site, n));
     return ln_choosing_rank(c, site, n, ln_text_equal(c->choice->model, "mclp"));
 }
 
@@ -411,9 +438,10 @@ static ln_status solve(choosing *c)
                                       .p = n_sites < 0 ? -1 : n_sites + nobody,
                                       .budget = p->budget_cny,
                                       .radius = NAN,
-                                      .time_s = p->time_limit_s};
+                                      .time_s = p->time_limit_s,
+                                      .certify_mb = c->check ? MOST_PROOF_MB : 0};
     LN_TRY(ln_solve(c->ctx, &instance, &options, &solution));
-    const ln_status st = take_solution(c, solution);
+    const ln_status st = take_solution(c, &instance, &options, solution);
     ln_solution_free(solution);
     return st;
 }
@@ -451,7 +479,7 @@ void ln_choice_free(ln_choice *choice)
 ln_status ln_choose_sites(ln_ctx *ctx, const ln_study *study, const ln_city *city,
                           const ln_demand *demand, const ln_cover *cover,
                           const ln_sites *sites, const ln_reach *reach,
-                          ln_choice **choice)
+                          const ln_choice_check *check, ln_choice **choice)
 {
     choosing c = {.ctx = ctx,
                   .arena = ln_arena_new(),
@@ -460,7 +488,8 @@ ln_status ln_choose_sites(ln_ctx *ctx, const ln_study *study, const ln_city *cit
                   .demand = demand,
                   .cover = cover,
                   .sites = sites,
-                  .reach = reach};
+                  .reach = reach,
+                  .check = check};
     if (!c.arena)
         return ln_no_memory(ctx);
     const ln_mark mark = ln_arena_mark(ln_scratch(ctx));

@@ -28,7 +28,8 @@ typedef struct choosing {
     uint32_t *item_of;        /* [pi * LN_N_SERVICES + vi]; NO_SITE: none */
     double *persons, *weight; /* of each item */
     unsigned char *must;
-    size_t *row_start; /* by candidate: the items it covers */
+    const ln_choice_check *check; /* NULL: nobody asks */
+    size_t *row_start;            /* by candidate: the items it covers */
     uint32_t *row_item;
     ln_choice *choice;
 } choosing;

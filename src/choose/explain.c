@@ -102,7 +102,8 @@ static ln_status ask_for_more(ln_ctx *ctx, const ln_instance *in,
     more.p = -1;
     more.budget = NAN;
     more.all_optima = longer.all_optima = 0;
-    more.regrets = longer.regrets = more.certify = longer.certify = 0;
+    more.regrets = longer.regrets = 0;
+    more.certify_mb = longer.certify_mb = 0;
     longer.radius = NAN;
     more.time_s = longer.time_s = fmin(LOOK_S, options->time_s); /* NAN: LOOK_S */
     ln_status st = ln_lscp_solve(ctx, in, &more, &other);
@@ -131,7 +132,8 @@ static ln_status try_allowing(ln_ctx *ctx, const ln_instance *in,
     memcpy(must, in->must, in->n_sites);
     freer.must = must;
     cover.all_optima = 0;
-    cover.regrets = cover.certify = 0;
+    cover.regrets = 0;
+    cover.certify_mb = 0;
     cover.time_s = fmin(LOOK_EACH_S, options->time_s);
     for (size_t si = 0; si < in->n_sites && n_tried < MOST_TRIED; si++) {
         if (in->must[si] != LN_SITE_CLOSED)

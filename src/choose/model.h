@@ -34,7 +34,7 @@ ln_status ln_model_run(ln_ctx *ctx, const ln_instance *instance,
 
 ln_status ln_model_check(ln_ctx *ctx, const ln_instance *instance,
                          const ln_solve_options *options, bool needs_p);
-/* With options->certify a log to write the proof into; else NULL. */
+/* With options->certify_mb a log to write the proof into; else NULL. */
 ln_status ln_certify_begin(ln_ctx *ctx, const ln_instance *instance,
                            const ln_solve_options *options, ln_proof_log **log);
 /* The solution takes the log, or, without a plan or a proof, nobody does. */

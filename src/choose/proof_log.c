@@ -3,10 +3,7 @@
 
 #include <string.h>
 
-/* A longer proof is not kept: the search may well run for hours. */
-#define MOST_BYTES ((size_t)1 << 31)
-
-ln_proof_log *ln_proof_log_new(size_t n_points)
+ln_proof_log *ln_proof_log_new(size_t n_points, size_t most_bytes)
 {
     ln_arena *arena = ln_arena_new();
     ln_proof_log *log = arena ? LN_NEW(arena, ln_proof_log, 1) : NULL;
@@ -16,6 +13,7 @@ ln_proof_log *ln_proof_log_new(size_t n_points)
         return NULL;
     }
     log->arena = arena;
+    log->most_bytes = most_bytes;
     log->certificate.class_of = class_of;
     log->certificate.n_points = n_points;
     log->mark = ln_arena_mark(arena);
@@ -94,8 +92,9 @@ void ln_log_prices(ln_proof_log *log, const double *u, double mu)
     ln_certificate *c = &log->certificate;
     const size_t n = c->n_prices, size = c->n_priced * sizeof *u;
     log->n_bytes += size;
-    double *own =
-        log->n_bytes <= MOST_BYTES ? LN_NEW(log->arena, double, c->n_priced) : NULL;
+    double *own = log->n_bytes <= log->most_bytes
+                      ? LN_NEW(log->arena, double, c->n_priced)
+                      : NULL;
     c->price = ln_arena_grow(log->arena, c->price, n, &log->price_capacity, n + 1,
                              sizeof *c->price);
     c->mu =

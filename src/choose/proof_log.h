@@ -12,11 +12,13 @@ typedef struct ln_proof_log {
     ln_arena *arena; /* of the log and all in it */
     ln_mark mark;    /* behind the log itself */
     size_t step_capacity, price_capacity, mu_capacity;
-    size_t n_bytes; /* of the prices */
-    bool failed;    /* no memory, or longer than is kept: it proves nothing */
+    size_t n_bytes, most_bytes; /* of the prices */
+    bool failed; /* no memory, or longer than is kept: it proves nothing */
 } ln_proof_log;
 
-ln_proof_log *ln_proof_log_new(size_t n_points); /* NULL: no memory */
+/* NULL: no memory. A proof whose prices take more bytes is not kept: the search may run
+   for hours. */
+ln_proof_log *ln_proof_log_new(size_t n_points, size_t most_bytes);
 void ln_proof_log_free(ln_proof_log *log);
 /* As new, for the next question. */
 void ln_proof_log_clear(ln_proof_log *log);

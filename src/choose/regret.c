@@ -175,7 +175,8 @@ ln_status ln_regrets_solve(ln_ctx *ctx, const ln_instance *instance,
     unsigned char *must = LN_NEW(ln_scratch(ctx), unsigned char, m);
     ln_instance other = *instance;
     ln_solve_options own = *options;
-    own.regrets = own.certify = 0;
+    own.regrets = 0;
+    own.certify_mb = 0;
     own.all_optima = 0;
     ln_status st =
         must ? begin(ctx, instance, options, solution, &r) : ln_no_memory(ctx);

@@ -413,8 +413,10 @@ static ln_status search_into(ln_ctx *ctx, const model_call *call, ln_proof_log *
 ln_status ln_certify_begin(ln_ctx *ctx, const ln_instance *instance,
                            const ln_solve_options *options, ln_proof_log **log)
 {
-    *log = options->certify ? ln_proof_log_new(instance->n_points) : NULL;
-    return *log || !options->certify ? LN_OK : ln_no_memory(ctx);
+    *log = options->certify_mb > 0
+               ? ln_proof_log_new(instance->n_points, options->certify_mb << 20)
+               : NULL;
+    return *log || options->certify_mb == 0 ? LN_OK : ln_no_memory(ctx);
 }
 
 void ln_certify_end(ln_proof_log *log, bool keep, ln_solution *solution)

@@ -219,6 +219,19 @@ static void say_proof(const ln_choice *c, bool english)
            ln_number_fixed(100 * c->gap_ratio, 3, b[2]));
 }
 
+/* Code that shares nothing with the search looked at the plan and its proof. */
+static void say_verified(const ln_verification *v, bool english)
+{
+    static const char *const zh[] = {"属实", "不符", "未能判定"};
+    if (!v)
+        return;
+    printf(english ? "checked by separate code: plan %s, objective %s, bound %s\n"
+                   : "独立复核：方案%s，目标值%s，界%s\n",
+           english ? ln_opinion_name(v->plan) : zh[v->plan],
+           english ? ln_opinion_name(v->objective) : zh[v->objective],
+           english ? ln_opinion_name(v->bound) : zh[v->bound]);
+}
+
 ln_status cli_say_choice(ln_ctx *ctx, const ln_dossier *d)
 {
     static const char *const heads[] = {"rank",    "space", "name",
@@ -239,6 +252,7 @@ ln_status cli_say_choice(ln_ctx *ctx, const ln_dossier *d)
             return ln_no_memory(ctx);
     cli_grid_print(grid);
     say_proof(d->choice, english);
+    say_verified(d->verification, english);
     if (d->choice->why)
         printf("%s\n", ln_escape_terminal(ln_scratch(ctx), d->choice->why));
     return LN_OK;

@@ -375,7 +375,7 @@ void cli_solve_parse(size_t n_words, char **words, solve_options *options)
     options->files.either = options->either;
     cli_parse((int)n_words, words, &solve_argp, options);
     settle_files(options);
-    options->model.certify = options->verify || options->proof;
+    options->model.certify_mb = options->verify || options->proof ? MOST_PROOF_MB : 0;
 }
 
 /* ---- the instance ---- */

@@ -7,7 +7,7 @@
 #include "cli/solve_areas.h"
 #include "linli/choose.h"
 
-enum { MOST_FILES = 8, MOST_LIMITS = 8, MOST_EITHER = 1000 };
+enum { MOST_FILES = 8, MOST_LIMITS = 8, MOST_EITHER = 1000, MOST_PROOF_MB = 2048 };
 
 enum { MOST_CURVE = 10000 };
 typedef struct solve_curve {

@@ -28,6 +28,7 @@ void ln_results_free(ln_results *r)
     ln_supplies_free(r->supplies_after);
     ln_choice_free(r->choice);
     ln_weighing_free(r->weighing);
+    ln_verification_free(r->verification);
     ln_sites_free(r->sites);
     ln_cover_free(r->unchanged);
     ln_cover_free(r->before);
@@ -59,6 +60,7 @@ ln_dossier ln_results_dossier(const ln_results *r)
         .sites = r->sites,
         .choice = r->choice,
         .weighing = r->weighing,
+        .verification = r->verification,
         .programme = r->programme,
         .lang = "zh",
         .stages = r->stages,

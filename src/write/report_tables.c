@@ -117,6 +117,23 @@ static const ln_project *project_of(const ln_dossier *d, size_t chosen)
     return NULL;
 }
 
+/* What code that shares nothing with the search says of the plan and its proof. */
+static void say_verified(report *r)
+{
+    static const char *const zh[] = {"属实", "不符", "未能判定"};
+    const ln_verification *v = r->d->verification;
+    if (!v)
+        return;
+    ln_page_format(&r->page, "<p class=\"sub\">%s: %s %s · %s %s · %s %s</p>",
+                   ln_report_pick(r, "checked by separate code", "独立复核"),
+                   ln_report_pick(r, "plan", "方案"),
+                   ln_report_pick(r, ln_opinion_name(v->plan), zh[v->plan]),
+                   ln_report_pick(r, "objective", "目标值"),
+                   ln_report_pick(r, ln_opinion_name(v->objective), zh[v->objective]),
+                   ln_report_pick(r, "bound", "界"),
+                   ln_report_pick(r, ln_opinion_name(v->bound), zh[v->bound]));
+}
+
 static void table_chosen(report *r)
 {
     static const char *const heads[][3] = {
@@ -134,6 +151,7 @@ static void table_chosen(report *r)
                    ln_number_grouped(r->d->choice->objective, 1, b[0]),
                    ln_report_pick(r, "bound", "界"),
                    ln_number_grouped(r->d->choice->bound, 1, b[1]));
+    say_verified(r);
     open_table(r, heads, 9);
     for (size_t k = 0; k < r->d->choice->n_chosen; k++) {
         const ln_chosen *c = &r->d->choice->chosen[k];

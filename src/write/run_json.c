@@ -187,6 +187,19 @@ static json_t *chosen_of(const ln_dossier *d, const ln_chosen *c)
                      real_of(c->new_served_persons));
 }
 
+/* What separate code says of the choice. */
+static json_t *verified_of(const ln_verification *v)
+{
+    if (!v)
+        return json_null();
+    return json_pack("{s:s,s:s,s:s,s:o,s:o,s:o,s:o}", "plan_check",
+                     ln_opinion_name(v->plan), "objective_check",
+                     ln_opinion_name(v->objective), "bound_check",
+                     ln_opinion_name(v->bound), "bound_why", text_of(v->bound_why),
+                     "proven_bound", real_of(v->proven), "cases", count_of(v->n_parts),
+                     "prices", count_of(v->n_prices));
+}
+
 static json_t *choice_of(const ln_dossier *d)
 {
     if (!d->choice)
@@ -201,6 +214,7 @@ static json_t *choice_of(const ln_dossier *d)
                           real_of(c->gap_ratio), "cost_cny", money_of(c->cost_cny));
     if (o && !d->reproducible)
         json_object_set_new(o, "seconds", real_of(c->seconds));
+    json_object_set_new(o, "verified", verified_of(d->verification));
     json_object_set_new(o, "chosen", chosen);
     return o;
 }

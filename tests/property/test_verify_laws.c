@@ -31,7 +31,7 @@ static void every_answer_is_confirmed(void **state)
             ln_solution *s = NULL;
             ln_verification *v = NULL;
             make_toy(&t, seed, &laws[li]);
-            t.options.certify = 1;
+            t.options.certify_mb = 64;
             if (seed % 5 ==
                 0) /* stopped at once: what it says must hold all the same */
                 t.options.time_s = 0;
@@ -128,7 +128,7 @@ static void nothing_false_is_confirmed(void **state)
             ln_verification *v = NULL;
             make_toy(&t, seed, &laws[li]);
             settle_p(&t);
-            t.options.certify = 1;
+            t.options.certify_mb = 64;
             assert_int_equal(ln_solve(*state, &t.instance, &t.options, &s), LN_OK);
             if (!s->certificate) {
                 ln_solution_free(s);

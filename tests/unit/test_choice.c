@@ -180,7 +180,7 @@ static bool is_allowed(const world *w, unsigned set)
 static ln_status choose(ln_ctx *ctx, const world *w, ln_choice **choice)
 {
     return ln_choose_sites(ctx, &w->study, &w->city, &w->demand, &w->cover, &w->sites,
-                           &w->reach, choice);
+                           &w->reach, NULL, choice);
 }
 
 static unsigned set_of(const ln_choice *choice)
