@@ -28,6 +28,8 @@ typedef struct ln_check {
     uint32_t space;
     int way; /* -1: the space itself */
     const char *rule, *source;
+    const char *layer; /* which pack the rule is from */
+    char grade;        /* of its evidence, A to D */
     ln_modality modality;
     double value, limit; /* NAN when not a number */
     const char *unit;

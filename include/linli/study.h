@@ -45,7 +45,7 @@ typedef enum ln_scope { LN_EXISTING, LN_NEW, LN_BOTH } ln_scope;
 
 typedef struct ln_rule {
     const char *id;       /* "E.ROOM.E" */
-    const char *service;  /* a service key, "complex" or "elder_bed" */
+    const char *service;  /* a service key, "complex", "elder_bed", "space" or "land" */
     const char *metric;   /* "area_per_100hh", "places_per_1000_res", ... */
     int age_min, age_max; /* inclusive ages of those it is for */
     ln_scope scope;
@@ -55,8 +55,10 @@ typedef struct ln_rule {
     double radius_m, minutes, min_area_m2, max_floor, sun_h; /* NAN when unset */
     int basement_ok; /* 1, 0, or -1 when unset */
     const char *source;
-    char grade;        /* A verified, B secondary, C recalled, D house */
-    const char *layer; /* which pack won: "national", "city", "study" */
+    char grade;         /* A verified, B secondary, C recalled, D house */
+    const char *layer;  /* which pack won: "national", "province", "city", "study" */
+    const char *region; /* where it holds; NULL: said by the pack */
+    double valid_from, valid_to; /* years, inclusive; NAN: open */
 } ln_rule;
 
 /* The national pack built in; *n gets its length. */

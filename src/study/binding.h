@@ -22,7 +22,15 @@ const char *ln_draft_hint(const study_draft *draft, const char *word,
 ln_status ln_draft_layers(study_draft *draft, const yaml_node_t *node);
 ln_status ln_draft_tables(study_draft *draft, yaml_node_t *node);
 
-/* Resolves the packs: national, then the city's file (NULL: none), then the study. */
-ln_status ln_draft_rules(study_draft *draft, const char *city_pack);
+/* Files of rules; NULL: none. */
+typedef struct rule_packs {
+    const char *province, *city;
+} rule_packs;
+/* Resolves the packs: national, then the province's file, the city's, the study. */
+ln_status ln_draft_rules(study_draft *draft, const rule_packs *packs);
+
+/* Notes where the value of a parameter comes from, for the table of parameters. */
+void ln_draft_note(study_draft *draft, const char *key, double value,
+                   const char *source);
 
 #endif

@@ -1,4 +1,4 @@
-/* study/packs.c - rule packs in layers: national < city < study. */
+/* study/packs.c - rule packs in layers: national < province < city < study. */
 #include <math.h>
 #include <string.h>
 
@@ -26,21 +26,30 @@ enum {
     SUN,
     SOURCE,
     GRADE,
+    N_WANTED, /* the others may be left out */
+    REGION = N_WANTED,
+    VALID_FROM,
+    VALID_TO,
     N_COLUMNS
 };
 static const char *const column_names[N_COLUMNS] = {
-    "id",        "service",     "age_min", "age_max",  "metric",  "scope",
-    "value",     "unit",        "mod",     "radius_m", "minutes", "min_area_m2",
-    "max_floor", "basement_ok", "sun_h",   "source",   "grade"};
+    "id",      "service",     "age_min",   "age_max",     "metric",
+    "scope",   "value",       "unit",      "mod",         "radius_m",
+    "minutes", "min_area_m2", "max_floor", "basement_ok", "sun_h",
+    "source",  "grade",       "region",    "valid_from",  "valid_to"};
 
 typedef struct pack {
     ln_ctx *ctx;
     ln_csv csv;
     int column[N_COLUMNS];
+    const char *path, *layer;
+    int64_t year; /* the study's: rules of other years do not hold */
 } pack;
 
 static const char *cell(const pack *p, size_t row, int column)
 {
+    if (p->column[column] < 0)
+        return "";
     return p->csv.cell[row * p->csv.n_columns + (size_t)p->column[column]];
 }
 
@@ -93,7 +102,30 @@ static ln_status read_numbers(const pack *p, size_t row, ln_rule *rule)
     LN_TRY(read_real(p, row, MINUTES, &rule->minutes));
     LN_TRY(read_real(p, row, MIN_AREA, &rule->min_area_m2));
     LN_TRY(read_real(p, row, MAX_FLOOR, &rule->max_floor));
+    LN_TRY(read_real(p, row, VALID_FROM, &rule->valid_from));
+    LN_TRY(read_real(p, row, VALID_TO, &rule->valid_to));
     return read_real(p, row, SUN, &rule->sun_h);
+}
+
+/* Whom a rule may be about: a service, the complex, spaces, or land. */
+static ln_status check_service(const pack *p, size_t row)
+{
+    static const char *const others[] = {"complex", "elder_bed", "space", "land"};
+    const char *service = cell(p, row, SERVICE);
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+        if (strcmp(others[k], service) == 0)
+            return LN_OK;
+    return ln_service_find(service) >= 0
+               ? LN_OK
+               : bad_cell(p, row, SERVICE,
+                          "a service (linli list services), complex, elder_bed, space "
+                          "or land");
+}
+
+/* A rule that the pack switches off has no other words than its id. */
+static bool is_off(const pack *p, size_t row)
+{
+    return strcmp(cell(p, row, MOD), "off") == 0;
 }
 
 static ln_status read_rule(const pack *p, size_t row, ln_rule *rule)
@@ -108,10 +140,12 @@ static ln_status read_rule(const pack *p, size_t row, ln_rule *rule)
                       .unit = cell(p, row, UNIT),
                       .source = cell(p, row, SOURCE),
                       .grade = cell(p, row, GRADE)[0],
-                      .layer = "city"};
+                      .region = cell(p, row, REGION),
+                      .layer = p->layer};
+    LN_TRY(check_service(p, row));
     LN_TRY(read_numbers(p, row, rule));
     LN_TRY(read_word(p, row, SCOPE, scopes, 3, "e, n or b", &scope));
-    LN_TRY(read_word(p, row, MOD, modes, 4, "must, should, may or target", &mode));
+    LN_TRY(read_word(p, row, MOD, modes, 4, "must, should, may, target or off", &mode));
     LN_TRY(read_word(p, row, BASEMENT, basements, 3, "yes, no or empty", &basement));
     if (!rule->grade || !strchr("ABCD", rule->grade))
         return bad_cell(p, row, GRADE, "A, B, C or D");
@@ -132,13 +166,59 @@ static void lay_over(ln_rule *rules, size_t *n, const ln_rule *rule)
     rules[(*n)++] = *rule;
 }
 
+static ln_status switch_off(const pack *p, size_t row, ln_rule *rules, size_t *n)
+{
+    const char *id = cell(p, row, ID);
+    for (size_t k = 0; k < *n; k++)
+        if (strcmp(rules[k].id, id) == 0) {
+            memmove(&rules[k], &rules[k + 1], (--*n - k) * sizeof *rules);
+            return LN_OK;
+        }
+    return bad_cell(p, row, ID, "a rule that could be switched off");
+}
+
+/* A rule of another year does not hold; that is told. */
+static ln_status is_in_force(const pack *p, const ln_rule *rule, bool *holds)
+{
+    const double year = (double)p->year;
+    *holds = !(year < rule->valid_from) && !(year > rule->valid_to);
+    if (*holds)
+        return LN_OK;
+    const char *text =
+        ln_arena_format(ln_scratch(p->ctx), "rule %s of the %s does not hold in %lld",
+                        rule->id, p->layer, (long long)p->year);
+    if (!text)
+        return ln_no_memory(p->ctx);
+    ln_finding f = ln_finding_of("rule.not-in-force", text);
+    f.file = p->path;
+    return ln_find(p->ctx, &f);
+}
+
+static ln_status lay_pack(const pack *p, ln_rule *rules, size_t *n)
+{
+    for (size_t row = 0; row < p->csv.n_rows; row++) {
+        ln_rule rule;
+        bool holds = false;
+        if (is_off(p, row)) {
+            LN_TRY(ln_at(p->ctx, switch_off(p, row, rules, n), "%s", p->path));
+            continue;
+        }
+        LN_TRY(ln_at(p->ctx, read_rule(p, row, &rule), "%s", p->path));
+        LN_TRY(is_in_force(p, &rule, &holds));
+        if (holds)
+            lay_over(rules, n, &rule);
+    }
+    return LN_OK;
+}
+
 static ln_status open_pack(ln_ctx *ctx, ln_arena *arena, const char *path, pack *p)
 {
     p->ctx = ctx;
+    p->path = path;
     LN_TRY(ln_csv_read(ctx, arena, path, &p->csv));
     for (int c = 0; c < N_COLUMNS; c++) {
         p->column[c] = ln_csv_column(&p->csv, column_names[c]);
-        if (p->column[c] < 0)
+        if (p->column[c] < 0 && c < N_WANTED)
             return ln_at(ctx,
                          ln_fail(ctx, LN_E_STUDY, "no column '%s'", column_names[c]),
                          "%s", path);
@@ -165,24 +245,74 @@ static void lay_study_over(study_draft *draft, ln_rule *rules, size_t n)
     }
 }
 
-ln_status ln_draft_rules(study_draft *draft, const char *city_pack)
+/* The one rule of a kind that is not a mere target; NULL: there is none. */
+static ln_rule *rule_of(ln_rule *rules, size_t n, const char *service,
+                        const char *metric)
 {
+    for (size_t k = 0; k < n; k++)
+        if (strcmp(rules[k].service, service) == 0 &&
+            strcmp(rules[k].metric, metric) == 0 && rules[k].modality != LN_TARGET)
+            return &rules[k];
+    return NULL;
+}
+
+/* A limit that rules and parameters both know: the study's word, else the pack's. */
+static void settle_limit(study_draft *draft, ln_rule *rule, double *in_rule,
+                         const char *key, double *param)
+{
+    if (!rule)
+        return;
+    if (isnan(*param)) {
+        *param = *in_rule;
+        ln_draft_note(draft, key, *param, "rule pack");
+        return;
+    }
+    *in_rule = *param;
+    rule->layer = "study";
+    rule->source = draft->study->file;
+    rule->grade = 'A';
+}
+
+static void settle_limits(study_draft *draft, ln_rule *rules, size_t n)
+{
+    ln_params *p = &draft->study->params;
+    ln_rule *area = rule_of(rules, n, "complex", "area_per_100hh");
+    ln_rule *functions = rule_of(rules, n, "complex", "functions_min");
+    ln_rule *tier1 = rule_of(rules, n, "complex", "tier1_functions_min");
+    ln_rule *lease = rule_of(rules, n, "space", "lease_years_left");
+    settle_limit(draft, area, area ? &area->min_area_m2 : NULL, "site.complex_min_m2",
+                 &p->complex_min_m2);
+    settle_limit(draft, functions, functions ? &functions->value : NULL,
+                 "site.complex_min_functions", &p->complex_min_functions);
+    settle_limit(draft, tier1, tier1 ? &tier1->value : NULL, "site.complex_min_tier1",
+                 &p->complex_min_tier1);
+    settle_limit(draft, lease, lease ? &lease->value : NULL, "site.lease_min_years",
+                 &p->lease_min_years);
+}
+
+ln_status ln_draft_rules(study_draft *draft, const rule_packs *packs)
+{
+    static const char *const layers[] = {"province", "city"};
+    const char *const paths[] = {packs->province, packs->city};
     ln_ctx *ctx = draft->yaml->ctx;
     ln_arena *arena = draft->yaml->arena;
-    pack p = {0};
-    if (city_pack)
-        LN_TRY(open_pack(ctx, arena, city_pack, &p));
+    pack laid[2] = {{0}, {0}};
     size_t n = 0;
     const ln_rule *national = ln_rules_national(&n);
-    ln_rule *rules = LN_NEW(arena, ln_rule, n + p.csv.n_rows);
+    for (size_t k = 0; k < 2; k++)
+        if (paths[k])
+            LN_TRY(open_pack(ctx, arena, paths[k], &laid[k]));
+    ln_rule *rules =
+        LN_NEW(arena, ln_rule, n + laid[0].csv.n_rows + laid[1].csv.n_rows);
     if (!rules)
         return ln_no_memory(ctx);
     memcpy(rules, national, n * sizeof *rules);
-    for (size_t row = 0; row < p.csv.n_rows; row++) {
-        ln_rule rule;
-        LN_TRY(ln_at(ctx, read_rule(&p, row, &rule), "%s", city_pack));
-        lay_over(rules, &n, &rule);
+    for (size_t k = 0; k < 2; k++) {
+        laid[k].layer = layers[k];
+        laid[k].year = draft->study->params.first_year;
+        LN_TRY(lay_pack(&laid[k], rules, &n));
     }
+    settle_limits(draft, rules, n);
     lay_study_over(draft, rules, n);
     return LN_OK;
 }

@@ -161,9 +161,40 @@ static ln_status bind_findings(study_draft *draft, const yaml_node_t *node)
     return LN_OK;
 }
 
-/* `study:` itself, less the key `rules`, which names the city's pack. */
+static ln_status bind_pack(study_draft *draft, yaml_node_t *node, const char **path)
+{
+    const char *name = NULL;
+    LN_TRY(ln_yaml_text(draft->yaml, node, "study.rules", &name));
+    *path = name ? ln_path_join(draft->study->arena, draft->study->dir, name) : NULL;
+    return name && !*path ? ln_no_memory(draft->yaml->ctx) : LN_OK;
+}
+
+/* `rules: city.csv`, or `rules: {province: a.csv, city: b.csv}`. */
+static ln_status bind_rules(study_draft *draft, yaml_node_t *node, rule_packs *packs)
+{
+    static const char *const keys[] = {"province", "city"};
+    const char **const paths[] = {&packs->province, &packs->city};
+    yaml_entry *entries = NULL;
+    size_t n = 0;
+    if (node->type != YAML_MAPPING_NODE)
+        return bind_pack(draft, node, &packs->city);
+    LN_TRY(ln_yaml_entries(draft->yaml, node, "study.rules", &entries, &n));
+    for (size_t k = 0; k < n; k++) {
+        size_t which = 0;
+        while (which < 2 && strcmp(entries[k].key, keys[which]) != 0)
+            which++;
+        if (which == 2)
+            return ln_yaml_fail(draft->yaml, entries[k].key_node,
+                                "study.rules: there is no layer '%s'%s", entries[k].key,
+                                ln_draft_hint(draft, entries[k].key, keys, 2));
+        LN_TRY(bind_pack(draft, entries[k].value, paths[which]));
+    }
+    return LN_OK;
+}
+
+/* `study:` itself, less the key `rules`, which names the packs. */
 static ln_status bind_study(study_draft *draft, const yaml_node_t *node,
-                            const char **city_pack)
+                            rule_packs *packs)
 {
     yaml_entry *entries = NULL;
     size_t n = 0;
@@ -177,22 +208,17 @@ static ln_status bind_study(study_draft *draft, const yaml_node_t *node,
             LN_TRY(bind_value(draft, &entries[k], key));
             continue;
         }
-        const char *name = NULL;
-        LN_TRY(ln_yaml_text(draft->yaml, entries[k].value, "study.rules", &name));
-        *city_pack =
-            name ? ln_path_join(draft->study->arena, draft->study->dir, name) : NULL;
-        if (name && !*city_pack)
-            return ln_no_memory(draft->yaml->ctx);
+        LN_TRY(bind_rules(draft, entries[k].value, packs));
     }
     return LN_OK;
 }
 
 static ln_status bind_part(study_draft *draft, const yaml_entry *entry,
-                           const char **city_pack)
+                           rule_packs *packs)
 {
     const char *key = entry->key;
     if (strcmp(key, "study") == 0)
-        return bind_study(draft, entry->value, city_pack);
+        return bind_study(draft, entry->value, packs);
     if (strcmp(key, "layers") == 0)
         return ln_draft_layers(draft, entry->value);
     if (strcmp(key, "tables") == 0)
@@ -213,7 +239,14 @@ static void note_value(study_draft *draft, const char *service, const char *name
 {
     const char *key =
         ln_arena_format(ln_scratch(draft->yaml->ctx), "services.%s.%s", service, name);
-    const ptrdiff_t k = key ? find_row(key) : -1;
+    if (key)
+        ln_draft_note(draft, key, value, source);
+}
+
+void ln_draft_note(study_draft *draft, const char *key, double value,
+                   const char *source)
+{
+    const ptrdiff_t k = find_row(key);
     char text[LN_NUMBER_SIZE];
     if (k < 0)
         return;
@@ -336,17 +369,17 @@ static ln_status bind_document(study_draft *draft)
         return ln_fail(draft->yaml->ctx, LN_E_STUDY, "%s: empty", draft->yaml->file);
     yaml_entry *entries = NULL;
     size_t n = 0;
-    const char *city_pack = NULL;
+    rule_packs packs = {NULL, NULL};
     LN_TRY(ln_yaml_entries(draft->yaml, root, "the study", &entries, &n));
     for (size_t k = 0; k < n; k++)
-        LN_TRY(bind_part(draft, &entries[k], &city_pack));
+        LN_TRY(bind_part(draft, &entries[k], &packs));
     ln_study *study = draft->study;
     study->layers = draft->layers;
     study->n_layers = draft->n_layers;
     if (find_row("study.horizon_year") >= 0 &&
         strcmp(draft->values[find_row("study.horizon_year")].source, "study") != 0)
         study->params.horizon_year = study->params.base_year;
-    LN_TRY(ln_draft_rules(draft, city_pack));
+    LN_TRY(ln_draft_rules(draft, &packs));
     LN_TRY(default_services(draft));
     if (!study->params.title)
         study->params.title = study->params.name;

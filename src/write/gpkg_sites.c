@@ -154,9 +154,10 @@ static ln_status write_permits(gpkg *g)
     static const column columns[] = {
         {"space_code", 't'}, {"way", 't'},   {"rule", 't'},  {"source", 't'},
         {"modality", 't'},   {"value", 'r'}, {"limit", 'r'}, {"unit", 't'},
-        {"verdict", 't'},    {"text", 't'},  {"cure", 't'}};
+        {"verdict", 't'},    {"text", 't'},  {"cure", 't'},  {"layer", 't'},
+        {"grade", 't'}};
     layer_writer w;
-    LN_TRY(ln_layer_start(g, "permit", 0, columns, 11, &w));
+    LN_TRY(ln_layer_start(g, "permit", 0, columns, 13, &w));
     for (size_t k = 0; k < g->d->sites->n_checks; k++) {
         const ln_check *c = &g->d->sites->checks[k];
         LN_TRY(ln_layer_row(&w));
@@ -170,7 +171,10 @@ static ln_status write_permits(gpkg *g)
         ln_layer_text(&w, c->unit);
         ln_layer_text(&w, ln_screen_name(c->verdict));
         ln_layer_text(&w, ln_dossier_english(g->d) ? c->text : c->text_zh);
+        const char evidence[2] = {c->grade, 0};
         ln_layer_text(&w, c->cure);
+        ln_layer_text(&w, c->layer);
+        ln_layer_text(&w, evidence);
         LN_TRY(ln_layer_put(&w));
     }
     return LN_OK;

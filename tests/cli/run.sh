@@ -139,6 +139,25 @@ say cancelling_is_exit_5 $?
 [ -z "$(ls -A out-cancel 2>/dev/null)" ]
 say cancelling_leaves_nothing $?
 
+# --- packs of rules: changing one changes exactly what it should
+mkdir packs && cp -r "$root/data/shapes/." packs
+sed -i 's/^study:$/study:\n  rules: city.csv/' packs/study.yaml
+head='id,service,age_min,age_max,metric,scope,value,unit,mod,radius_m,minutes,min_area_m2,max_floor,basement_ok,sun_h,source,grade'
+permits() { sqlite3 "$1/sample.gpkg" "select space_code, way, rule, verdict, limit_ from (select *, \"limit\" as limit_ from permit) order by 1, 2, 3"; }
+printf '%s\n' "$head" >packs/city.csv
+exits an_empty_pack_runs 0 "$linli" run --quiet packs/study.yaml -o pack0
+printf '%s\nT.LEASE,space,0,120,lease_years_left,b,30,year,must,,,,,,,city rule,A\n' "$head" >packs/city.csv
+exits a_pack_of_the_city_runs 0 "$linli" run --quiet packs/study.yaml -o pack1
+permits pack0 >permits0
+permits pack1 >permits1
+[ -s permits0 ] && [ "$(diff permits0 permits1 | sed -n 's/^[<>] [^|]*|[^|]*|\([^|]*\)|.*/\1/p' | sort -u)" = T.LEASE ]
+say a_pack_changes_its_rule_and_no_other $?
+[ "$(sqlite3 pack1/sample.gpkg "select distinct layer || '/' || source || '/' || grade from permit where rule = 'T.LEASE'")" = "city/city rule/A" ]
+say permits_say_which_pack_won $?
+printf '%s\nX.A,space,0,120,shade,b,3,h,must,,,,,,,city rule,A\n' "$head" >packs/city.csv
+exits a_rule_that_measures_nothing_known_is_refused 3 "$linli" run --quiet packs/study.yaml -o pack2
+says a_rule_that_measures_nothing_known_is_named "rule X.A of the city pack measures 'shade'"
+
 # --- oracles
 if [ ! -d "$shared/data" ]; then
     echo "SKIPPED LOUDLY: no real data at $shared: oracles through solve and table"

@@ -14,17 +14,14 @@
 
 #include "check.h"
 
-/* A study from YAML text behind "study:"; its layers name no files that are read. */
-static inline ln_study *tiny_study(ln_ctx *ctx, const char *more)
+/* A study from its YAML text; its layers name no files that are read. */
+static inline ln_study *tiny_whole_study(ln_ctx *ctx, const char *text)
 {
     char path[] = "/tmp/linli-test-XXXXXX";
     const int file = mkstemp(path);
     assert_true(file >= 0);
     FILE *out = fdopen(file, "w");
-    fprintf(out,
-            "study: {name: tiny, crs: 'EPSG:4549'}\nlayers: {communities: {file: "
-            "x.shp}}\n%s",
-            more);
+    fputs(text, out);
     fclose(out);
     ln_study *study = NULL;
     const ln_status st = ln_study_read(ctx, path, &study);
@@ -32,6 +29,17 @@ static inline ln_study *tiny_study(ln_ctx *ctx, const char *more)
         fail_msg("%s", ln_ctx_message(ctx));
     remove(path);
     return study;
+}
+
+/* The same with the text behind what every study must say. */
+static inline ln_study *tiny_study(ln_ctx *ctx, const char *more)
+{
+    char *text = ln_arena_format(ln_scratch(ctx),
+                                 "study: {name: tiny, crs: 'EPSG:4549'}\nlayers: "
+                                 "{communities: {file: x.shp}}\n%s",
+                                 more);
+    assert_non_null(text);
+    return tiny_whole_study(ctx, text);
 }
 
 static inline double *tiny_reals(ln_arena *a, size_t n, double value)

@@ -56,12 +56,10 @@ static void add_zone(one_space *s, const char *kind, double west)
     memcpy(s->zone_y, y, sizeof y);
 }
 
-static void screen(one_space *s, const char *study)
+static void screen_into(one_space *s)
 {
     static const double persons = 5000;
     static const size_t one[] = {0, 1}, ring[] = {0, 5};
-    s->ctx = ln_ctx_new();
-    s->study = tiny_study(s->ctx, study);
     s->city = tiny_city(s->ctx, 1, &persons, 0.2);
     s->city->spaces = (ln_spaces){.n = 1,
                                   .code = &s->code,
@@ -94,6 +92,20 @@ static void screen(one_space *s, const char *study)
                                        &s->code_system,
                                        {1, one, one, ring, s->zone_x, s->zone_y}};
     assert_int_equal(ln_sites_screen(s->ctx, s->study, s->city, &s->sites), LN_OK);
+}
+
+static void screen(one_space *s, const char *more)
+{
+    s->ctx = ln_ctx_new();
+    s->study = tiny_study(s->ctx, more);
+    screen_into(s);
+}
+
+static void screen_study(one_space *s, const char *whole)
+{
+    s->ctx = ln_ctx_new();
+    s->study = tiny_whole_study(s->ctx, whole);
+    screen_into(s);
 }
 
 static void drop(one_space *s)
@@ -188,8 +200,8 @@ static void land_codes_need_their_system(void **state)
         const char *code, *system;
         int land, declared;
     } rows[] = {{"0702", "planning", LN_PASS, LN_PASS},
-                {"1401", "planning", LN_FAIL, LN_PASS},
-                {"0101", "planning", LN_FAIL, LN_PASS},
+                {"1401", "planning", LN_WARN, LN_PASS}, /* a house matrix warns */
+                {"0101", "planning", LN_WARN, LN_PASS},
                 {"16", "planning", LN_WARN, LN_PASS},
                 {"05", NULL, -1, LN_FAIL},
                 {"05", "survey", -1, LN_WARN},
@@ -202,6 +214,79 @@ static void land_codes_need_their_system(void **state)
         check_rule(&s, "L.CODE", rows[k].land);
         check_rule(&s, "L.SYSTEM", rows[k].declared);
     }
+}
+
+/* A study with packs of rules, whose files are gone when it is read. */
+static void screen_with(one_space *s, const char *province, const char *city)
+{
+    static const char head[] =
+        "id,service,age_min,age_max,metric,scope,value,unit,mod,radius_m,minutes,min_"
+        "area_"
+        "m2,max_floor,basement_ok,sun_h,source,grade,valid_from,valid_to\n";
+    const char *const text[] = {province, city};
+    const char *const path[] = {"/tmp/linli-test-province.csv",
+                                "/tmp/linli-test-city.csv"};
+    for (size_t k = 0; k < 2; k++) {
+        FILE *out = fopen(path[k], "w");
+        fprintf(out, "%s%s", head, text[k]);
+        fclose(out);
+    }
+    screen_study(s, "study: {name: tiny, crs: 'EPSG:4549', rules: {province: "
+                    "/tmp/linli-test-province.csv, city: /tmp/linli-test-city.csv}}\n"
+                    "layers: {communities: {file: x.shp}}\n");
+    remove(path[0]);
+    remove(path[1]);
+}
+
+static const ln_check *check_of(const one_space *s, const char *rule)
+{
+    for (size_t k = 0; k < s->sites->n_checks; k++)
+        if (strcmp(s->sites->checks[k].rule, rule) == 0)
+            return &s->sites->checks[k];
+    return NULL;
+}
+
+/* The city's word goes over the province's, that over the nation's; nothing else
+   changes. */
+static void packs_lie_over_each_other(void **state)
+{
+    (void)state;
+    static const char province[] =
+        "T.LEASE,space,0,120,lease_years_left,b,8,year,must,,,,,,,省规定,A,,\n"
+        "L.14,land,0,120,planning,b,1,14,must,,,,,,,省规定,A,,\n"
+        "B.LIFT,space,0,120,floors_without_lift,b,2,floor,should,,,,,,,省规定,A,,\n";
+    static const char city[] =
+        "T.LEASE,space,0,120,lease_years_left,b,6,year,must,,,,,,,市规定,A,,\n"
+        "X.NOISE,space,0,120,overlap.noise,b,0,m2,must,,,,,,,市规定,A,,\n"
+        "B.FLOORS,space,0,120,,b,,,off,,,,,,,,,,\n"
+        "B.LIFE,space,0,120,age_of_building,b,10,year,must,,,,,,,旧规定,A,1990,2020\n";
+    one_space s;
+    good_space(&s, "CO");
+    s.lease_end = 2031; /* first year 2026: five years left */
+    s.land_code = "1401";
+    s.storeys = NAN;
+    add_zone(&s, "noise", 200);
+    screen_with(&s, province, city);
+    const ln_check *lease = check_of(&s, "T.LEASE");
+    assert_int_equal(lease->verdict, LN_FAIL);
+    check_near(lease->limit, 6, 0);
+    assert_string_equal(lease->layer, "city");
+    assert_string_equal(lease->source, "市规定");
+    const ln_check *land = check_of(&s, "L.CODE");
+    assert_int_equal(land->verdict, LN_PASS);
+    assert_string_equal(land->layer, "province");
+    assert_int_equal(check_of(&s, "X.NOISE")->verdict, LN_FAIL);
+    assert_null(check_of(&s, "B.FLOORS"));
+    assert_string_equal(check_of(&s, "B.LIFE")->layer, "national"); /* of 1990-2020 */
+    assert_string_equal(check_of(&s, "R.FARMLAND") ? "asked" : "not asked",
+                        "not asked");
+    drop(&s);
+    good_space(&s, "CR");
+    s.storeys = 2;
+    s.lift = 0;
+    screen_with(&s, province, "");
+    assert_int_equal(verdict_of(&s, "B.LIFT"), -1); /* two floors need none here */
+    drop(&s);
 }
 
 static void leases_and_areas_are_measured_with_their_cure(void **state)
@@ -412,6 +497,7 @@ int main(void)
         cmocka_unit_test(control_zones_exclude_warn_or_admit),
         cmocka_unit_test(building_rules_pass_and_fail),
         cmocka_unit_test(land_codes_need_their_system),
+        cmocka_unit_test(packs_lie_over_each_other),
         cmocka_unit_test(leases_and_areas_are_measured_with_their_cure),
         cmocka_unit_test(triggers_decide_the_permit_path),
         cmocka_unit_test(money_is_the_users_or_none),

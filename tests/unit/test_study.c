@@ -46,6 +46,9 @@ static void a_wrong_study_is_refused_with_its_line(void **state)
          "walks are limited in minutes here"},
         {HEAD "reach: {limits: minutes}\nservices: {elder_care: {}}\n",
          "services.elder_care.minutes: the norm gives none"},
+        {"study: {name: t, crs: x, rules: {town: a.csv}}\nlayers: {communities: {file: "
+         "x.shp}}\n",
+         "there is no layer 'town'"},
         {HEAD "findings: {raise: [no.such]}\n", "there is no rule 'no.such'"},
         {HEAD "tables: [{join: code}]\n", ":3: table: which file?"},
         {HEAD "tables: [{file: a.csv, joyn: code}]\n", "did you mean 'join'?"},
@@ -215,6 +218,27 @@ static void the_study_lies_over_the_city_over_the_nation(void **state)
     study = NULL;
     assert_int_equal(read_text(ctx, text, strlen(text), &study), LN_E_STUDY);
     assert_non_null(strstr(ln_ctx_message(ctx), "no column 'age_min'"));
+    static const struct {
+        const char *row, *message;
+    } rows[] = {
+        {"X,elders,0,120,m,e,1,m2,must,,,,,,,s,A",
+         "service: 'elders' is not a service"},
+        {"X.NO,space,0,120,,b,,,off,,,,,,,,", "not a rule that could be switched off"},
+        {"X,space,0,120,m,b,1,m2,shall,,,,,,,s,A", "must, should, may, target or off"},
+        {"X,space,0,120,m,b,1,m2,must,,,,,,,s,E", "grade: 'E' is not A, B, C or D"},
+    };
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        out = fopen("/tmp/linli-test-pack.csv", "w");
+        fprintf(
+            out,
+            "id,service,age_min,age_max,metric,scope,value,unit,mod,radius_m,minutes,"
+            "min_area_m2,max_floor,basement_ok,sun_h,source,grade\n%s\n",
+            rows[k].row);
+        fclose(out);
+        assert_int_equal(read_text(ctx, text, strlen(text), &study), LN_E_STUDY);
+        if (!strstr(ln_ctx_message(ctx), rows[k].message))
+            fail_msg("row %zu: %s", k, ln_ctx_message(ctx));
+    }
     remove("/tmp/linli-test-pack.csv");
     ln_ctx_free(ctx);
 }
