@@ -3,7 +3,6 @@
 #define LINLI_STUDY_H
 
 #include <stdbool.h>
-
 #include "linli/base.h"
 
 #ifdef __cplusplus
@@ -55,9 +54,8 @@ typedef struct ln_rule {
     double radius_m, minutes, min_area_m2, max_floor, sun_h; /* NAN when unset */
     int basement_ok; /* 1, 0, or -1 when unset */
     const char *source;
-    char grade;         /* A verified, B secondary, C recalled, D house */
-    const char *layer;  /* which pack won: "national", "province", "city", "study" */
-    const char *region; /* where it holds; NULL: said by the pack */
+    char grade;        /* A verified, B secondary, C recalled, D house */
+    const char *layer; /* which pack won: "national", "province", "city", "study" */
     double valid_from, valid_to; /* years, inclusive; NAN: open */
 } ln_rule;
 

@@ -27,16 +27,15 @@ enum {
     SOURCE,
     GRADE,
     N_WANTED, /* the others may be left out */
-    REGION = N_WANTED,
-    VALID_FROM,
+    VALID_FROM = N_WANTED,
     VALID_TO,
     N_COLUMNS
 };
 static const char *const column_names[N_COLUMNS] = {
-    "id",      "service",     "age_min",   "age_max",     "metric",
-    "scope",   "value",       "unit",      "mod",         "radius_m",
-    "minutes", "min_area_m2", "max_floor", "basement_ok", "sun_h",
-    "source",  "grade",       "region",    "valid_from",  "valid_to"};
+    "id",      "service",     "age_min",    "age_max",     "metric",
+    "scope",   "value",       "unit",       "mod",         "radius_m",
+    "minutes", "min_area_m2", "max_floor",  "basement_ok", "sun_h",
+    "source",  "grade",       "valid_from", "valid_to"};
 
 typedef struct pack {
     ln_ctx *ctx;
@@ -140,7 +139,6 @@ static ln_status read_rule(const pack *p, size_t row, ln_rule *rule)
                       .unit = cell(p, row, UNIT),
                       .source = cell(p, row, SOURCE),
                       .grade = cell(p, row, GRADE)[0],
-                      .region = cell(p, row, REGION),
                       .layer = p->layer};
     LN_TRY(check_service(p, row));
     LN_TRY(read_numbers(p, row, rule));
@@ -218,7 +216,7 @@ static ln_status open_pack(ln_ctx *ctx, ln_arena *arena, const char *path, pack 
     LN_TRY(ln_csv_read(ctx, arena, path, &p->csv));
     for (int c = 0; c < N_COLUMNS; c++) {
         p->column[c] = ln_csv_column(&p->csv, column_names[c]);
-        if (p->column[c] < 0 && c < N_WANTED)
+        if (c < N_WANTED && p->column[c] < 0)
             return ln_at(ctx,
                          ln_fail(ctx, LN_E_STUDY, "no column '%s'", column_names[c]),
                          "%s", path);

@@ -12,29 +12,29 @@
 /* STANDARDS 9; grades: A verified, B secondary source, C recalled, D house assumption. */
 static const ln_rule national[] = {
     /* id         service         metric                 ages      scope        value unit     modality    radius min  area floor sun base source, grade */
-    {"C.AREA.E",  "complex",      "area_per_100hh",      0, 120, LN_EXISTING, 30,  "m2",    LN_SHOULD, 1000, 15, 600, U, U, -1, "国办函〔2023〕121号；导则", 'A', "national", NULL, U, U},
-    {"C.AREA.T",  "complex",      "area_per_100hh",      0, 120, LN_EXISTING, 80,  "m2",    LN_TARGET, 1000, 15, 800, U, U, -1, "国办函〔2023〕121号；导则", 'A', "national", NULL, U, U},
-    {"C.FUNC",    "complex",      "functions_min",       0, 120, LN_EXISTING, 3,   "count", LN_SHOULD, U,    U,  U,   U, U, -1, "导则", 'B', "national", NULL, U, U},
-    {"C.TIER1",   "complex",      "tier1_functions_min", 0, 120, LN_EXISTING, 2,   "count", LN_SHOULD, U,    U,  U,   U, U, -1, "导则", 'B', "national", NULL, U, U},
-    {"E.ROOM.E",  "elder_care",   "area_per_100hh",      60, 120, LN_EXISTING, 15, "m2",    LN_SHOULD, 700,  U,  350, 3, 2, 0, "江苏条例修订草案 2022；贵州 2022", 'B', "national", NULL, U, U},
-    {"E.ROOM.N",  "elder_care",   "area_per_100hh",      60, 120, LN_NEW,     20,  "m2",    LN_SHOULD, 300,  5,  350, 3, 2, 0, "江苏条例修订草案 2022；安徽 2022", 'B', "national", NULL, U, U},
-    {"E.BED",     "elder_bed",    "beds_per_1000_elder", 60, 120, LN_EXISTING, 40, "bed",   LN_TARGET, U,    U,  U,   U, 2, 0, "GB 50437-2007 (2018) 3.2.1", 'B', "national", NULL, U, U},
-    {"I.PLACE.E", "infant_care",  "places_per_1000_res", 0, 2,   LN_EXISTING, 6,   "place", LN_SHOULD, 300,  5,  200, 3, 3, 0, "厦门导则 2022；JGJ 39", 'B', "national", NULL, U, U},
-    {"I.PLACE.N", "infant_care",  "places_per_1000_res", 0, 2,   LN_NEW,     10,   "place", LN_SHOULD, 300,  5,  200, 3, 3, 0, "厦门导则 2022；JGJ 39", 'B', "national", NULL, U, U},
-    {"I.TARGET",  "infant_care",  "places_per_1000_res_city", 0, 2, LN_EXISTING, 4.5, "place", LN_TARGET, U, U,  U,   U, U, -1, "十四五目标", 'B', "national", NULL, U, U},
-    {"I.FLOOR",   "infant_care",  "max_floor",           0, 2,   LN_EXISTING, 3,   "floor", LN_MUST,   U,    U,  U,   3, U, 0, "托育机构消防安全指南 2022", 'B', "national", NULL, U, U},
-    {"K.SPACE",   "child_care",   "area_per_child",      6, 11,  LN_EXISTING, 4,   "m2",    LN_SHOULD, 500,  10, 80,  3, U, 0, "洛阳 2025；深圳 2019", 'B', "national", NULL, U, U},
-    {"M.CANTEEN", "meals",        "per_street",          60, 120, LN_EXISTING, 1,  "count", LN_SHOULD, 1000, 15, 50,  1, U, 0, "安徽 2022；海口", 'B', "national", NULL, U, U},
-    {"M.POINT",   "meals",        "per_community",       60, 120, LN_EXISTING, 1,  "count", LN_SHOULD, 1000, 15, 20,  1, U, 0, "安徽 2022；海口", 'B', "national", NULL, U, U},
-    {"H.STATION", "health",       "per_10000_res",       0, 120, LN_EXISTING, 1,   "count", LN_SHOULD, 1000, 15, 150, 1, U, 0, "社区卫生服务站基本标准 2006", 'B', "national", NULL, U, U},
-    {"F.INDOOR",  "fitness",      "area_per_res",        0, 120, LN_NEW,      0.1, "m2",    LN_SHOULD, 300,  5,  150, U, U, -1, "中办国办 2022", 'B', "national", NULL, U, U},
-    {"F.OUTDOOR", "fitness",      "land_per_res",        0, 120, LN_NEW,      0.3, "m2",    LN_SHOULD, 300,  5,  150, U, U, -1, "中办国办 2022", 'B', "national", NULL, U, U},
-    {"U.CULT",    "culture",      "per_10000_res",       0, 120, LN_EXISTING, 1,   "count", LN_SHOULD, 500,  10, 250, U, U, -1, "GB 50180 附录B（回忆）", 'C', "national", NULL, U, U},
-    {"P.PLAY",    "child_play",   "per_community",       0, 14,  LN_EXISTING, 1,   "count", LN_SHOULD, 300,  5,  150, U, U, -1, "完整社区（回忆）", 'C', "national", NULL, U, U},
-    {"L.HOUSE",   "housekeeping", "per_community",       0, 120, LN_EXISTING, 1,   "count", LN_SHOULD, 1000, 15, U,   U, U, -1, "通知；本软件假设", 'D', "national", NULL, U, U},
+    {"C.AREA.E",  "complex",      "area_per_100hh",      0, 120, LN_EXISTING, 30,  "m2",    LN_SHOULD, 1000, 15, 600, U, U, -1, "国办函〔2023〕121号；导则", 'A', "national", U, U},
+    {"C.AREA.T",  "complex",      "area_per_100hh",      0, 120, LN_EXISTING, 80,  "m2",    LN_TARGET, 1000, 15, 800, U, U, -1, "国办函〔2023〕121号；导则", 'A', "national", U, U},
+    {"C.FUNC",    "complex",      "functions_min",       0, 120, LN_EXISTING, 3,   "count", LN_SHOULD, U,    U,  U,   U, U, -1, "导则", 'B', "national", U, U},
+    {"C.TIER1",   "complex",      "tier1_functions_min", 0, 120, LN_EXISTING, 2,   "count", LN_SHOULD, U,    U,  U,   U, U, -1, "导则", 'B', "national", U, U},
+    {"E.ROOM.E",  "elder_care",   "area_per_100hh",      60, 120, LN_EXISTING, 15, "m2",    LN_SHOULD, 700,  U,  350, 3, 2, 0, "江苏条例修订草案 2022；贵州 2022", 'B', "national", U, U},
+    {"E.ROOM.N",  "elder_care",   "area_per_100hh",      60, 120, LN_NEW,     20,  "m2",    LN_SHOULD, 300,  5,  350, 3, 2, 0, "江苏条例修订草案 2022；安徽 2022", 'B', "national", U, U},
+    {"E.BED",     "elder_bed",    "beds_per_1000_elder", 60, 120, LN_EXISTING, 40, "bed",   LN_TARGET, U,    U,  U,   U, 2, 0, "GB 50437-2007 (2018) 3.2.1", 'B', "national", U, U},
+    {"I.PLACE.E", "infant_care",  "places_per_1000_res", 0, 2,   LN_EXISTING, 6,   "place", LN_SHOULD, 300,  5,  200, 3, 3, 0, "厦门导则 2022；JGJ 39", 'B', "national", U, U},
+    {"I.PLACE.N", "infant_care",  "places_per_1000_res", 0, 2,   LN_NEW,     10,   "place", LN_SHOULD, 300,  5,  200, 3, 3, 0, "厦门导则 2022；JGJ 39", 'B', "national", U, U},
+    {"I.TARGET",  "infant_care",  "places_per_1000_res_city", 0, 2, LN_EXISTING, 4.5, "place", LN_TARGET, U, U,  U,   U, U, -1, "十四五目标", 'B', "national", U, U},
+    {"I.FLOOR",   "infant_care",  "max_floor",           0, 2,   LN_EXISTING, 3,   "floor", LN_MUST,   U,    U,  U,   3, U, 0, "托育机构消防安全指南 2022", 'B', "national", U, U},
+    {"K.SPACE",   "child_care",   "area_per_child",      6, 11,  LN_EXISTING, 4,   "m2",    LN_SHOULD, 500,  10, 80,  3, U, 0, "洛阳 2025；深圳 2019", 'B', "national", U, U},
+    {"M.CANTEEN", "meals",        "per_street",          60, 120, LN_EXISTING, 1,  "count", LN_SHOULD, 1000, 15, 50,  1, U, 0, "安徽 2022；海口", 'B', "national", U, U},
+    {"M.POINT",   "meals",        "per_community",       60, 120, LN_EXISTING, 1,  "count", LN_SHOULD, 1000, 15, 20,  1, U, 0, "安徽 2022；海口", 'B', "national", U, U},
+    {"H.STATION", "health",       "per_10000_res",       0, 120, LN_EXISTING, 1,   "count", LN_SHOULD, 1000, 15, 150, 1, U, 0, "社区卫生服务站基本标准 2006", 'B', "national", U, U},
+    {"F.INDOOR",  "fitness",      "area_per_res",        0, 120, LN_NEW,      0.1, "m2",    LN_SHOULD, 300,  5,  150, U, U, -1, "中办国办 2022", 'B', "national", U, U},
+    {"F.OUTDOOR", "fitness",      "land_per_res",        0, 120, LN_NEW,      0.3, "m2",    LN_SHOULD, 300,  5,  150, U, U, -1, "中办国办 2022", 'B', "national", U, U},
+    {"U.CULT",    "culture",      "per_10000_res",       0, 120, LN_EXISTING, 1,   "count", LN_SHOULD, 500,  10, 250, U, U, -1, "GB 50180 附录B（回忆）", 'C', "national", U, U},
+    {"P.PLAY",    "child_play",   "per_community",       0, 14,  LN_EXISTING, 1,   "count", LN_SHOULD, 300,  5,  150, U, U, -1, "完整社区（回忆）", 'C', "national", U, U},
+    {"L.HOUSE",   "housekeeping", "per_community",       0, 120, LN_EXISTING, 1,   "count", LN_SHOULD, 1000, 15, U,   U, U, -1, "通知；本软件假设", 'D', "national", U, U},
     /* siting (DESIGN 5): metric names what is measured (site/judge.c), value its limit */
 #define SITING(id, metric, value, unit, modality, source, grade)                          \
-    {id, "space", metric, 0, 120, LN_BOTH, value, unit, modality, U, U, U, U, U, -1, source, grade, "national", NULL, U, U}
+    {id, "space", metric, 0, 120, LN_BOTH, value, unit, modality, U, U, U, U, U, -1, source, grade, "national", U, U}
     SITING("R.FARMLAND",  "overlap.farmland",       0, "m2",    LN_MUST,   "永久基本农田", 'B'),
     SITING("R.ECOLOGY",   "overlap.ecology",        0, "m2",    LN_MUST,   "生态保护红线", 'B'),
     SITING("R.BOUNDARY",  "within.urban_boundary",  U, "",      LN_MUST,   "城镇开发边界", 'B'),
@@ -55,7 +55,7 @@ static const ln_rule national[] = {
     /* what land may host a service (STANDARDS 3.2, house matrix): the longest prefix of a
        code, in its declared system, counts; 2 may, 1 with approval, 0 may not, unset: ask */
 #define LAND(code, value)                                                                 \
-    {"L." code, "land", "planning", 0, 120, LN_BOTH, value, code, LN_MUST, U, U, U, U, U, -1, "用地兼容性（本软件默认矩阵）", 'D', "national", NULL, U, U}
+    {"L." code, "land", "planning", 0, 120, LN_BOTH, value, code, LN_MUST, U, U, U, U, U, -1, "用地兼容性（本软件默认矩阵）", 'D', "national", U, U}
     LAND("0702", 2), LAND("0701", 1), LAND("0801", 1), LAND("0803", 1), LAND("0804", 1),
     LAND("0805", 1), LAND("0806", 1), LAND("0807", 1), LAND("09", 1),   LAND("10", 1),
     LAND("11", 1),   LAND("16", U),   LAND("14", 0),   LAND("12", 0),   LAND("13", 0),
