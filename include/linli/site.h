@@ -16,7 +16,8 @@ typedef struct ln_way {
 LN_API const ln_way *ln_ways(void); /* LN_N_WAYS rows */
 
 typedef enum ln_screen { LN_PASS, LN_WARN, LN_FAIL } ln_screen;
-LN_API const char *ln_screen_name(ln_screen screen); /* "pass", "warn", "fail" */
+LN_API const char *ln_screen_name(ln_screen screen);     /* "pass", "warn", "fail" */
+LN_API const char *ln_screen_title_zh(ln_screen screen); /* 通过 ... */
 
 typedef enum ln_kind { LN_COMPLEX, LN_PARTIAL, LN_SINGLE, LN_NO_SERVICE } ln_kind;
 LN_API const char *
@@ -35,7 +36,7 @@ typedef struct ln_check {
     const char *unit;
     ln_screen verdict;
     const char *text, *text_zh; /* one sentence */
-    const char *cure;           /* smallest change that would admit it, or NULL */
+    const char *cure, *cure_zh; /* smallest change that would admit it, or NULL */
 } ln_check;
 
 /* A space against one control polygon. */
@@ -61,12 +62,13 @@ typedef struct ln_options {
     const char *const *cure;      /* NULL: none needed */
     const double *service_m2;     /* [oi * LN_N_SERVICES + vi] area fitted; 0: not */
     const double *capacity_units; /* [oi * LN_N_SERVICES + vi] */
+    const char *const *reason_zh, *const *cure_zh;
 } ln_options;
 
 typedef struct ln_sites {
     size_t n_spaces;
     const ln_screen *space_verdict; /* best of its ways, or the space's own FAIL */
-    const char *const *space_reason;
+    const char *const *space_reason, *const *space_reason_zh;
     ln_options options; /* by space, then way */
     size_t n_checks;
     const ln_check *checks;

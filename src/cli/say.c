@@ -154,11 +154,13 @@ static bool add_space_row(cli_grid *grid, const ln_dossier *d, size_t oi)
     return cli_grid_text(grid, spaces->code[o->space[oi]]) &&
            cli_grid_text(grid, spaces->name[o->space[oi]]) &&
            cli_grid_text(grid, english ? way->title : way->title_zh) &&
-           cli_grid_text(grid, ln_kind_name(o->kind[oi])) &&
+           cli_grid_text(grid, english ? ln_kind_name(o->kind[oi])
+                                       : ln_kind_title_zh(o->kind[oi])) &&
            cli_grid_number(grid, o->usable_m2[oi], 0) &&
            cli_grid_money(grid, o->cost_cny[oi]) &&
-           cli_grid_text(grid, ln_screen_name(o->verdict[oi])) &&
-           cli_grid_text(grid, o->reason[oi]);
+           cli_grid_text(grid, english ? ln_screen_name(o->verdict[oi])
+                                       : ln_screen_title_zh(o->verdict[oi])) &&
+           cli_grid_text(grid, english ? o->reason[oi] : o->reason_zh[oi]);
 }
 
 ln_status cli_say_spaces(ln_ctx *ctx, const ln_dossier *d)
@@ -202,7 +204,8 @@ static bool add_chosen_row(cli_grid *grid, const ln_dossier *d, size_t k)
            cli_grid_text(grid, d->city->spaces.code[o->space[c->option]]) &&
            cli_grid_text(grid, d->city->spaces.name[o->space[c->option]]) &&
            cli_grid_text(grid, english ? way->title : way->title_zh) &&
-           cli_grid_text(grid, ln_kind_name(o->kind[c->option])) &&
+           cli_grid_text(grid, english ? ln_kind_name(o->kind[c->option])
+                                       : ln_kind_title_zh(o->kind[c->option])) &&
            cli_grid_number(grid, c->new_served_persons, 0) &&
            cli_grid_money(grid, o->cost_cny[c->option]) &&
            cli_grid_text(grid, year ? ln_number_fixed((double)year, 0, b) : "-") &&

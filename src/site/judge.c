@@ -65,6 +65,7 @@ static reading overlap(const case_file *c, const ln_rule *rule)
 static reading within(const case_file *c, const ln_rule *rule)
 {
     reading r = overlap_with(c, kind_of_metric(rule));
+    r.limit = NAN;
     if (r.outcome == NOT_ASKED)
         return r;
     r.outcome = r.outcome == BROKEN ? HELD : BROKEN;
@@ -231,27 +232,27 @@ static reading floors_stated(const case_file *c, const ln_rule *rule)
 static const struct measure {
     const char *metric;
     reading (*read)(const case_file *c, const ln_rule *rule);
-    const char *broken, *broken_zh, *cure;
+    const char *broken, *broken_zh, *cure, *cure_zh;
 } measures[] = {
-    {"overlap.farmland",      overlap, "lies on permanent farmland", "占用永久基本农田", "another site"},
-    {"overlap.ecology",       overlap, "lies inside the ecological red line", "占用生态保护红线", "another site"},
-    {"overlap.hazard",        overlap, "lies in a hazard zone; a risk assessment is needed", "位于灾害风险区，需风险评估", "a risk assessment"},
-    {"overlap.heritage",      overlap, "lies in a heritage zone; consent is needed", "位于历史文化保护范围，需征求意见", "consent of the heritage office"},
-    {"overlap.corridor",      overlap, "lies in a power line corridor", "位于高压走廊内", "another site"},
-    {"overlap.",              overlap, "lies in a control zone of this kind", "位于该类管控范围内", "another site, or consent"},
-    {"within.urban_boundary", within,  "lies outside the urban development boundary", "位于城镇开发边界外", "another site, or an amended boundary"},
-    {"within.",               within,  "lies outside the zone that is wanted", "位于要求的范围之外", "another site"},
-    {"land_system",           land_system, "has a land code whose system is not declared", "用地代码未注明分类体系", "declare code_system: planning or survey"},
-    {"land_code",             land,    "stands on land that may not host the service", "用地性质不兼容", "a change of the plan"},
-    {"structure_grade",       grade,   "is graded a dangerous house", "属 C/D 级危房", "strengthen or rebuild"},
-    {"age_of_building",       life,    "is beyond its design life; an appraisal is needed", "超过后续使用年限，需鉴定", "a structural appraisal"},
-    {"use_change",            appraisal, "changes its use; an appraisal is needed", "改变用途，需安全性与抗震鉴定", "a structural appraisal"},
-    {"floors_without_lift",   lift,    "has services above the ground floor but no lift", "二层及以上无电梯", "an accessible lift"},
-    {"floors_stated",         floors_stated, "has no floors stated", "未注明楼层", "floor by floor areas"},
-    {"lease_years_left",      lease,   "has too few years of lease left", "剩余租期不足", "a longer lease"},
-    {"area_for_a_service",    area,    "is too small for any service", "面积不足以设置任何服务", "more floor area"},
-    {"area_stated",           area_unknown, "has no floor area stated, so no service can be fitted", "未注明面积，无法配置服务", "state its floor area"},
-    {"area_of_complex",       complex_area, "is below the area of a complex", "未达综合体面积", "more floor area"},
+    {"overlap.farmland",      overlap, "lies on permanent farmland", "占用永久基本农田", "another site", "另选地点"},
+    {"overlap.ecology",       overlap, "lies inside the ecological red line", "占用生态保护红线", "another site", "另选地点"},
+    {"overlap.hazard",        overlap, "lies in a hazard zone; a risk assessment is needed", "位于灾害风险区，需风险评估", "a risk assessment", "开展风险评估"},
+    {"overlap.heritage",      overlap, "lies in a heritage zone; consent is needed", "位于历史文化保护范围，需征求意见", "consent of the heritage office", "征得文物主管部门同意"},
+    {"overlap.corridor",      overlap, "lies in a power line corridor", "位于高压走廊内", "another site", "另选地点"},
+    {"overlap.",              overlap, "lies in a control zone of this kind", "位于该类管控范围内", "another site, or consent", "另选地点，或取得同意"},
+    {"within.urban_boundary", within,  "lies outside the urban development boundary", "位于城镇开发边界外", "another site, or an amended boundary", "另选地点，或调整边界"},
+    {"within.",               within,  "lies outside the zone that is wanted", "位于要求的范围之外", "another site", "另选地点"},
+    {"land_system",           land_system, "has a land code whose system is not declared", "用地代码未注明分类体系", "declare code_system: planning or survey", "注明 code_system：planning 或 survey"},
+    {"land_code",             land,    "stands on land that may not host the service", "用地性质不兼容", "a change of the plan", "调整规划"},
+    {"structure_grade",       grade,   "is graded a dangerous house", "属 C/D 级危房", "strengthen or rebuild", "加固或拆建"},
+    {"age_of_building",       life,    "is beyond its design life; an appraisal is needed", "超过后续使用年限，需鉴定", "a structural appraisal", "结构鉴定"},
+    {"use_change",            appraisal, "changes its use; an appraisal is needed", "改变用途，需安全性与抗震鉴定", "a structural appraisal", "结构鉴定"},
+    {"floors_without_lift",   lift,    "has services above the ground floor but no lift", "二层及以上无电梯", "an accessible lift", "加装无障碍电梯"},
+    {"floors_stated",         floors_stated, "has no floors stated", "未注明楼层", "floor by floor areas", "补充分层面积"},
+    {"lease_years_left",      lease,   "has too few years of lease left", "剩余租期不足", "a longer lease", "延长租期"},
+    {"area_for_a_service",    area,    "is too small for any service", "面积不足以设置任何服务", "more floor area", "增加面积"},
+    {"area_stated",           area_unknown, "has no floor area stated, so no service can be fitted", "未注明面积，无法配置服务", "state its floor area", "补充建筑面积"},
+    {"area_of_complex",       complex_area, "is below the area of a complex", "未达综合体面积", "more floor area", "增加面积"},
 };
 /* clang-format on */
 
@@ -284,14 +285,15 @@ static ln_screen verdict_of(ln_modality modality, char rule_grade, outcome o)
 }
 
 /* "12 m2 where 0 is the limit" or what the data says. */
-static const char *measured(const case_file *c, const reading *r, const char *unit)
+static const char *measured(const case_file *c, const reading *r, const char *unit,
+                            const char *limit_word)
 {
     char value[LN_NUMBER_SIZE], limit[LN_NUMBER_SIZE];
     const char *number = "";
     if (!isnan(r->value) && isfinite(r->limit))
-        number = ln_arena_format(c->arena, "%s %s, limit %s",
-                                 ln_number_fixed(r->value, 0, value), unit,
-                                 ln_number_fixed(r->limit, 0, limit));
+        number =
+            ln_arena_format(c->arena, "%s %s%s%s", ln_number_fixed(r->value, 0, value),
+                            unit, limit_word, ln_number_fixed(r->limit, 0, limit));
     if (!number)
         return NULL;
     return ln_arena_format(c->arena, "%s%s%s", r->note ? r->note : "",
@@ -300,14 +302,15 @@ static const char *measured(const case_file *c, const reading *r, const char *un
 
 /* "needs 84 m2 more" when the shortfall is a number, else the row's words. */
 static const char *cure_of(const case_file *c, const reading *r, const char *unit,
-                           const char *words)
+                           const char *words, bool english)
 {
     char b[LN_NUMBER_SIZE];
     if (isnan(r->value) || !isfinite(r->limit) || r->value >= r->limit ||
         strcmp(unit, "floor") == 0)
         return words;
-    return ln_arena_format(c->arena, "%s: %s %s more", words,
-                           ln_number_fixed(ceil(r->limit - r->value), 0, b), unit);
+    return ln_arena_format(c->arena, "%s%s%s %s%s", words, english ? ": " : "：还差 ",
+                           ln_number_fixed(ceil(r->limit - r->value), 0, b), unit,
+                           english ? " more" : "");
 }
 
 static ln_status add_check(const case_file *c, check_list *list, const ln_check *check)
@@ -327,7 +330,8 @@ static ln_status apply(const case_file *c, const ln_rule *rule, const struct mea
     const reading r = m->read(c, rule);
     if (r.outcome == NOT_ASKED)
         return LN_OK;
-    const char *what = measured(c, &r, rule->unit);
+    const char *what = measured(c, &r, rule->unit, ", limit ");
+    const char *what_zh = measured(c, &r, rule->unit, "，限值 ");
     const char *said = r.outcome == HELD      ? "holds"
                        : r.outcome == UNKNOWN ? "cannot be judged"
                                               : m->broken;
@@ -349,36 +353,76 @@ static ln_status apply(const case_file *c, const ln_rule *rule, const struct mea
         .unit = rule->unit,
         .verdict = verdict_of(rule->modality, by->grade, r.outcome),
         .text = ln_arena_format(c->arena, "%s%s%s", said, between, what ? what : ""),
-        .text_zh =
-            ln_arena_format(c->arena, "%s%s%s", said_zh, between, what ? what : ""),
-        .cure = r.outcome == BROKEN ? cure_of(c, &r, rule->unit, m->cure) : NULL};
-    if (!what || !check.text || !check.text_zh || (r.outcome == BROKEN && !check.cure))
+        .text_zh = ln_arena_format(c->arena, "%s%s%s", said_zh,
+                                   what && *what ? "：" : "", what_zh ? what_zh : ""),
+    };
+    if (r.outcome == BROKEN) {
+        check.cure = cure_of(c, &r, rule->unit, m->cure, true);
+        check.cure_zh = cure_of(c, &r, rule->unit, m->cure_zh, false);
+    }
+    if (!what || !what_zh || !check.text || !check.text_zh ||
+        (r.outcome == BROKEN && (!check.cure || !check.cure_zh)))
         return ln_no_memory(c->ctx);
     return add_check(c, list, &check);
 }
 
-/* The list of permits of the path, as a row of the permit sheet. */
+/* A fact of the permit sheet that decides nothing by itself. */
+static ln_status add_fact(const case_file *c, check_list *list, const char *rule,
+                          const char *source, double value, const char *unit,
+                          const char *text, const char *text_zh)
+{
+    const ln_check check = {.space = (uint32_t)c->o->space,
+                            .way = c->o->way,
+                            .rule = rule,
+                            .source = source,
+                            .layer = "national",
+                            .grade = 'B',
+                            .modality = LN_MAY,
+                            .value = value,
+                            .limit = NAN,
+                            .unit = unit,
+                            .verdict = LN_PASS,
+                            .text = text,
+                            .text_zh = text_zh};
+    return text && text_zh ? add_check(c, list, &check) : ln_no_memory(c->ctx);
+}
+
+/* The three triggers of the 2024 notice, what follows from them, and until when. */
 static ln_status add_path(const case_file *c, check_list *list)
 {
-    const ln_check check = {
-        .space = (uint32_t)c->o->space,
-        .way = c->o->way,
-        .rule = "P.PATH",
-        .source = "自然资源部 2024 老旧小区通知；国土资厅发〔2014〕11号",
-        .layer = "national",
-        .grade = 'B',
-        .modality = LN_MUST,
-        .value = NAN,
-        .limit = NAN,
-        .unit = "",
-        .verdict = LN_PASS,
-        .text = ln_arena_format(c->arena, "path %c: %s", c->o->path,
-                                ln_path_permits(c->o->path)),
-        .text_zh = ln_arena_format(c->arena, "路径 %c：%s", c->o->path,
-                                   ln_path_permits_zh(c->o->path))};
-    if (!check.text || !check.text_zh)
-        return ln_no_memory(c->ctx);
-    return add_check(c, list, &check);
+    static const char notice[] = "自然资源部 2024 老旧小区通知";
+    const option *o = c->o;
+    char b[LN_NUMBER_SIZE];
+    LN_TRY(add_fact(c, list, "P.NEWLAND", notice, o->new_land, "",
+                    o->new_land ? "new construction land" : "no new construction land",
+                    o->new_land ? "新增建设用地" : "不新增建设用地"));
+    LN_TRY(add_fact(c, list, "P.USECHANGE", notice, o->use_change, "",
+                    o->use_change ? "the use of the land or building changes"
+                                  : "the use does not change",
+                    o->use_change ? "改变用途" : "不改变用途"));
+    LN_TRY(add_fact(c, list, "P.FLOORAREA", notice, o->adds_area, "",
+                    o->adds_area
+                        ? "floor area that counts for the plot ratio is added"
+                        : "no floor area is added that counts for the plot ratio",
+                    o->adds_area ? "增加计容建筑面积" : "不增加计容建筑面积"));
+    LN_TRY(add_fact(
+        c, list, "P.PATH", "自然资源部 2024 老旧小区通知；国土资厅发〔2014〕11号", NAN,
+        "", ln_arena_format(c->arena, "path %c: %s", o->path, ln_path_permits(o->path)),
+        ln_arena_format(c->arena, "路径 %c：%s", o->path,
+                        ln_path_permits_zh(o->path))));
+    if (isnan(o->permanence_end_year))
+        return LN_OK;
+    const double end = o->permanence_end_year;
+    ln_number_fixed(end, 0, b);
+    const bool leased = !isnan(c->city->spaces.lease_end_year[o->space]);
+    return add_fact(
+        c, list, "P.END", leased ? "租赁合同" : "国土资厅发〔2014〕11号", end, "year",
+        ln_arena_format(c->arena,
+                        leased ? "the lease ends in %s"
+                               : "the five years of a changed use end in %s",
+                        b),
+        ln_arena_format(c->arena, leased ? "租赁至 %s 年止" : "五年过渡期至 %s 年止",
+                        b));
 }
 
 ln_status ln_judge(const case_file *c, check_list *list)

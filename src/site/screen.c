@@ -220,28 +220,36 @@ typedef struct columns {
     ln_kind *kind;
     ln_screen *verdict, *space_verdict;
     const char **reason, **cure, **space_reason;
+    const char **reason_zh, **cure_zh, **space_reason_zh;
 } columns;
 
 /* The verdict of an option is its worst check; the reason names those checks. */
 static ln_status decide(screening *s, size_t k, columns *c)
 {
-    const char *reason = "";
+    const char *reason = "", *reason_zh = "";
     c->verdict[k] = LN_PASS;
-    c->cure[k] = NULL;
+    c->cure[k] = c->cure_zh[k] = NULL;
     for (size_t i = s->first_check[k]; i < s->first_check[k + 1]; i++)
         if (s->checks.checks[i].verdict > c->verdict[k])
             c->verdict[k] = s->checks.checks[i].verdict;
-    for (size_t i = s->first_check[k]; i < s->first_check[k + 1] && reason; i++) {
+    for (size_t i = s->first_check[k]; i < s->first_check[k + 1] && reason && reason_zh;
+         i++) {
         const ln_check *check = &s->checks.checks[i];
         if (check->verdict != c->verdict[k] || c->verdict[k] == LN_PASS)
             continue;
         reason = ln_arena_format(s->arena, "%s%s%s %s", reason, *reason ? "; " : "",
                                  check->rule, check->text);
-        if (!c->cure[k])
+        reason_zh =
+            ln_arena_format(s->arena, "%s%s%s %s", reason_zh, *reason_zh ? "；" : "",
+                            check->rule, check->text_zh);
+        if (!c->cure[k]) {
             c->cure[k] = check->cure;
+            c->cure_zh[k] = check->cure_zh;
+        }
     }
     c->reason[k] = reason;
-    return reason ? LN_OK : ln_no_memory(s->ctx);
+    c->reason_zh[k] = reason_zh;
+    return reason && reason_zh ? LN_OK : ln_no_memory(s->ctx);
 }
 
 static ln_status fill(screening *s, columns *c)
@@ -270,6 +278,7 @@ static void judge_spaces(const screening *s, columns *c)
     for (size_t si = 0; si < s->city->spaces.n; si++) {
         c->space_verdict[si] = LN_FAIL;
         c->space_reason[si] = "no way of using it (equipment is not a building)";
+        c->space_reason_zh[si] = "无利用方式（设备类，非建筑）";
     }
     for (size_t k = s->n_options; k-- > 0;) {
         const size_t si = c->space[k];
@@ -277,6 +286,7 @@ static void judge_spaces(const screening *s, columns *c)
         if (first || c->verdict[k] <= c->space_verdict[si]) {
             c->space_verdict[si] = c->verdict[k];
             c->space_reason[si] = c->reason[k];
+            c->space_reason_zh[si] = c->reason_zh[k];
         }
     }
 }
@@ -298,10 +308,14 @@ static bool make_columns(ln_arena *arena, size_t n, size_t n_spaces, columns *c)
                    .space_verdict = LN_NEW(arena, ln_screen, n_spaces),
                    .reason = LN_NEW(arena, const char *, n),
                    .cure = LN_NEW(arena, const char *, n),
-                   .space_reason = LN_NEW(arena, const char *, n_spaces)};
+                   .space_reason = LN_NEW(arena, const char *, n_spaces),
+                   .reason_zh = LN_NEW(arena, const char *, n),
+                   .cure_zh = LN_NEW(arena, const char *, n),
+                   .space_reason_zh = LN_NEW(arena, const char *, n_spaces)};
     return c->space && c->way && c->usable_m2 && c->npv && c->months && c->end &&
            c->service_m2 && c->capacity && c->cost && c->path && c->kind &&
-           c->verdict && c->space_verdict && c->reason && c->cure && c->space_reason;
+           c->verdict && c->space_verdict && c->reason && c->cure && c->space_reason &&
+           c->reason_zh && c->cure_zh && c->space_reason_zh;
 }
 
 static ln_status screen(screening *s, ln_sites **sites)
@@ -317,9 +331,11 @@ static ln_status screen(screening *s, ln_sites **sites)
     *made = (ln_sites){.n_spaces = s->city->spaces.n,
                        .space_verdict = c.space_verdict,
                        .space_reason = c.space_reason,
+                       .space_reason_zh = c.space_reason_zh,
                        .options = {s->n_options, c.space, c.way, c.usable_m2, c.cost,
                                    c.npv, c.months, c.path, c.end, c.kind, c.verdict,
-                                   c.reason, c.cure, c.service_m2, c.capacity},
+                                   c.reason, c.cure, c.service_m2, c.capacity,
+                                   c.reason_zh, c.cure_zh},
                        .n_checks = s->checks.n,
                        .checks = s->checks.checks,
                        .n_overlaps = s->n_overlaps,

@@ -104,6 +104,12 @@ const char *ln_path_permits_zh(char path)
     return paths[path_row(path)].permits_zh;
 }
 
+const char *ln_screen_title_zh(ln_screen screen)
+{
+    static const char *const titles[] = {"通过", "提示", "不通过"};
+    return titles[screen];
+}
+
 const char *ln_screen_name(ln_screen screen)
 {
     static const char *const names[] = {"pass", "warn", "fail"};

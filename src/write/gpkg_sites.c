@@ -35,7 +35,10 @@ static ln_status write_spaces(gpkg *g)
         ln_layer_real(&w, s->floor_m2[si]);
         ln_layer_text(&w, g->d->sites ? ln_screen_name(g->d->sites->space_verdict[si])
                                       : NULL);
-        ln_layer_text(&w, g->d->sites ? g->d->sites->space_reason[si] : NULL);
+        ln_layer_text(&w, !g->d->sites ? NULL
+                          : ln_dossier_english(g->d)
+                              ? g->d->sites->space_reason[si]
+                              : g->d->sites->space_reason_zh[si]);
         if (s->shape.part_start[si + 1] > s->shape.part_start[si])
             LN_TRY(ln_layer_polygon(&w, &s->shape, si));
         else
@@ -54,6 +57,7 @@ static ln_status write_options(gpkg *g)
                                      {"kind", 't'},        {"verdict", 't'},
                                      {"reason", 't'},      {"cure", 't'}};
     const ln_options *o = &g->d->sites->options;
+    const bool english = ln_dossier_english(g->d);
     layer_writer w;
     LN_TRY(ln_layer_start(g, "option", 0, columns, 12, &w));
     for (size_t k = 0; k < o->n; k++) {
@@ -70,8 +74,8 @@ static ln_status write_options(gpkg *g)
         ln_layer_whole(&w, isnan(end) ? LN_NO_WHOLE : (int64_t)end);
         ln_layer_text(&w, ln_kind_name(o->kind[k]));
         ln_layer_text(&w, ln_screen_name(o->verdict[k]));
-        ln_layer_text(&w, o->reason[k]);
-        ln_layer_text(&w, o->cure[k]);
+        ln_layer_text(&w, english ? o->reason[k] : o->reason_zh[k]);
+        ln_layer_text(&w, english ? o->cure[k] : o->cure_zh[k]);
         LN_TRY(ln_layer_put(&w));
     }
     return LN_OK;
@@ -172,7 +176,7 @@ static ln_status write_permits(gpkg *g)
         ln_layer_text(&w, ln_screen_name(c->verdict));
         ln_layer_text(&w, ln_dossier_english(g->d) ? c->text : c->text_zh);
         const char evidence[2] = {c->grade, 0};
-        ln_layer_text(&w, c->cure);
+        ln_layer_text(&w, ln_dossier_english(g->d) ? c->cure : c->cure_zh);
         ln_layer_text(&w, c->layer);
         ln_layer_text(&w, evidence);
         LN_TRY(ln_layer_put(&w));

@@ -6,13 +6,12 @@
 
 #define MOST_ROWS 200 /* of findings and options in the page; the workbook has all */
 
-static void heading(report *r, const char *english, const char *chinese)
+void ln_report_heading(report *r, const char *english, const char *chinese)
 {
     ln_page_format(&r->page, "<h2>%s</h2>", ln_report_pick(r, english, chinese));
 }
 
-/* Opens a table; heads are English, Chinese, "n" for numbers or "". */
-static void open_table(report *r, const char *const (*heads)[3], size_t n)
+void ln_report_open_table(report *r, const char *const (*heads)[3], size_t n)
 {
     ln_page_add(&r->page, "<div class=\"scroll\"><table><tr>");
     for (size_t k = 0; k < n; k++)
@@ -21,19 +20,19 @@ static void open_table(report *r, const char *const (*heads)[3], size_t n)
     ln_page_add(&r->page, "</tr>");
 }
 
-static void close_table(report *r)
+void ln_report_close_table(report *r)
 {
     ln_page_add(&r->page, "</table></div>");
 }
 
-static void cell(report *r, const char *text)
+void ln_report_cell(report *r, const char *text)
 {
     ln_page_add(&r->page, "<td>");
     ln_report_html(r, text);
     ln_page_add(&r->page, "</td>");
 }
 
-static void number(report *r, double value, int decimals)
+void ln_report_number(report *r, double value, int decimals)
 {
     char b[LN_NUMBER_SIZE];
     ln_page_format(&r->page, "<td class=\"n\">%s</td>",
@@ -44,7 +43,7 @@ static void number(report *r, double value, int decimals)
 
 static void money(report *r, int64_t cny)
 {
-    number(r, cny == INT64_MIN ? NAN : (double)cny / 1e4, 1);
+    ln_report_number(r, cny == INT64_MIN ? NAN : (double)cny / 1e4, 1);
 }
 
 static void share(report *r, double ratio, double more)
@@ -79,34 +78,36 @@ void ln_report_services(report *r)
                                            {"served, people", "服务率（人）", "n"},
                                            {"served, points", "服务率（点）", "n"},
                                            {"served after", "方案后服务率", "n"}};
-    heading(r, "Services, today and with the chosen sites", "各项服务：现状与方案后");
-    open_table(r, heads, 14);
+    ln_report_heading(r, "Services, today and with the chosen sites",
+                      "各项服务：现状与方案后");
+    ln_report_open_table(r, heads, 14);
     for (int vi = 0; r->d->demand && r->d->before && vi < LN_N_SERVICES; vi++) {
         const ln_cover_total *t = &r->d->before->total[vi];
         const ln_cover_total *a = r->d->after ? &r->d->after->total[vi] : NULL;
         if (!r->d->study->params.service[vi].on)
             continue;
         ln_page_add(&r->page, "<tr>");
-        cell(r, ln_report_pick(r, ln_services()[vi].title, ln_services()[vi].title_zh));
-        number(r, t->target_persons, 0);
-        number(r, r->d->study->params.service[vi].limit_m, 0);
-        number(r,
-               r->d->study->params.service[vi].limit_m /
-                   ln_study_speed(r->d->study, vi),
-               1);
-        cell(r, r->d->demand->unit[vi]);
-        number(r, t->need_units, 0);
-        number(r, t->supply_units, 0);
-        number(r, t->gap_units, 0);
-        number(r, a ? a->gap_units : NAN, 0);
-        number(r, t->full_persons, 0);
-        number(r, t->out_of_reach_persons, 0);
+        ln_report_cell(
+            r, ln_report_pick(r, ln_services()[vi].title, ln_services()[vi].title_zh));
+        ln_report_number(r, t->target_persons, 0);
+        ln_report_number(r, r->d->study->params.service[vi].limit_m, 0);
+        ln_report_number(r,
+                         r->d->study->params.service[vi].limit_m /
+                             ln_study_speed(r->d->study, vi),
+                         1);
+        ln_report_cell(r, r->d->demand->unit[vi]);
+        ln_report_number(r, t->need_units, 0);
+        ln_report_number(r, t->supply_units, 0);
+        ln_report_number(r, t->gap_units, 0);
+        ln_report_number(r, a ? a->gap_units : NAN, 0);
+        ln_report_number(r, t->full_persons, 0);
+        ln_report_number(r, t->out_of_reach_persons, 0);
         share(r, t->served_persons_ratio, NAN);
         share(r, t->served_points_ratio, NAN);
         share(r, t->served_persons_ratio, a ? a->served_persons_ratio : NAN);
         ln_page_add(&r->page, "</tr>");
     }
-    close_table(r);
+    ln_report_close_table(r);
 }
 
 static const ln_project *project_of(const ln_dossier *d, size_t chosen)
@@ -144,7 +145,7 @@ static void table_chosen(report *r)
         {"why", "理由", ""}};
     const ln_options *o = &r->d->sites->options;
     char b[2][LN_NUMBER_SIZE];
-    heading(r, "Chosen sites", "选定站点");
+    ln_report_heading(r, "Chosen sites", "选定站点");
     ln_page_format(&r->page, "<p class=\"sub\">%s: %s · %s %s · %s %s</p>",
                    r->d->choice->model, ln_proof_name(r->d->choice->proof),
                    ln_report_pick(r, "objective", "目标值"),
@@ -152,26 +153,26 @@ static void table_chosen(report *r)
                    ln_report_pick(r, "bound", "界"),
                    ln_number_grouped(r->d->choice->bound, 1, b[1]));
     say_verified(r);
-    open_table(r, heads, 9);
+    ln_report_open_table(r, heads, 9);
     for (size_t k = 0; k < r->d->choice->n_chosen; k++) {
         const ln_chosen *c = &r->d->choice->chosen[k];
         const ln_way *way = &ln_ways()[o->way[c->option]];
         const ln_project *p = project_of(r->d, k);
         ln_page_add(&r->page, "<tr>");
-        number(r, c->rank, 0);
-        cell(r, r->d->city->spaces.code[o->space[c->option]]);
-        cell(r, r->d->city->spaces.name[o->space[c->option]]);
-        cell(r, ln_report_pick(r, way->title, way->title_zh));
-        cell(r, ln_report_pick(r, ln_kind_name(o->kind[c->option]),
-                               ln_kind_title_zh(o->kind[c->option])));
-        number(r, c->new_served_persons, 0);
+        ln_report_number(r, c->rank, 0);
+        ln_report_cell(r, r->d->city->spaces.code[o->space[c->option]]);
+        ln_report_cell(r, r->d->city->spaces.name[o->space[c->option]]);
+        ln_report_cell(r, ln_report_pick(r, way->title, way->title_zh));
+        ln_report_cell(r, ln_report_pick(r, ln_kind_name(o->kind[c->option]),
+                                         ln_kind_title_zh(o->kind[c->option])));
+        ln_report_number(r, c->new_served_persons, 0);
         money(r, o->cost_cny[c->option]);
         ln_page_format(&r->page, "<td class=\"n\">%s</td>",
                        p && p->year ? ln_number_fixed((double)p->year, 0, b[0]) : "–");
-        cell(r, ln_report_pick(r, c->why, c->why_zh));
+        ln_report_cell(r, ln_report_pick(r, c->why, c->why_zh));
         ln_page_add(&r->page, "</tr>");
     }
-    close_table(r);
+    ln_report_close_table(r);
     if (r->d->choice->why) {
         ln_page_add(&r->page, "<p>");
         ln_report_html(r, r->d->choice->why);
@@ -188,26 +189,27 @@ static void table_options(report *r)
         {"path", "许可路径", ""},      {"verdict", "结论", ""},
         {"reason", "理由", ""},        {"cure", "补救", ""}};
     const ln_options *o = &r->d->sites->options;
-    heading(r, "Spaces and ways of using them", "空间与利用方式");
-    open_table(r, heads, 10);
+    ln_report_heading(r, "Spaces and ways of using them", "空间与利用方式");
+    ln_report_open_table(r, heads, 10);
     for (size_t k = 0; k < o->n && k < MOST_ROWS; k++) {
         const ln_way *way = &ln_ways()[o->way[k]];
         const char path[2] = {o->permit_path[k], 0};
         ln_page_format(&r->page, "<tr class=\"%s\">", ln_screen_name(o->verdict[k]));
-        cell(r, r->d->city->spaces.code[o->space[k]]);
-        cell(r, r->d->city->spaces.name[o->space[k]]);
-        cell(r, ln_report_pick(r, way->title, way->title_zh));
-        cell(r,
-             ln_report_pick(r, ln_kind_name(o->kind[k]), ln_kind_title_zh(o->kind[k])));
-        number(r, o->usable_m2[k], 0);
+        ln_report_cell(r, r->d->city->spaces.code[o->space[k]]);
+        ln_report_cell(r, r->d->city->spaces.name[o->space[k]]);
+        ln_report_cell(r, ln_report_pick(r, way->title, way->title_zh));
+        ln_report_cell(r, ln_report_pick(r, ln_kind_name(o->kind[k]),
+                                         ln_kind_title_zh(o->kind[k])));
+        ln_report_number(r, o->usable_m2[k], 0);
         money(r, o->cost_cny[k]);
-        cell(r, path);
-        cell(r, ln_screen_name(o->verdict[k]));
-        cell(r, o->reason[k]);
-        cell(r, o->cure[k]);
+        ln_report_cell(r, path);
+        ln_report_cell(r, ln_report_pick(r, ln_screen_name(o->verdict[k]),
+                                         ln_screen_title_zh(o->verdict[k])));
+        ln_report_cell(r, ln_report_pick(r, o->reason[k], o->reason_zh[k]));
+        ln_report_cell(r, ln_report_pick(r, o->cure[k], o->cure_zh[k]));
         ln_page_add(&r->page, "</tr>");
     }
-    close_table(r);
+    ln_report_close_table(r);
     if (o->n > MOST_ROWS)
         ln_page_format(&r->page, "<p class=\"sub\">%zu %s</p>", o->n - MOST_ROWS,
                        ln_report_pick(r, "more in tables.xlsx", "条见 tables.xlsx"));
@@ -221,19 +223,19 @@ static void table_years(report *r)
                                            {"10k CNY", "万元", "n"},
                                            {"newly served", "新增服务人次", "n"}};
     char b[LN_NUMBER_SIZE];
-    heading(r, "Programme", "年度计划");
-    open_table(r, heads, 5);
+    ln_report_heading(r, "Programme", "年度计划");
+    ln_report_open_table(r, heads, 5);
     for (size_t k = 0; k < r->d->programme->n_years; k++) {
         const ln_year *y = &r->d->programme->years[k];
         ln_page_format(&r->page, "<tr><td class=\"n\">%s</td>",
                        ln_number_fixed((double)y->year, 0, b));
-        number(r, (double)y->n_sites, 0);
-        number(r, (double)y->n_complex, 0);
+        ln_report_number(r, (double)y->n_sites, 0);
+        ln_report_number(r, (double)y->n_complex, 0);
         money(r, y->cost_cny);
-        number(r, y->new_served_persons, 0);
+        ln_report_number(r, y->new_served_persons, 0);
         ln_page_add(&r->page, "</tr>");
     }
-    close_table(r);
+    ln_report_close_table(r);
     ln_page_format(&r->page, "<p class=\"sub\">%s %zu</p>",
                    ln_report_pick(r, "on the reserve list:", "储备项目："),
                    r->d->programme->n_reserve);
@@ -246,22 +248,22 @@ static void table_findings(report *r)
         {"feature", "要素", ""},     {"field", "字段", ""},    {"text", "说明", ""},
         {"persons", "涉及人数", "n"}};
     const size_t n = ln_ctx_n_findings(r->ctx);
-    heading(r, "What was found in the input", "数据检查发现");
-    open_table(r, heads, 7);
+    ln_report_heading(r, "What was found in the input", "数据检查发现");
+    ln_report_open_table(r, heads, 7);
     for (size_t k = 0; k < n && k < MOST_ROWS; k++) {
         const ln_finding *f = ln_ctx_finding(r->ctx, k);
         ln_page_format(&r->page, "<tr class=\"%s\">",
                        f->severity == LN_WARNING ? "warn" : "");
-        cell(r, f->rule);
-        cell(r, ln_severity_name(f->severity));
-        cell(r, f->file);
-        cell(r, f->feature);
-        cell(r, f->field);
-        cell(r, f->text);
-        number(r, f->persons, 0);
+        ln_report_cell(r, f->rule);
+        ln_report_cell(r, ln_severity_name(f->severity));
+        ln_report_cell(r, f->file);
+        ln_report_cell(r, f->feature);
+        ln_report_cell(r, f->field);
+        ln_report_cell(r, f->text);
+        ln_report_number(r, f->persons, 0);
         ln_page_add(&r->page, "</tr>");
     }
-    close_table(r);
+    ln_report_close_table(r);
     if (n > MOST_ROWS)
         ln_page_format(&r->page, "<p class=\"sub\">%zu %s</p>", n - MOST_ROWS,
                        ln_report_pick(r, "more in findings.csv", "条见 findings.csv"));
@@ -276,27 +278,27 @@ static void table_inputs(report *r)
         {"dropped", "剔除", "n"},  {"people", "人口", "n"},  {"used", "采用", "n"},
         {"repaired", "修复", "n"}, {"dropped", "剔除", "n"}, {"encoding", "编码", ""},
         {"crs", "坐标系", ""}};
-    heading(r, "Inputs", "输入数据");
-    open_table(r, heads, 13);
+    ln_report_heading(r, "Inputs", "输入数据");
+    ln_report_open_table(r, heads, 13);
     for (size_t k = 0; k < r->d->city->n_inputs; k++) {
         const ln_input *i = &r->d->city->inputs[k];
         ln_page_add(&r->page, "<tr>");
-        cell(r, i->role);
-        cell(r, i->file);
-        cell(r, verdicts[i->verdict]);
-        number(r, (double)i->n_read, 0);
-        number(r, (double)i->n_used, 0);
-        number(r, (double)i->n_repaired, 0);
-        number(r, (double)i->n_dropped, 0);
-        number(r, i->read_persons, 0);
-        number(r, i->used_persons, 0);
-        number(r, i->repaired_persons, 0);
-        number(r, i->dropped_persons, 0);
-        cell(r, i->encoding);
-        cell(r, i->crs);
+        ln_report_cell(r, i->role);
+        ln_report_cell(r, i->file);
+        ln_report_cell(r, verdicts[i->verdict]);
+        ln_report_number(r, (double)i->n_read, 0);
+        ln_report_number(r, (double)i->n_used, 0);
+        ln_report_number(r, (double)i->n_repaired, 0);
+        ln_report_number(r, (double)i->n_dropped, 0);
+        ln_report_number(r, i->read_persons, 0);
+        ln_report_number(r, i->used_persons, 0);
+        ln_report_number(r, i->repaired_persons, 0);
+        ln_report_number(r, i->dropped_persons, 0);
+        ln_report_cell(r, i->encoding);
+        ln_report_cell(r, i->crs);
         ln_page_add(&r->page, "</tr>");
     }
-    close_table(r);
+    ln_report_close_table(r);
 }
 
 static void option_cells(report *r, uint32_t option, double persons)
@@ -312,8 +314,8 @@ static void option_cells(report *r, uint32_t option, double persons)
     ln_page_add(&r->page, " ");
     ln_report_html(r, ln_report_pick(r, way->title, way->title_zh));
     ln_page_add(&r->page, "</td>");
-    number(r, persons, 0);
-    number(r, r->d->weighing->options[option].per_person_cny, 0);
+    ln_report_number(r, persons, 0);
+    ln_report_number(r, r->d->weighing->options[option].per_person_cny, 0);
 }
 
 /* 宜改则改、宜建则建: the better of both kinds, and when that would change. */
@@ -327,7 +329,8 @@ static void table_matchups(report *r)
                                            {"serves here", "服务本社区人次", "n"},
                                            {"CNY a person and year", "元/人次·年", "n"},
                                            {"answer", "结论", ""}};
-    heading(r, "Renovate or build, by community", "宜改则改、宜建则建：分社区比较");
+    ln_report_heading(r, "Renovate or build, by community",
+                      "宜改则改、宜建则建：分社区比较");
     ln_page_format(
         &r->page, "<p class=\"sub\">%s</p>",
         ln_report_pick(
@@ -339,17 +342,17 @@ static void table_matchups(report *r)
             "每个社区各取一处能服务最多未服务居民的改造空间与新建用地；费用为全寿命等额"
             "年成本除以其容量内可服务的现状未服务人次（含其他社区）；开放后也会吸引现已"
             "在别处获得服务的居民。"));
-    open_table(r, heads, 8);
+    ln_report_open_table(r, heads, 8);
     for (size_t k = 0; k < r->d->weighing->n_matchups && k < MOST_ROWS; k++) {
         const ln_matchup *m = &r->d->weighing->matchups[k];
         ln_page_add(&r->page, "<tr>");
-        cell(r, r->d->city->communities.name[m->community]);
+        ln_report_cell(r, r->d->city->communities.name[m->community]);
         option_cells(r, m->renovate, m->renovate_persons);
         option_cells(r, m->build, m->build_persons);
-        cell(r, ln_report_pick(r, m->why, m->why_zh));
+        ln_report_cell(r, ln_report_pick(r, m->why, m->why_zh));
         ln_page_add(&r->page, "</tr>");
     }
-    close_table(r);
+    ln_report_close_table(r);
     if (r->d->weighing->n_matchups > MOST_ROWS)
         ln_page_format(&r->page, "<p class=\"sub\">%zu %s</p>",
                        r->d->weighing->n_matchups - MOST_ROWS,
@@ -364,6 +367,8 @@ void ln_report_tables(report *r)
         table_matchups(r);
     if (r->d->programme)
         table_years(r);
+    if (r->d->sites && r->d->choice && r->d->choice->n_chosen > 0)
+        ln_report_permits(r);
     if (r->d->sites)
         table_options(r);
     table_inputs(r);

@@ -172,9 +172,10 @@ static void sheet_options(book *b)
         put_number(b, o->npv_cny[k], b->whole);
         put_number(b, o->months[k], b->whole);
         put_text(b, path);
-        put_text(b, ln_screen_name(o->verdict[k]));
-        put_text(b, o->reason[k]);
-        put_text(b, o->cure[k]);
+        put_text(b, pick(b, ln_screen_name(o->verdict[k]),
+                         ln_screen_title_zh(o->verdict[k])));
+        put_text(b, pick(b, o->reason[k], o->reason_zh[k]));
+        put_text(b, pick(b, o->cure[k], o->cure_zh[k]));
     }
 }
 
@@ -301,9 +302,10 @@ static void sheet_permits(book *b)
         put_number(b, c->value, b->real);
         put_number(b, c->limit, b->real);
         put_text(b, c->unit);
-        put_text(b, ln_screen_name(c->verdict));
+        put_text(b,
+                 pick(b, ln_screen_name(c->verdict), ln_screen_title_zh(c->verdict)));
         put_text(b, pick(b, c->text, c->text_zh));
-        put_text(b, c->cure);
+        put_text(b, pick(b, c->cure, c->cure_zh));
     }
 }
 

@@ -139,6 +139,19 @@ say cancelling_is_exit_5 $?
 [ -z "$(ls -A out-cancel 2>/dev/null)" ]
 say cancelling_leaves_nothing $?
 
+# --- the permit sheet: one space from verdict to source by the output alone
+[ "$(sqlite3 out/sample.gpkg "select count(*) from permit p join site s using (space_code, way) where rule in ('P.NEWLAND', 'P.USECHANGE', 'P.FLOORAREA', 'P.PATH')")" = \
+    "$(sqlite3 out/sample.gpkg 'select 4 * count(*) from site')" ]
+say permit_sheets_have_their_triggers_and_path $?
+[ "$(sqlite3 out/sample.gpkg "select count(*) from permit where source is null or source = '' or layer is null or grade is null or text is null")" = 0 ]
+say permit_rows_all_have_source_pack_and_grade $?
+[ "$(sqlite3 out/sample.gpkg "select count(*) from permit p join option o using (space_code, way) where p.verdict = 'fail' and o.verdict <> 'fail'")" = 0 ]
+say no_option_is_better_than_its_checks $?
+[ "$(sqlite3 out/sample.gpkg "select count(*) from permit where grade in ('C', 'D') and verdict = 'fail'")" = 0 ]
+say recalled_and_house_rules_never_exclude $?
+[ "$(grep -o '<details>' out/report.html | wc -l)" = "$(sqlite3 out/sample.gpkg 'select count(*) from site')" ]
+say the_report_has_a_permit_sheet_for_each_site $?
+
 # --- packs of rules: changing one changes exactly what it should
 mkdir packs && cp -r "$root/data/shapes/." packs
 sed -i 's/^study:$/study:\n  rules: city.csv/' packs/study.yaml
