@@ -57,6 +57,7 @@ static const ln_finding_rule rules[] = {
     {"join.unmatched-row",       LN_WARNING, "a row of a table finds no community", "表中的行找不到对应社区"},
     {"join.unmatched-community", LN_WARNING, "a community finds no row in a table", "社区在表中没有对应行"},
     /* containers */
+    {"choose.losses-left-out",   LN_NOTICE,  "what each site is worth to the plan was not searched for", "未计算各站点对方案的边际价值"},
     {"rule.not-in-force",        LN_WARNING, "a rule of a pack does not hold in the study's year", "规则包中的规则在研究年份不生效"},
     {"sheet.hidden",             LN_WARNING, "a spreadsheet hides rows or columns; they are read like the others", "表格含隐藏行或列，照常读取"},
     {"gpkg.wal-copied",          LN_NOTICE,  "a GeoPackage with an open log was read from a private copy", "含未合并日志的 GeoPackage 已在私有副本中读取"},

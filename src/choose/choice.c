@@ -11,6 +11,9 @@
 #include "base/text.h"
 #include "choose/choosing.h"
 
+/* Losses are searched for where that takes about as long as a few plans. */
+#define MOST_LOSS_WORK 1e8
+
 enum { MOST_PROOF_MB = 512 }; /* of a proof that is checked and let go of */
 
 static ln_status find_candidates(choosing *c)
@@ -403,6 +406,30 @@ static ln_status have_checked(choosing *c, const ln_instance *instance,
     return c->check->check(c->ctx, instance, options, &last, c->check->user);
 }
 
+/* What the first plan says of a site holds for the last one too, for both are best: a
+   site that is in the first alone, or in the last alone, is one that a best plan can do
+   without, or with. */
+static ln_status take_losses(choosing *c, const ln_solution *solution,
+                             const uint32_t *site, size_t n)
+{
+    double *loss = LN_NEW(ln_scratch(c->ctx), double, c->n_candidates);
+    unsigned char *in = LN_NEW(ln_scratch(c->ctx), unsigned char, c->n_candidates);
+    if (!solution->regret_high)
+        return LN_OK;
+    if (!loss || !in)
+        return ln_no_memory(c->ctx);
+    for (size_t k = 0; k < n; k++)
+        in[site[k]] |= 1;
+    for (size_t k = 0; k < solution->n_chosen; k++)
+        if (solution->chosen[k] < c->n_candidates)
+            in[solution->chosen[k]] |= 2;
+    for (size_t k = 0; k < c->n_candidates; k++)
+        loss[k] = in[k] == 1 || in[k] == 2 ? 0 : solution->regret_high[k];
+    c->loss = loss;
+    c->objective = solution->objective;
+    return ln_choosing_score_losses(c, site, n);
+}
+
 static ln_status take_solution(choosing *c, const ln_instance *instance,
                                const ln_solve_options *options,
                                const ln_solution *solution)
@@ -421,7 +448,30 @@ static ln_status take_solution(choosing *c, const ln_instance *instance,
     const size_t n = list_used(c, solution, site);
     LN_TRY(ln_choosing_prefer_complex(c, site, n));
     LN_TRY(have_checked(c, instance, options, solution, site, n));
+    LN_TRY(take_losses(c, solution, site, n));
     return ln_choosing_rank(c, site, n, ln_text_equal(c->choice->model, "mclp"));
+}
+
+/* Pairs of all the searches for losses. */
+static double loss_work(const choosing *c, const ln_instance *instance)
+{
+    return (double)instance->start[instance->n_points] * (double)c->n_candidates;
+}
+
+static ln_status say_left_out(choosing *c, int looked_for, double work)
+{
+    char b[LN_NUMBER_SIZE];
+    if (looked_for)
+        return LN_OK;
+    const char *text = ln_arena_format(ln_scratch(c->ctx),
+                                       "%s pairs of people and sites to go through for "
+                                       "all %zu ways together: too many "
+                                       "to search for what each is worth",
+                                       ln_number_grouped(work, 0, b), c->n_candidates);
+    if (!text)
+        return ln_no_memory(c->ctx);
+    const ln_finding f = ln_finding_of("choose.losses-left-out", text);
+    return ln_find(c->ctx, &f);
 }
 
 static ln_status solve(choosing *c)
@@ -439,7 +489,10 @@ static ln_status solve(choosing *c)
                                       .budget = p->budget_cny,
                                       .radius = NAN,
                                       .time_s = p->time_limit_s,
+                                      .regrets =
+                                          loss_work(c, &instance) <= MOST_LOSS_WORK,
                                       .certify_mb = c->check ? MOST_PROOF_MB : 0};
+    LN_TRY(say_left_out(c, options.regrets, loss_work(c, &instance)));
     LN_TRY(ln_solve(c->ctx, &instance, &options, &solution));
     const ln_status st = take_solution(c, &instance, &options, solution);
     ln_solution_free(solution);

@@ -29,9 +29,13 @@ typedef struct choosing {
     double *persons, *weight; /* of each item */
     unsigned char *must;
     const ln_choice_check *check; /* NULL: nobody asks */
-    size_t *row_start;            /* by candidate: the items it covers */
+    const double *loss; /* by candidate: how much worse the best plan is without it,
+                           when chosen, or with it; NULL: not looked for */
+    double objective;
+    size_t *row_start; /* by candidate: the items it covers */
     uint32_t *row_item;
     ln_choice *choice;
+    ln_score_row *scores; /* of the choice, with room for losses */
 } choosing;
 
 /* Does an option have room for a service? */
@@ -46,7 +50,8 @@ ln_status ln_choosing_rank(choosing *c, const uint32_t *site, size_t n, bool dro
    (complex_first.c). */
 ln_status ln_choosing_prefer_complex(choosing *c, uint32_t *site, size_t n);
 
-/* What each candidate could add on its own, by service, and its price. */
+/* What each candidate could add on its own, by service, its price, and its loss. */
 ln_status ln_choosing_score(choosing *c);
+ln_status ln_choosing_score_losses(choosing *c, const uint32_t *site, size_t n);
 
 #endif

@@ -51,6 +51,30 @@ static double all_persons(const gaining *g)
     return sum;
 }
 
+/* What the plan would lose without the site, by a search with proof. */
+static void say_loss(const choosing *c, uint32_t site, ln_page *en, ln_page *zh)
+{
+    char b[2][LN_NUMBER_SIZE];
+    if (!c->loss || isnan(c->loss[site]))
+        return;
+    if (isinf(c->loss[site])) {
+        ln_page_add(en, "; no plan is possible without it");
+        ln_page_add(zh, "；不选此处则无可行方案");
+        return;
+    }
+    if (!(c->loss[site] > 1e-9 * fabs(c->objective))) {
+        ln_page_add(en, "; a plan as good does without it");
+        ln_page_add(zh, "；另有同样好的方案可不选此处");
+        return;
+    }
+    ln_number_grouped(c->loss[site], 0, b[0]);
+    ln_number_fixed(100 * c->loss[site] / fabs(c->objective), 2, b[1]);
+    ln_page_format(en,
+                   "; without it the best plan is worse by %s (%s%% of the objective)",
+                   b[0], b[1]);
+    ln_page_format(zh, "；若不选此处，最优方案的目标值变差 %s（%s%%）", b[0], b[1]);
+}
+
 /* The sentence of a chosen site, from the numbers that made it. */
 static ln_status explain(choosing *c, const gaining *g, ln_chosen *chosen)
 {
@@ -63,10 +87,8 @@ static ln_status explain(choosing *c, const gaining *g, ln_chosen *chosen)
                    ln_kind_name(o->kind[option]), way->title,
                    ln_number_grouped(all_persons(g), 0, b));
     ln_page_format(&zh, "%s，%s：新增步行可达 %s 人次",
-                   o->kind[option] == LN_COMPLEX   ? "综合体"
-                   : o->kind[option] == LN_PARTIAL ? "多功能"
-                                                   : "单一功能",
-                   way->title_zh, ln_number_grouped(all_persons(g), 0, b));
+                   ln_kind_title_zh(o->kind[option]), way->title_zh,
+                   ln_number_grouped(all_persons(g), 0, b));
     for (int vi = 0; vi < LN_N_SERVICES; vi++) {
         if (g->persons[vi] < 0.5)
             continue;
@@ -74,6 +96,7 @@ static ln_status explain(choosing *c, const gaining *g, ln_chosen *chosen)
         ln_page_format(&en, "; %s %s", ln_services()[vi].title, b);
         ln_page_format(&zh, "；%s %s", ln_services()[vi].title_zh, b);
     }
+    say_loss(c, g->site, &en, &zh);
     if (en.failed || zh.failed)
         return ln_no_memory(c->ctx);
     chosen->why = en.text;
@@ -127,7 +150,7 @@ ln_status ln_choosing_score(choosing *c)
 {
     unsigned char *covered = LN_NEW(ln_scratch(c->ctx), unsigned char, c->n_items);
     ln_score_row *rows =
-        LN_NEW(c->arena, ln_score_row, c->n_candidates * (LN_N_SERVICES + 1));
+        LN_NEW(c->arena, ln_score_row, c->n_candidates * (LN_N_SERVICES + 2));
     size_t n = 0;
     if (!covered || !rows)
         return ln_no_memory(c->ctx);
@@ -146,7 +169,25 @@ ln_status ln_choosing_score(choosing *c)
             rows[n++] =
                 (ln_score_row){c->candidate[k], "cost_cny", (double)cost_cny, 0, 0};
     }
-    c->choice->scores = rows;
+    c->choice->scores = c->scores = rows;
     c->choice->n_scores = n;
+    return LN_OK;
+}
+
+/* The losses join the scores: of a chosen site when it is left out, of another one when
+   it must be in. INFINITY, no plan at all, is told as unknown. */
+ln_status ln_choosing_score_losses(choosing *c, const uint32_t *site, size_t n)
+{
+    bool *chosen = LN_NEW(ln_scratch(c->ctx), bool, c->n_candidates);
+    ln_score_row *rows = c->scores;
+    if (!chosen)
+        return ln_no_memory(c->ctx);
+    for (size_t k = 0; k < n; k++)
+        chosen[site[k]] = true;
+    for (size_t k = 0; c->loss && k < c->n_candidates; k++)
+        if (!isnan(c->loss[k]))
+            rows[c->choice->n_scores++] = (ln_score_row){
+                c->candidate[k], chosen[k] ? "loss_without" : "loss_with",
+                isinf(c->loss[k]) ? NAN : c->loss[k], 0, 0};
     return LN_OK;
 }

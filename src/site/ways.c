@@ -118,7 +118,7 @@ const char *ln_screen_name(ln_screen screen)
 
 const char *ln_kind_title_zh(ln_kind kind)
 {
-    static const char *const titles[] = {"综合体", "组合设施", "单项设施", "无服务"};
+    static const char *const titles[] = {"综合体", "多功能", "单一功能", "无服务"};
     return titles[kind];
 }
 

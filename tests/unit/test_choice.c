@@ -241,6 +241,38 @@ static void no_plan_is_better(void **state)
     }
 }
 
+/* What each option is worth to the best plan, against all plans with it or without. */
+static void losses_are_those_of_every_plan(void **state)
+{
+    world w;
+    size_t n_without = 0, n_with = 0;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        make_world(&w, seed);
+        const bool median = seed % 2;
+        w.study.params.model = median ? "pmedian" : "mclp";
+        w.study.params.spacing_min_m = seed % 3 == 0 ? 250 : 0;
+        ln_choice *choice = NULL;
+        assert_int_equal(choose(*state, &w, &choice), LN_OK);
+        const double best = best_plan(&w, median);
+        for (size_t k = 0; k < choice->n_scores; k++) {
+            const ln_score_row *row = &choice->scores[k];
+            const bool without = strcmp(row->criterion, "loss_without") == 0;
+            const bool with = strcmp(row->criterion, "loss_with") == 0;
+            double other = -INFINITY;
+            if (!without && !with)
+                continue;
+            for (unsigned set = 0; set < 1u << OPTIONS; set++)
+                if (is_allowed(&w, set) && (set >> row->option & 1) == with)
+                    other = fmax(other, plan_value(&w, set, median));
+            check_near(row->value, isinf(other) ? NAN : best - other, 1e-6);
+            n_without += without;
+            n_with += with;
+        }
+        ln_choice_free(choice);
+    }
+    assert_true(n_without > 200 && n_with > 400);
+}
+
 /* No single exchange for a complex that keeps the value is left undone. */
 static void complexes_come_first_among_equals(void **state)
 {
@@ -394,6 +426,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(no_plan_is_better),
+        TEST(losses_are_those_of_every_plan),
         TEST(complexes_come_first_among_equals),
         TEST(a_budget_without_prices_is_refused),
         TEST(spaces_are_required_and_forbidden),
