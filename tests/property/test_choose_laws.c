@@ -131,6 +131,58 @@ static void no_set_of_sites_is_better(void **state)
     }
 }
 
+static double solved(ln_ctx *ctx, const toy *t, ln_proof *proof)
+{
+    ln_solution *s = NULL;
+    assert_int_equal(ln_solve(ctx, &t->instance, &t->options, &s), LN_OK);
+    const double value = s->objective;
+    *proof = s->proof;
+    ln_solution_free(s);
+    return value;
+}
+
+/* Weights three times as large: weighted values are, numbers and distances stay. */
+static void heavier_weights_weigh_in_proportion(void **state)
+{
+    toy t, heavy;
+    for (uint64_t seed = 0; seed < 3000; seed++) {
+        const char *key = laws[seed % N_LAWS].key;
+        const bool weighs = strcmp(key, "mclp") == 0 || strcmp(key, "pmedian") == 0 ||
+                            strcmp(key, "backup-cover") == 0;
+        ln_proof one, three;
+        if (strcmp(key, "ufl") == 0)
+            continue; /* sites keep their costs */
+        make_toy(&t, seed, &laws[seed % N_LAWS]);
+        heavy = t;
+        heavy.instance.weight = heavy.weight;
+        for (size_t pi = 0; pi < t.instance.n_points; pi++)
+            heavy.weight[pi] = 3 * t.weight[pi];
+        const double a = solved(*state, &t, &one), b = solved(*state, &heavy, &three);
+        assert_int_equal(one, three);
+        check_near(b, weighs ? 3 * a : a, 1e-9 * fmax(1, fabs(3 * a)));
+    }
+}
+
+/* With one more site allowed no value is worse, and what could be done still can. */
+static void one_more_site_never_hurts(void **state)
+{
+    toy t;
+    for (uint64_t seed = 0; seed < 3000; seed++) {
+        ln_proof one, more;
+        make_toy(&t, seed, &laws[seed % N_LAWS]);
+        if (t.options.p < 0)
+            continue;
+        const double a = solved(*state, &t, &one);
+        t.options.p++;
+        const double b = solved(*state, &t, &more);
+        if (one == LN_INFEASIBLE)
+            continue;
+        assert_int_equal(more, LN_OPTIMAL);
+        const double slack = 1e-9 * fmax(1, fabs(a));
+        assert_true(laws[seed % N_LAWS].most ? b >= a - slack : b <= a + slack);
+    }
+}
+
 /* The same city with points and sites listed in another order. */
 static void shuffle_toy(const toy *t, uint64_t seed, toy *s)
 {
@@ -315,6 +367,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(no_set_of_sites_is_better, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(heavier_weights_weigh_in_proportion, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(one_more_site_never_hurts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_order_of_input_does_not_matter, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(no_set_of_sites_is_farther_apart, set_up,

@@ -189,6 +189,32 @@ static void cbc_agrees(void **state)
         }
 }
 
+static void the_kth_failed_allocation_leaks_nothing(void **state)
+{
+    (void)state;
+    for (size_t li = 0; li < N_LAWS; li++) {
+        toy t;
+        ln_status st = LN_E_NOMEM;
+        make_toy(&t, 17 + li, &laws[li]);
+        t.options.certify_mb = 64;
+        for (size_t k = 1; st != LN_OK; k++) {
+            ln_ctx *ctx = ln_ctx_new();
+            ln_solution *s = NULL;
+            ln_verification *v = NULL;
+            assert_true(k < 5000);
+            ln_alloc_fail_at(k);
+            st = ln_solve(ctx, &t.instance, &t.options, &s);
+            if (st == LN_OK)
+                st = ln_verify_solution(ctx, &t.instance, &t.options, s, &v);
+            ln_alloc_fail_at(0);
+            assert_true(st == LN_OK || st == LN_E_NOMEM);
+            ln_verification_free(v);
+            ln_solution_free(s);
+            ln_ctx_free(ctx);
+        }
+    }
+}
+
 static int set_up(void **state)
 {
     *state = ln_ctx_new();
@@ -205,6 +231,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_answer_is_confirmed, set_up, tear_down),
+        cmocka_unit_test(the_kth_failed_allocation_leaks_nothing),
         cmocka_unit_test_setup_teardown(cbc_agrees, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_false_is_confirmed, set_up, tear_down),
     };
