@@ -4,12 +4,15 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/hash.h"
 #include "base/number.h"
 #include "base/status.h"
+#include "base/text.h"
 #include "cli/json.h"
 
 static const char *first_fault(const ln_verification *v)
@@ -34,23 +37,47 @@ ln_status cli_proof_verify(ln_ctx *ctx, const solve_case *made,
                  : LN_OK;
 }
 
-/* The inputs: the files, and what stands beside them for pairs-csv. */
-static size_t list_files(const ln_instance_files *files, const char **file)
+enum { MOST_INPUTS = 4 * (MOST_FILES + 2) };
+
+/* What is read along with a shapefile. */
+static ln_status add_companions(ln_ctx *ctx, const char *path, const char **file,
+                                size_t *n)
 {
-    size_t n = 0;
-    for (size_t k = 0; k < files->n_files; k++)
-        file[n++] = files->file[k];
+    static const char *const beside[] = {".dbf", ".shx", ".prj"};
+    const size_t length = strlen(path);
+    if (length < 4 || !ln_text_equal(path + length - 4, ".shp"))
+        return LN_OK;
+    for (size_t k = 0; k < 3; k++) {
+        char *other = ln_arena_format(ln_scratch(ctx), "%.*s%s", (int)length - 4, path,
+                                      beside[k]);
+        if (!other)
+            return ln_no_memory(ctx);
+        if (access(other, R_OK) == 0)
+            file[(*n)++] = other;
+    }
+    return LN_OK;
+}
+
+/* The inputs: the files, what belongs to them, and what stands beside pairs-csv. */
+static ln_status list_files(ln_ctx *ctx, const ln_instance_files *files,
+                            const char **file, size_t *n)
+{
+    *n = 0;
+    for (size_t k = 0; k < files->n_files; k++) {
+        file[(*n)++] = files->file[k];
+        LN_TRY(add_companions(ctx, files->file[k], file, n));
+    }
     if (files->demand)
-        file[n++] = files->demand;
+        file[(*n)++] = files->demand;
     if (files->site)
-        file[n++] = files->site;
-    return n;
+        file[(*n)++] = files->site;
+    return LN_OK;
 }
 
 ln_status cli_proof_write(ln_ctx *ctx, const solve_options *options,
                           const solve_case *made, const ln_solution *solution)
 {
-    const char *file[MOST_FILES + 2], *sha256[MOST_FILES + 2];
+    const char *file[MOST_INPUTS], *sha256[MOST_INPUTS];
     const char **word = LN_NEW(ln_scratch(ctx), const char *, options->n_words);
     ln_proof_source source = {
         .n_words = options->n_words, .word = word, .file = file, .sha256 = sha256};
@@ -58,7 +85,7 @@ ln_status cli_proof_write(ln_ctx *ctx, const solve_options *options,
         return ln_no_memory(ctx);
     for (size_t k = 0; k < options->n_words; k++)
         word[k] = k > 0 ? options->words[k] : "solve";
-    source.n_files = list_files(&options->files, file);
+    LN_TRY(list_files(ctx, &options->files, file, &source.n_files));
     for (size_t k = 0; k < source.n_files; k++) {
         char text[LN_SHA256_TEXT];
         LN_TRY(ln_sha256_file(ctx, file[k], text));

@@ -305,6 +305,10 @@ oracle AL3_backup_cover 570839 0 --model backup-cover --p 24 --at-most facility_
 optima AL3_is_unique 1
 exits an_unknown_layer_is_named 2 "$linli" solve --model mclp --p 3 --at-most facility=5 $areas
 says an_unknown_layer_lists_them "there are facility_service_areas, facility2_service_areas"
+exits a_proof_of_layers 0 "$linli" solve --model lscp --proof areas.proof $areas
+exits a_proof_of_layers_is_confirmed 0 "$linli" verify areas.proof
+[ "$(grep -c '^file ' areas.proof)" -ge 9 ]
+say a_proof_of_layers_holds_what_belongs_to_them $?
 exits areas_needs_its_fields 3 "$linli" solve --model mclp --p 3 --format areas --id NO_SUCH $sl/demand_point.shp $sl/facility_service_areas.shp
 
 bench=$shared/bench
