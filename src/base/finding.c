@@ -57,6 +57,8 @@ static const ln_finding_rule rules[] = {
     {"join.unmatched-row",       LN_WARNING, "a row of a table finds no community", "表中的行找不到对应社区"},
     {"join.unmatched-community", LN_WARNING, "a community finds no row in a table", "社区在表中没有对应行"},
     /* containers */
+    {"space.land-code-from-plan", LN_NOTICE, "land codes of spaces were taken from the layer of land use", "空间的用地代码取自用地图层"},
+    {"space.land-code-differs",  LN_NOTICE, "land codes of spaces are not those of the layer of land use", "空间的用地代码与用地图层不一致"},
     {"choose.losses-left-out",   LN_NOTICE,  "what each site is worth to the plan was not searched for", "未计算各站点对方案的边际价值"},
     {"rule.not-in-force",        LN_WARNING, "a rule of a pack does not hold in the study's year", "规则包中的规则在研究年份不生效"},
     {"sheet.hidden",             LN_WARNING, "a spreadsheet hides rows or columns; they are read like the others", "表格含隐藏行或列，照常读取"},

@@ -286,6 +286,7 @@ static ln_status read_all(city_reader *r)
     LN_TRY(ln_reader_lines(r, layers, n, RAW_POLYGONS, &r->city->closed));
     LN_TRY(read_zone_role(r, LN_ROLE_CONTROLS, &r->city->controls));
     LN_TRY(read_zone_role(r, LN_ROLE_LANDUSE, &r->city->landuse));
+    LN_TRY(ln_reader_plan_codes(r));
     LN_TRY(read_zone_role(r, LN_ROLE_RENEWAL, &r->city->renewal));
     r->city->inputs = r->inputs;
     r->city->n_inputs = r->n_inputs;

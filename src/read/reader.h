@@ -83,6 +83,9 @@ ln_status ln_reader_lines(city_reader *r, const ln_layer *const *sources, size_t
                           raw_shape most, ln_lines *lines);
 ln_status ln_reader_zones(city_reader *r, const ln_layer *const *sources, size_t n,
                           ln_zones *zones);
+/* Land codes of spaces that state none, from the layer of land use; those that differ
+   are told (plan_codes.c). */
+ln_status ln_reader_plan_codes(city_reader *r);
 
 /* A point that stands for each row: of a point layer the point, of polygons one inside;
    NAN where the row has no usable geometry (with a finding). */

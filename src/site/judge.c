@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "geom/polygons.h"
 #include "site/judge.h"
 
 typedef enum outcome {
@@ -387,6 +388,26 @@ static ln_status add_fact(const case_file *c, check_list *list, const char *rule
     return text && text_zh ? add_check(c, list, &check) : ln_no_memory(c->ctx);
 }
 
+/* Renewal works in which the site may be done along (notice 四(一): 统筹). */
+static ln_status add_renewal(const case_file *c, check_list *list)
+{
+    const ln_zones *zones = &c->city->renewal;
+    const ln_spaces *s = &c->city->spaces;
+    const size_t si = c->o->space;
+    for (size_t k = 0; k < zones->n; k++) {
+        if (!ln_polygon_contains(&zones->shape, k, s->x_m[si], s->y_m[si]))
+            continue;
+        const char *name = zones->name[k] ? zones->name[k] : zones->code[k];
+        return add_fact(
+            c, list, "P.RENEWAL", "苏发改社会发〔2024〕184号 四（一）", NAN, "",
+            ln_arena_format(c->arena,
+                            "lies in renewal area %s; may be done along with it",
+                            name ? name : ""),
+            ln_arena_format(c->arena, "位于更新片区 %s，可统筹实施", name ? name : ""));
+    }
+    return LN_OK;
+}
+
 /* The three triggers of the 2024 notice, what follows from them, and until when. */
 static ln_status add_path(const case_file *c, check_list *list)
 {
@@ -410,6 +431,7 @@ static ln_status add_path(const case_file *c, check_list *list)
         "", ln_arena_format(c->arena, "path %c: %s", o->path, ln_path_permits(o->path)),
         ln_arena_format(c->arena, "路径 %c：%s", o->path,
                         ln_path_permits_zh(o->path))));
+    LN_TRY(add_renewal(c, list));
     if (isnan(o->permanence_end_year))
         return LN_OK;
     const double end = o->permanence_end_year;

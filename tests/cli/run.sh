@@ -171,6 +171,21 @@ printf '%s\nX.A,space,0,120,shade,b,3,h,must,,,,,,,city rule,A\n' "$head" >packs
 exits a_rule_that_measures_nothing_known_is_refused 3 "$linli" run --quiet packs/study.yaml -o pack2
 says a_rule_that_measures_nothing_known_is_named "rule X.A of the city pack measures 'shade'"
 
+# --- the layer of land use says what the spaces leave out, and is compared where they do not
+mkdir plan && cp -r "$root/data/shapes/." plan
+layer=$(ogrinfo -so -q plan/spaces.gpkg | sed -n 's/^1: \([^ ]*\).*/\1/p')
+ogr2ogr -f GPKG plan/coded.gpkg plan/spaces.gpkg -dialect SQLite \
+    -sql "select *, '0101' as plan_code, cast(null as text) as nowhere_land from \"$layer\"" >/dev/null 2>&1
+sed -i -e 's/spaces.gpkg/coded.gpkg/' -e 's/land_code: 用地代码/land_code: nowhere_land/' plan/study.yaml
+exits spaces_without_land_codes_run 0 "$linli" run --quiet plan/study.yaml -o planned
+[ "$(sqlite3 planned/sample.gpkg "select count(*) from finding where rule = 'space.land-code-from-plan'")" = 1 ] &&
+    [ "$(sqlite3 planned/sample.gpkg "select count(*) > 20 from permit where rule = 'L.CODE' and verdict = 'pass'")" = 1 ]
+say land_codes_come_from_the_plan $?
+sed -i 's/nowhere_land/plan_code/' plan/study.yaml
+exits spaces_with_other_land_codes_run 0 "$linli" run --quiet plan/study.yaml -o planned2
+sqlite3 planned2/sample.gpkg "select text from finding where rule = 'space.land-code-differs'" | grep -q '^64 of 64 spaces state another land code .* as 0101 in a parcel of 0701'
+say land_codes_that_differ_are_told $?
+
 # --- oracles
 if [ ! -d "$shared/data" ]; then
     echo "SKIPPED LOUDLY: no real data at $shared: oracles through solve and table"

@@ -22,6 +22,7 @@ typedef struct one_space {
     size_t no_part[2];
     const char *zone_kind;
     double zone_x[5], zone_y[5];
+    ln_zones renewal;
 } one_space;
 
 static void good_space(one_space *s, const char *category)
@@ -84,6 +85,7 @@ static void screen_into(one_space *s)
                                   .far_ratio = &s->far_ratio,
                                   .ready_year = &s->ready,
                                   .shape = {.n = 1, .part_start = s->no_part}};
+    s->city->renewal = s->renewal;
     if (s->zone_kind)
         s->city->controls = (ln_zones){1,
                                        &s->zone_kind,
@@ -286,6 +288,27 @@ static void packs_lie_over_each_other(void **state)
     s.lift = 0;
     screen_with(&s, province, "");
     assert_int_equal(verdict_of(&s, "B.LIFT"), -1); /* two floors need none here */
+    drop(&s);
+}
+
+static void renewal_areas_are_told(void **state)
+{
+    (void)state;
+    static const size_t one[] = {0, 1}, ring[] = {0, 5};
+    one_space s;
+    good_space(&s, "CR");
+    add_zone(&s, NULL, 200);
+    const char *name = "老旧小区改造一期";
+    s.renewal = (ln_zones){1,     &name, &name,
+                           &name, &name, {1, one, one, ring, s.zone_x, s.zone_y}};
+    screen(&s, "");
+    const ln_check *told = check_of(&s, "P.RENEWAL");
+    assert_non_null(told);
+    assert_non_null(strstr(told->text_zh, name));
+    drop(&s);
+    good_space(&s, "CR");
+    screen(&s, "");
+    assert_null(check_of(&s, "P.RENEWAL"));
     drop(&s);
 }
 
@@ -498,6 +521,7 @@ int main(void)
         cmocka_unit_test(building_rules_pass_and_fail),
         cmocka_unit_test(land_codes_need_their_system),
         cmocka_unit_test(packs_lie_over_each_other),
+        cmocka_unit_test(renewal_areas_are_told),
         cmocka_unit_test(leases_and_areas_are_measured_with_their_cure),
         cmocka_unit_test(triggers_decide_the_permit_path),
         cmocka_unit_test(money_is_the_users_or_none),
