@@ -45,6 +45,14 @@ static int compare_projects(const void *columns, size_t a, size_t b)
     return by_kind != 0 ? by_kind : (rank_a > rank_b) - (rank_a < rank_b);
 }
 
+/* The year from which the space can be had; -INFINITY: at once. */
+static double ready_year(const planning *p, size_t k)
+{
+    const uint32_t si = p->sites->options.space[p->choice->chosen[k].option];
+    const double year = p->city->spaces.ready_year[si];
+    return isnan(year) ? -INFINITY : year;
+}
+
 static bool has_room(const planning *p, const ln_year *year, int64_t cost)
 {
     const ln_params *params = &p->study->params;
@@ -56,13 +64,22 @@ static bool has_room(const planning *p, const ln_year *year, int64_t cost)
            (double)(year->cost_cny + cost) <= params->yearly_budget_cny;
 }
 
-static ln_status reserve(planning *p, ln_project *project, int64_t cost)
+static ln_status reserve(planning *p, ln_project *project, int64_t cost, double ready)
 {
     char b[2][LN_NUMBER_SIZE];
     const double budget = p->study->params.yearly_budget_cny;
     project->year = 0;
     project->open_year = 0;
     p->made->n_reserve++;
+    const int64_t last = p->study->params.first_year + p->study->params.n_years - 1;
+    if (ready > (double)last) {
+        ln_number_fixed(ready, 0, b[0]);
+        project->reason = ln_arena_format(
+            p->arena, "reserve: its space can be had only from %s on", b[0]);
+        project->reason_zh =
+            ln_arena_format(p->arena, "储备：空间 %s 年起方可使用", b[0]);
+        return project->reason && project->reason_zh ? LN_OK : ln_no_memory(p->ctx);
+    }
     if (!isnan(budget) && cost == INT64_MIN) {
         project->reason = "reserve: it has no price, so no budget can hold it";
         project->reason_zh = "储备：未计价，无法列入年度预算";
@@ -93,10 +110,14 @@ static ln_status start(planning *p, ln_project *project, ln_year *year, size_t k
     year->new_served_persons += chosen->new_served_persons;
     project->year = year->year;
     project->open_year = year->year + (isnan(months) ? 0 : (int64_t)floor(months / 12));
-    project->reason = ln_arena_format(p->arena, "rank %u, first year with room",
-                                      (unsigned)chosen->rank);
-    project->reason_zh =
-        ln_arena_format(p->arena, "排序第 %u，最早可列入年度", (unsigned)chosen->rank);
+    const bool waited = ready_year(p, k) > (double)p->study->params.first_year;
+    project->reason = ln_arena_format(p->arena, "rank %u, first year with room%s",
+                                      (unsigned)chosen->rank,
+                                      waited ? " in which its space can be had" : "");
+    project->reason_zh = ln_arena_format(p->arena,
+                                         waited ? "排序第 %u，空间可用后最早可列入年度"
+                                                : "排序第 %u，最早可列入年度",
+                                         (unsigned)chosen->rank);
     return project->reason && project->reason_zh ? LN_OK : ln_no_memory(p->ctx);
 }
 
@@ -119,10 +140,11 @@ static ln_status schedule(planning *p)
         const int64_t cost = cost_of(p, k);
         size_t y = 0;
         *project = (ln_project){.chosen = (uint32_t)k, .cost_cny = cost};
-        while (y < n_years && !has_room(p, &p->years[y], cost))
+        while (y < n_years && ((double)p->years[y].year < ready_year(p, k) ||
+                               !has_room(p, &p->years[y], cost)))
             y++;
         LN_TRY(y < n_years ? start(p, project, &p->years[y], k)
-                           : reserve(p, project, cost));
+                           : reserve(p, project, cost, ready_year(p, k)));
     }
     return LN_OK;
 }

@@ -204,6 +204,10 @@ static void sheet(report *r, size_t option)
     ln_report_html(r, s->land_code[si] ? s->land_code[si] : "–");
     ln_page_add(&r->page, " · ");
     ln_report_html(r, s->code_system[si] ? s->code_system[si] : "–");
+    ln_page_add(&r->page, ln_report_pick(r, " · owner ", " · 权属人 "));
+    ln_report_html(r, s->owner[si] ? s->owner[si] : "–");
+    ln_page_add(&r->page, ln_report_pick(r, " · tenure ", " · 权属性质 "));
+    ln_report_html(r, s->tenure[si] ? s->tenure[si] : "–");
     ln_page_add(&r->page, "</p><div class=\"lotrow\">");
     draw_map(r, si);
     ln_page_add(&r->page, "<div>");

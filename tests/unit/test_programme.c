@@ -30,6 +30,7 @@ typedef struct scene {
     ln_chosen chosen[N];
     double full[N * LN_N_SERVICES], out[N * LN_N_SERVICES];
     unsigned char pilot[N], governance[N];
+    double ready[N];
 } scene;
 
 static void set_up(scene *s, const char *more)
@@ -47,9 +48,11 @@ static void set_up(scene *s, const char *more)
         s->chosen[k] = (ln_chosen){
             .option = k, .rank = k + 1, .new_served_persons = 100.0 * (N - k)};
         s->pilot[k] = s->governance[k] = 0;
+        s->ready[k] = NAN;
     }
     s->city->spaces.n = N;
     s->city->spaces.community = s->community;
+    s->city->spaces.ready_year = s->ready;
     s->city->communities.pilot = s->pilot;
     s->city->communities.governance = s->governance;
     s->before = (ln_cover){.full_persons = s->full, .out_persons = s->out};
@@ -94,6 +97,25 @@ static const ln_project *project_of(const scene *s, uint32_t chosen)
     for (size_t k = 0;; k++)
         if (s->made->projects[k].chosen == chosen)
             return &s->made->projects[k];
+}
+
+/* Nothing starts in a space that cannot be had yet. */
+static void sites_wait_for_their_spaces(void **state)
+{
+    (void)state;
+    scene s;
+    set_up(&s, "programme: {first_year: 2026, n_years: 3}\n");
+    s.ready[0] = 2028;
+    s.ready[1] = 2031;
+    s.ready[2] = 2020;
+    plan(&s);
+    assert_int_equal(year_of(&s, 0), 2028);
+    assert_int_equal(year_of(&s, 1), 0);
+    assert_int_equal(year_of(&s, 2), 2026);
+    assert_int_equal(year_of(&s, 3), 2026);
+    assert_non_null(strstr(project_of(&s, 1)->reason, "2031"));
+    assert_non_null(strstr(project_of(&s, 0)->reason, "can be had"));
+    tear_down(&s);
 }
 
 /* Costs are 1, 2, 3 and 4 million; 4 million a year in 2026 to 2028. */
@@ -243,6 +265,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(years_are_filled_in_the_order_of_the_ranks),
+        cmocka_unit_test(sites_wait_for_their_spaces),
         cmocka_unit_test(complexes_come_first_and_opening_follows_the_months),
         cmocka_unit_test(what_no_year_can_hold_is_on_the_reserve_list_with_its_reason),
         cmocka_unit_test(without_limits_everything_starts_in_the_first_year),
