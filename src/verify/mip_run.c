@@ -55,6 +55,8 @@ static int start(const run *r, const char *const *word, pid_t *child)
 {
     posix_spawn_file_actions_t actions;
     char *copy[MOST_WORDS] = {0};
+    if (!word[0])
+        return ENOENT;
     if (posix_spawn_file_actions_init(&actions) != 0)
         return ENOMEM;
     int bad = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
