@@ -424,7 +424,10 @@ static ln_status take_losses(choosing *c, const ln_solution *solution,
         if (solution->chosen[k] < c->n_candidates)
             in[solution->chosen[k]] |= 2;
     for (size_t k = 0; k < c->n_candidates; k++)
-        loss[k] = in[k] == 1 || in[k] == 2 ? 0 : solution->regret_high[k];
+        loss[k] = in[k] == 1 || in[k] == 2 ? 0
+                  : solution->regret_low[k] == solution->regret_high[k]
+                      ? solution->regret_high[k]
+                      : NAN;
     c->loss = loss;
     c->objective = solution->objective;
     return ln_choosing_score_losses(c, site, n);

@@ -61,8 +61,7 @@ static bool may_stand(const ln_core *core, uint32_t si)
         n_of_group += core->group[other] == core->group[si];
         spent += core->price ? core->price[other] : 0;
     }
-    for (size_t k = core->rival ? core->rival_start[si] : 0;
-         core->rival && k < core->rival_start[si + 1]; k++)
+    for (size_t k = core->rival_start[si]; k < core->rival_start[si + 1]; k++)
         if (core->state[core->rival[k]] == LN_SITE_OPEN)
             return false;
     return n_open <= core->p && n_of_group <= core->group_limit[core->group[si]] &&
@@ -122,6 +121,10 @@ ln_status ln_regrets_search(ln_ctx *ctx, const ln_instance *instance,
     ln_answer answer = {0};
     const char *why = NULL;
     ln_solve_options own = *options;
+    /* the search begins with the proven plan: whatever time it has, its value is best
+     */
+    own.start = solution->chosen;
+    own.n_start = solution->n_chosen;
     LN_TRY(begin(ctx, instance, options, solution, &r));
     LN_TRY(ln_core_build(ctx, instance, &own, spec, &core, &why));
     unsigned char *state = LN_NEW(ln_scratch(ctx), unsigned char, core->n_sites);

@@ -396,6 +396,7 @@ static ln_status search_into(ln_ctx *ctx, const model_call *call, ln_proof_log *
                 fill_solution(ctx, instance, options, rule, core, &answer, solution));
             if (options->all_optima > 0 && answer.proven)
                 LN_TRY(list_optima(ctx, call, &own, answer.value, solution));
+            own.time_s = options->time_s - (ln_now_s() - start_s); /* what is left */
             return options->regrets && answer.proven
                        ? ln_regrets_search(ctx, instance, &own, &rule->spec, solution)
                        : LN_OK;
