@@ -1,6 +1,7 @@
 /* cli/cmd_verify.c - `linli verify FILE`: a plan of `linli solve --proof`, checked from
    its inputs by code that shares nothing with the search. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/escape.h"
@@ -75,6 +76,18 @@ static void say(const verify_options *options, const ln_solution *claim,
     cli_verification_text(v);
 }
 
+/* Words that end the program before anything is verified are no words of a plan. */
+static ln_status check_word(ln_ctx *ctx, const char *file, const char *word)
+{
+    static const char *const ending[] = {"--help", "--usage", "--version"};
+    const size_t n = strcspn(word, "=");
+    bool bad = word[0] == '-' && word[1] != '-' && word[1] != '\0';
+    for (size_t k = 0; k < 3 && n >= 3; k++)
+        bad = bad || strncmp(word, ending[k], n) == 0; /* options may be cut short */
+    return bad ? ln_fail(ctx, LN_E_DATA, "%s: '%s' is no word of a plan", file, word)
+               : LN_OK;
+}
+
 static ln_status verify(ln_ctx *ctx, const verify_options *options,
                         const ln_proof_text *proof, int *code)
 {
@@ -87,6 +100,7 @@ static ln_status verify(ln_ctx *ctx, const verify_options *options,
     if (!words)
         return ln_no_memory(ctx);
     for (size_t k = 0; k < source->n_words; k++) {
+        LN_TRY(check_word(ctx, options->file, source->word[k]));
         words[k] = ln_arena_text(proof->arena, source->word[k]);
         if (!words[k])
             return ln_no_memory(ctx);

@@ -378,6 +378,10 @@ change a_step_left_out_is_found 1 "bound      undecided: the proof ends" -e 's/^
 change a_step_made_up_is_found 1 "bound      undecided: step 1: a site is called useless" -e '0,/^P .*/s//- 7/'
 change other_prices_prove_less 1 "bound      undecided: step" -e '/^prices/,$ { /^[0-9]/ s/ [1-9]/ 1/g }'
 change a_cut_proof_is_refused 3 "changed.proof, line" -e '200,$d'
+for word in --help --usage --version --vers -?; do
+    sed "0,/^word --model/s//word $word\nword --model/" plan.proof >changed.proof
+    exits "a_proof_that_says_${word}_verifies_nothing" 3 "$linli" verify changed.proof
+done
 change another_input_is_refused 3 "its hash differs" -e 's/^file ./file x/'
 exits no_proof_is_refused 3 "$linli" verify "$pmed8"
 says no_proof_says_what_one_is "linli solve --proof"
