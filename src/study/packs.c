@@ -288,6 +288,20 @@ static void settle_limits(study_draft *draft, ln_rule *rules, size_t n)
                  &p->lease_min_years);
 }
 
+/* Packs may have switched off what makes a complex: then the study must say it. */
+static ln_status check_complex(study_draft *draft)
+{
+    const ln_params *p = &draft->study->params;
+    const char *missing = isnan(p->complex_min_m2)          ? "complex_min_m2"
+                          : isnan(p->complex_min_functions) ? "complex_min_functions"
+                          : isnan(p->complex_min_tier1)     ? "complex_min_tier1"
+                                                            : NULL;
+    return missing ? ln_fail(draft->yaml->ctx, LN_E_STUDY,
+                             "%s: site.%s: the rule packs give none; give a number",
+                             draft->study->file, missing)
+                   : LN_OK;
+}
+
 ln_status ln_draft_rules(study_draft *draft, const rule_packs *packs)
 {
     static const char *const layers[] = {"province", "city"};
@@ -311,6 +325,7 @@ ln_status ln_draft_rules(study_draft *draft, const rule_packs *packs)
         LN_TRY(lay_pack(&laid[k], rules, &n));
     }
     settle_limits(draft, rules, n);
+    LN_TRY(check_complex(draft));
     lay_study_over(draft, rules, n);
     return LN_OK;
 }

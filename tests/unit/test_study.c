@@ -224,6 +224,8 @@ static void the_study_lies_over_the_city_over_the_nation(void **state)
         {"X,elders,0,120,m,e,1,m2,must,,,,,,,s,A",
          "service: 'elders' is not a service"},
         {"X.NO,space,0,120,,b,,,off,,,,,,,,", "not a rule that could be switched off"},
+        {"C.FUNC,complex,0,120,,e,,,off,,,,,,,,",
+         "site.complex_min_functions: the rule packs give none"},
         {"X,space,0,120,m,b,1,m2,shall,,,,,,,s,A", "must, should, may, target or off"},
         {"X,space,0,120,m,b,1,m2,must,,,,,,,s,E", "grade: 'E' is not A, B, C or D"},
     };
