@@ -176,6 +176,8 @@ static reading lease(const case_file *c, const ln_rule *rule)
 {
     const double end = c->city->spaces.lease_end_year[c->o->space];
     const double limit = rule->value;
+    if (isnan(limit))
+        return (reading){UNKNOWN, NAN, NAN, "the rule gives no number of years", NULL};
     if (isnan(end) && c->o->way != LN_LEASE)
         return not_asked;
     if (isnan(end))
