@@ -137,6 +137,8 @@ LN_API const ln_model *ln_models(size_t *n);
  */
 LN_API ln_status ln_solve(ln_ctx *ctx, const ln_instance *instance,
                           const ln_solve_options *options, ln_solution **solution);
+/* One of which nothing is known yet, for those who find plans by other means. */
+LN_API ln_status ln_solution_new(ln_ctx *ctx, ln_solution **solution);
 LN_API void ln_solution_free(ln_solution *solution);
 
 /* Reads a bare instance from files in a format of CONTRACT 3. */

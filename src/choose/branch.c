@@ -88,8 +88,7 @@ static ln_status try_picks(search *s, bool improve)
 static bool has_free_rival(const ln_relax *r, uint32_t si)
 {
     const ln_core *core = r->core;
-    for (size_t k = core->rival ? core->rival_start[si] : 0;
-         core->rival && k < core->rival_start[si + 1]; k++)
+    for (size_t k = core->rival_start[si]; k < core->rival_start[si + 1]; k++)
         if (r->state[core->rival[k]] == LN_SITE_FREE)
             return true;
     return false;

@@ -269,8 +269,6 @@ static ln_status make_rivals(builder *b)
 {
     const ln_instance *in = b->instance;
     ln_core *core = b->core;
-    if (in->n_either == 0)
-        return LN_OK;
     core->rival_start = LN_NEW(b->arena, size_t, core->n_sites + 2);
     core->rival = LN_NEW(b->arena, uint32_t, 2 * in->n_either);
     if (!core->rival_start || !core->rival)
@@ -287,8 +285,7 @@ static ln_status make_rivals(builder *b)
 
 void ln_core_close_rivals(ln_core *core, uint32_t si)
 {
-    for (size_t k = core->rival ? core->rival_start[si] : 0;
-         core->rival && k < core->rival_start[si + 1]; k++)
+    for (size_t k = core->rival_start[si]; k < core->rival_start[si + 1]; k++)
         if (core->state[core->rival[k]] == LN_SITE_FREE)
             core->state[core->rival[k]] = LN_SITE_CLOSED;
 }
@@ -297,8 +294,7 @@ void ln_core_close_rivals(ln_core *core, uint32_t si)
 static const char *settle_rivals(builder *b, uint32_t si)
 {
     const ln_core *core = b->core;
-    for (size_t k = core->rival ? core->rival_start[si] : 0;
-         core->rival && k < core->rival_start[si + 1]; k++)
+    for (size_t k = core->rival_start[si]; k < core->rival_start[si + 1]; k++)
         if (core->state[core->rival[k]] == LN_SITE_OPEN)
             return "two sites of which at most one may be open are both required";
     ln_core_close_rivals(b->core, si);

@@ -36,7 +36,7 @@ typedef struct ln_core {
     uint32_t *group_site;
     size_t *group_limit;        /* most open sites of a group */
     size_t *limited, n_limited; /* the groups of which not all may be open */
-    size_t *rival_start; /* by site: those that may not be open with it; NULL: none */
+    size_t *rival_start;        /* by site: those that may not be open with it */
     uint32_t *rival;
     double *open_cost; /* NULL: opening costs nothing */
     bool unit_opening; /* opening costs 1, and nothing else costs */

@@ -38,8 +38,7 @@ static bool is_rival(const ln_core *core, uint32_t si, uint32_t of)
 /* Whoever may stand beside si may stand beside `by`. */
 static bool rivals_allow(const ln_core *core, uint32_t si, uint32_t by)
 {
-    for (size_t k = core->rival ? core->rival_start[by] : 0;
-         core->rival && k < core->rival_start[by + 1]; k++)
+    for (size_t k = core->rival_start[by]; k < core->rival_start[by + 1]; k++)
         if (core->rival[k] != si && core->state[core->rival[k]] != LN_SITE_CLOSED &&
             !is_rival(core, core->rival[k], si))
             return false;

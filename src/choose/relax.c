@@ -62,8 +62,7 @@ void ln_relax_open(ln_relax *r, uint32_t si)
     r->state[si] = LN_SITE_OPEN;
     r->trail[r->n_trail++] = si;
     r->opened = true;
-    for (size_t k = core->rival ? core->rival_start[si] : 0;
-         core->rival && k < core->rival_start[si + 1]; k++)
+    for (size_t k = core->rival_start[si]; k < core->rival_start[si + 1]; k++)
         if (r->state[core->rival[k]] == LN_SITE_FREE)
             ln_relax_close(r, core->rival[k]);
     const size_t gi = core->group[si];

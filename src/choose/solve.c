@@ -126,8 +126,7 @@ static ln_status check_options(ln_ctx *ctx, const ln_solve_options *options,
 
 static bool has_open_rival(const ln_core *core, const bool *open, size_t si)
 {
-    for (size_t k = core->rival ? core->rival_start[si] : 0;
-         core->rival && k < core->rival_start[si + 1]; k++)
+    for (size_t k = core->rival_start[si]; k < core->rival_start[si + 1]; k++)
         if (open[core->rival[k]])
             return true;
     return false;
@@ -445,7 +444,7 @@ ln_status ln_model_check(ln_ctx *ctx, const ln_instance *instance,
     return check_instance(ctx, instance);
 }
 
-static ln_status ln_solution_new(ln_ctx *ctx, ln_solution **solution)
+ln_status ln_solution_new(ln_ctx *ctx, ln_solution **solution)
 {
     ln_arena *arena = ln_arena_new();
     ln_solution *made = arena ? LN_NEW(arena, ln_solution, 1) : NULL;

@@ -148,8 +148,7 @@ static size_t count_rivals(const ln_plan *plan, uint32_t si, uint32_t *one)
 {
     const ln_core *core = plan->core;
     size_t n = 0;
-    for (size_t k = core->rival ? core->rival_start[si] : 0;
-         core->rival && k < core->rival_start[si + 1]; k++) {
+    for (size_t k = core->rival_start[si]; k < core->rival_start[si + 1]; k++) {
         if (!plan->open[core->rival[k]] || (n > 0 && core->rival[k] == *one))
             continue;
         n++;

@@ -58,8 +58,7 @@ void vf_open(vf_replay_state *r, uint32_t si)
     r->spent += r->q->price ? r->q->price[si] : 0;
     if (vf_has_group(r, si))
         r->dead |= ++r->group_open[r->q->group[si]] > vf_group_limit(r, si);
-    for (size_t k = r->q->rival ? r->q->rival_start[si] : 0;
-         r->q->rival && k < r->q->rival_start[si + 1]; k++)
+    for (size_t k = r->q->rival_start[si]; k < r->q->rival_start[si + 1]; k++)
         vf_shut(r, r->q->rival[k]);
     r->dead |= r->n_open > r->q->p || budget_left(r) < 0;
     vf_close_barred(r);

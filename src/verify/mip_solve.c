@@ -179,23 +179,11 @@ static ln_status take_answer(mip_call *m, const vf_answer *a, ln_solution *s)
 ln_status ln_solve_with(ln_ctx *ctx, const char *solver, const ln_instance *instance,
                         const ln_solve_options *options, ln_solution **solution)
 {
-    ln_arena *arena = ln_arena_new();
-    ln_solution *made = arena ? LN_NEW(arena, ln_solution, 1) : NULL;
+    ln_solution *made = NULL;
     vf_answer answer = {.objective = NAN, .bound = NAN};
     mip_call m = {.solver = solver};
-    if (!made) {
-        ln_arena_free(arena);
-        return ln_no_memory(ctx);
-    }
-    *made = (ln_solution){.objective = NAN,
-                          .bound = NAN,
-                          .gap_ratio = NAN,
-                          .points_ratio = NAN,
-                          .weight_ratio = NAN,
-                          .needs_radius_m = NAN,
-                          .needs_sites = -1,
-                          .allow_site = -1,
-                          .arena = arena};
+    LN_TRY(ln_solution_new(ctx, &made));
+    ln_arena *arena = made->arena;
     ln_status st = vf_case_make(ctx, arena, instance, options, made, &m.c);
     if (st == LN_OK && !vf_program_of(&m.c, &m.program))
         st = ln_fail(ctx, LN_E_USAGE, "%s is not written down for other solvers",
@@ -220,7 +208,7 @@ ln_status ln_solve_with(ln_ctx *ctx, const char *solver, const ln_instance *inst
     if (st == LN_OK)
         st = take_answer(&m, &answer, made);
     if (st != LN_OK) {
-        ln_arena_free(arena);
+        ln_solution_free(made);
         return st;
     }
     *solution = made;

@@ -171,8 +171,6 @@ static bool *list_barred(const vf_case *c)
 static bool list_rivals(const vf_case *c, vf_question *q)
 {
     const ln_instance *in = c->instance;
-    if (in->n_either == 0)
-        return true;
     q->rival_start = LN_NEW(c->arena, size_t, in->n_sites + 2);
     q->rival = LN_NEW(c->arena, uint32_t, 2 * in->n_either);
     if (!q->rival_start || !q->rival)

@@ -27,7 +27,7 @@ typedef struct vf_question {
     const uint32_t *group; /* NULL: none */
     size_t n_groups;
     const size_t *group_limit;
-    size_t *rival_start; /* by site: those that may not be open with it; NULL: none */
+    size_t *rival_start; /* by site: those that may not be open with it */
     uint32_t *rival;
     const unsigned char *must;
     double at_least; /* the claim: every choice costs more than this */

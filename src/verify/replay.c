@@ -23,8 +23,7 @@ static bool covers_cheaper(const vf_replay_state *r, uint32_t by, uint32_t point
 static bool rivals_allow(const vf_replay_state *r, uint32_t si, uint32_t by)
 {
     const vf_question *q = r->q;
-    for (size_t k = q->rival ? q->rival_start[by] : 0;
-         q->rival && k < q->rival_start[by + 1]; k++) {
+    for (size_t k = q->rival_start[by]; k < q->rival_start[by + 1]; k++) {
         bool shared = q->rival[k] == si || r->state[q->rival[k]] == VF_CLOSED;
         for (size_t j = q->rival_start[si]; j < q->rival_start[si + 1] && !shared; j++)
             shared = q->rival[j] == q->rival[k];
