@@ -5,6 +5,7 @@
 #include "linli/base.h"
 #include "linli/choose.h"
 #include "linli/city.h"
+#include "linli/complex.h"
 #include "linli/cover.h"
 #include "linli/demand.h"
 #include "linli/geom.h"

@@ -6,6 +6,7 @@
 
 #include "linli/base.h"
 #include "linli/choose.h"
+#include "linli/complex.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -37,6 +38,12 @@ LN_API ln_status ln_verify_solution(ln_ctx *ctx, const ln_instance *instance,
                                     const ln_solution *solution,
                                     ln_verification **verification);
 LN_API void ln_verification_free(ln_verification *verification);
+
+/* The same of a plan of the complex model: the bounds of all its aims by plan->proof.
+   Sums of values may differ by 1e-9, relative, and by 1e-12 of all value there is. */
+LN_API ln_status ln_verify_complex(ln_ctx *ctx, const ln_complex_problem *problem,
+                                   const ln_complex_plan *plan,
+                                   ln_verification **verification);
 
 /* Solves a model by another program, "cbc" or "glpsol": written to a file, its answer
    read and its plan counted and checked here. LN_E_USAGE for pcenter and pdispersion,

@@ -1,0 +1,47 @@
+/* complex/lagrange.h - what no plan can exceed, at prices that people pay to be served.
+ */
+#ifndef LN_COMPLEX_LAGRANGE_H
+#define LN_COMPLEX_LAGRANGE_H
+
+#include "complex/lot.h"
+
+enum { CX_FREE, CX_TAKEN, CX_NOT };
+
+/* The aim that is looked at, the one before which may not fall below `floor`, and what
+   is decided; then what came of the prices. */
+typedef struct cx_relax {
+    const cx_task *t;
+    cx_lot lot;
+    double *rate, *side;  /* by class: of this aim; of the one before */
+    double floor;         /* -INFINITY: there is none before */
+    unsigned char *state; /* by option */
+    unsigned *in, *out;   /* by option: rooms that must, must not be there */
+    size_t n_taken;
+    double spent;
+    /* at the last prices */
+    double *gain, *used; /* by class: rate less price; mm2 served by the best answer */
+    double *worth;       /* by option, less its price in money; -INFINITY: not free */
+    unsigned *rooms;     /* by option */
+    uint32_t *best_of;   /* by place: its best free option, CX_NONE */
+    uint32_t *pick;      /* places picked, the most worth first, */
+    size_t n_picks, n_ranked;       /* and those that would come next */
+    double bound, money, floor_use; /* floor_use: value of the aim before */
+    bool failed, impossible;        /* no memory; rooms that must be there do not fit */
+} cx_relax;
+
+ln_status cx_relax_new(ln_ctx *ctx, const cx_task *task, cx_relax *relax);
+/* The aim; `floor` is what the one before has. */
+void cx_relax_aim(cx_relax *relax, int aim, double floor);
+
+/* The bound at these prices (>= 0) and this price of the aim before; everything above
+   is filled. */
+void cx_relax_at(cx_relax *relax, const double *price, double mu);
+
+/* The bound when in addition an option is taken, or not taken. */
+double cx_relax_with(const cx_relax *relax, size_t option);
+double cx_relax_without(const cx_relax *relax, size_t option);
+
+/* The most places that may still be used, and what money is left. */
+size_t cx_relax_places_left(const cx_relax *relax);
+
+#endif

@@ -1,0 +1,60 @@
+/* complex/log.c - the steps of a search and the prices that they rest on; what grows
+   too large is let go of as a whole. */
+#include "complex/log.h"
+
+#include <string.h>
+
+void cx_log_begin(cx_log *log, ln_arena *arena, const cx_task *task, size_t most_bytes)
+{
+    *log = (cx_log){.arena = arena, .most_bytes = most_bytes};
+    log->proof.n_classes = task->n_classes;
+    log->proof.complete = most_bytes > 0;
+}
+
+static bool has_room(cx_log *log, size_t bytes)
+{
+    if (!log->proof.complete)
+        return false;
+    log->bytes += bytes;
+    if (log->bytes > log->most_bytes)
+        log->proof.complete = 0;
+    return log->proof.complete;
+}
+
+void cx_log_step(cx_log *log, uint32_t kind, uint32_t a, uint32_t b)
+{
+    ln_complex_proof *p = &log->proof;
+    if (!has_room(log, sizeof *p->step))
+        return;
+    ln_complex_step *step =
+        ln_arena_grow(log->arena, p->step, p->n_steps, &log->capacity_steps,
+                      p->n_steps + 1, sizeof *p->step);
+    if (!step) {
+        p->complete = 0;
+        return;
+    }
+    p->step = step;
+    p->step[p->n_steps++] = (ln_complex_step){kind, a, b};
+}
+
+void cx_log_prices(cx_log *log, const cx_task *task, const double *price, double mu,
+                   double money)
+{
+    ln_complex_proof *p = &log->proof;
+    const size_t n = task->n_classes;
+    if (!has_room(log, n * sizeof *price + sizeof *p->set))
+        return;
+    ln_complex_prices *set =
+        ln_arena_grow(log->arena, p->set, p->n_sets, &log->capacity_sets, p->n_sets + 1,
+                      sizeof *p->set);
+    double *copy = set ? LN_NEW(log->arena, double, n) : NULL;
+    if (!copy) {
+        p->complete = 0;
+        return;
+    }
+    if (n > 0)
+        memcpy(copy, price, n * sizeof *price);
+    p->set = set;
+    p->set[p->n_sets] = (ln_complex_prices){copy, mu, money};
+    cx_log_step(log, LN_COMPLEX_PRICES, (uint32_t)p->n_sets++, 0);
+}

@@ -1,0 +1,20 @@
+/* complex/log.h - what a bound rests on, written down for whoever checks it. */
+#ifndef LN_COMPLEX_LOG_H
+#define LN_COMPLEX_LOG_H
+
+#include "complex/task.h"
+
+typedef struct cx_log {
+    ln_arena *arena;
+    size_t capacity_steps, capacity_sets, bytes, most_bytes;
+    ln_complex_proof proof;
+} cx_log;
+
+/* most_bytes 0: nothing is written. */
+void cx_log_begin(cx_log *log, ln_arena *arena, const cx_task *task, size_t most_bytes);
+void cx_log_step(cx_log *log, uint32_t kind, uint32_t a, uint32_t b);
+/* From now on these prices hold. */
+void cx_log_prices(cx_log *log, const cx_task *task, const double *price, double mu,
+                   double money);
+
+#endif

@@ -1,0 +1,522 @@
+/* complex/tree.c - the most that can be had, aim by aim: prices, plans, and branch
+   and bound where a gap remains. */
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/status.h"
+#include "complex/tree.h"
+
+#define PROVEN_RATIO 1e-9
+#define ROUNDING_RATIO 1e-12 /* of all value there is: sums are not more exact */
+#define EXCHANGE_RATIO 0.3   /* of the time, at most, goes to exchanges */
+#define GREEDY_RATIO 0.2     /* of the time, at most, goes to the first plan */
+#define IMPROVE_RATIO 0.4    /* and once more when the first prices are known */
+#define LAYER_BYTES 2.5e8    /* of all depths together */
+enum { ROOT_STEPS = 400, NODE_STEPS = 40, STALE_STEPS = 12, DRAFT_EVERY = 16 };
+
+typedef cx_search search;
+typedef cx_layer layer;
+
+double cx_search_least_gain(const cx_search *s)
+{
+    return PROVEN_RATIO * fabs(s->draft.value[s->aim]) + ROUNDING_RATIO * s->total;
+}
+
+static bool is_done(const search *s, double bound)
+{
+    return bound <= s->draft.value[s->aim] + cx_search_least_gain(s);
+}
+
+static bool is_late(search *s)
+{
+    if (s->status == LN_OK)
+        s->status = ln_checkpoint(s->ctx);
+    return s->status != LN_OK || cx_now_s() > s->end_s;
+}
+
+ln_status cx_search_new(ln_ctx *ctx, const cx_task *t, cx_search *s)
+{
+    ln_arena *a = t->arena;
+    const double bytes = (double)t->n_options * 9 + (double)t->n_classes * 8 + 1;
+    const double most = (double)t->n_places * (double)(1 + t->n_services) + 1;
+    *s = (cx_search){.ctx = ctx, .t = t, .status = LN_OK};
+    for (size_t ci = 0; ci < t->n_classes; ci++)
+        s->total += t->rate[ci] * (double)t->mm2[ci];
+    s->n_layers = (size_t)fmin(most, 1 + LAYER_BYTES / bytes);
+    s->layers = LN_NEW(a, cx_layer, s->n_layers);
+    s->price = LN_NEW(a, double, t->n_classes);
+    s->best_price = LN_NEW(a, double, t->n_classes);
+    s->root_price = LN_NEW(a, double, t->n_classes);
+    if (!s->layers || !s->price || !s->best_price || !s->root_price)
+        return ln_no_memory(ctx);
+    LN_TRY(cx_relax_new(ctx, t, &s->relax));
+    LN_TRY(cx_greedy_new(ctx, t, &s->relax, &s->greedy));
+    return cx_draft_new(ctx, t, &s->draft);
+}
+
+/* ---- prices ---- */
+
+/* One step against what is asked too much or too little of (scaled by what a class is
+   worth; Polyak's length). */
+static void move_prices(search *s, double ratio)
+{
+    const cx_task *t = s->t;
+    cx_relax *r = &s->relax;
+    double size = 0, all = 0;
+    for (size_t ci = 0; ci < t->n_classes; ci++) {
+        const double rate = r->rate[ci] + s->mu * r->side[ci];
+        const double off = 1 - r->used[ci] / (double)t->mm2[ci];
+        if ((s->price[ci] <= 0 && off > 0) || (s->price[ci] >= rate && off < 0))
+            continue;
+        size += rate * (double)t->mm2[ci] * off * off;
+        all += r->side[ci] * (double)t->mm2[ci];
+    }
+    const bool has_floor = isfinite(r->floor) && all > 0;
+    const double above = has_floor ? (r->floor_use - r->floor) / all : 0;
+    size += all * above * above;
+    if (!(size > 0))
+        return;
+    const double value = fmax(s->draft.value[s->aim], 0);
+    const double length =
+        ratio * fmax(r->bound - value, 1e-7 * fmax(fabs(r->bound), 1)) / size;
+    const double mu = s->mu;
+    if (has_floor)
+        s->mu = fmax(0, s->mu - length * above);
+    for (size_t ci = 0; ci < t->n_classes; ci++) {
+        const double old = r->rate[ci] + mu * r->side[ci];
+        const double rate = r->rate[ci] + s->mu * r->side[ci];
+        const double off = 1 - r->used[ci] / (double)t->mm2[ci];
+        const double share = old > 0 ? s->price[ci] / old : 0;
+        s->price[ci] = rate * fmin(1, fmax(0, share - length * off));
+    }
+}
+
+static void use_prices(search *s, const double *price, double mu)
+{
+    memcpy(s->price, price, s->t->n_classes * sizeof *price);
+    s->mu = mu;
+}
+
+static void note_best(search *s)
+{
+    memcpy(s->best_price, s->price, s->t->n_classes * sizeof *s->price);
+    s->best_mu = s->mu;
+}
+
+/* Looks for prices under which the part at hand has least to offer. */
+static double descend(search *s, int n_steps)
+{
+    double best = INFINITY, ratio = n_steps == ROOT_STEPS ? 1 : 0.5;
+    int stale = 0;
+    for (int k = 0; k < n_steps && ratio > 1e-4; k++) {
+        cx_relax_at(&s->relax, s->price, s->mu);
+        const bool better = s->relax.bound < best - 1e-7 * fabs(best);
+        if (s->relax.bound < best) {
+            best = s->relax.bound;
+            note_best(s);
+        }
+        if (is_done(s, best))
+            return best;
+        if (k % DRAFT_EVERY == DRAFT_EVERY - 1) {
+            cx_draft_from(&s->draft, &s->relax, s->mu);
+            if (is_done(s, best))
+                return best;
+            cx_relax_at(&s->relax, s->price, s->mu);
+        }
+        stale = better ? 0 : stale + 1;
+        if (stale == STALE_STEPS) {
+            stale = 0;
+            ratio /= 2;
+            use_prices(s, s->best_price, s->best_mu);
+            cx_relax_at(&s->relax, s->price, s->mu);
+        }
+        move_prices(s, ratio);
+        if (is_late(s))
+            break;
+    }
+    return best;
+}
+
+/* ---- decisions ---- */
+
+static double cost_of(const search *s, size_t oi)
+{
+    return s->t->problem->option_cost ? s->t->problem->option_cost[oi] : 0;
+}
+
+static void decide_not(search *s, size_t oi)
+{
+    s->relax.state[oi] = CX_NOT;
+}
+
+static void decide_place_not(search *s, size_t place, size_t but)
+{
+    for (size_t oi = s->t->first_option[place]; oi < s->t->first_option[place + 1];
+         oi++)
+        if (oi != but && s->relax.state[oi] == CX_FREE)
+            decide_not(s, oi);
+}
+
+/* False when that breaks a limit: nothing is here. */
+static bool decide_take(search *s, size_t oi)
+{
+    const cx_task *t = s->t;
+    const size_t place = t->problem->option_place[oi];
+    bool fits = true;
+    s->relax.state[oi] = CX_TAKEN;
+    s->relax.n_taken++;
+    s->relax.spent += cost_of(s, oi);
+    decide_place_not(s, place, oi);
+    for (size_t k = t->rival_start[place]; k < t->rival_start[place + 1]; k++) {
+        const size_t other = t->rival[k];
+        for (size_t o = t->first_option[other]; o < t->first_option[other + 1]; o++)
+            fits = fits && s->relax.state[o] != CX_TAKEN;
+        decide_place_not(s, other, SIZE_MAX);
+    }
+    for (size_t o = t->first_option[place]; o < t->first_option[place + 1]; o++)
+        fits = fits && (o == oi || s->relax.state[o] != CX_TAKEN);
+    if (t->problem->p >= 0 && s->relax.n_taken > (size_t)t->problem->p)
+        return false;
+    return fits && !(s->relax.spent > t->problem->budget); /* NAN: no budget */
+}
+
+/* What cannot be paid any more. */
+static void close_dear(search *s)
+{
+    for (size_t oi = 0; oi < s->t->n_options; oi++)
+        if (s->relax.state[oi] == CX_FREE &&
+            s->relax.spent + cost_of(s, oi) > s->t->problem->budget)
+            decide_not(s, oi);
+}
+
+/* What the bound alone decides; the number of decisions, -1: nothing is left here. */
+static int fix(search *s)
+{
+    cx_relax *r = &s->relax;
+    int n = 0;
+    for (size_t oi = 0; oi < s->t->n_options; oi++) {
+        if (r->state[oi] != CX_FREE)
+            continue;
+        const bool with = !is_done(s, cx_relax_with(r, oi));
+        const bool without = !is_done(s, cx_relax_without(r, oi));
+        if (with && without)
+            continue;
+        n++;
+        if (!with) {
+            cx_log_step(&s->log, LN_COMPLEX_NOT_TAKEN, (uint32_t)oi, 0);
+            decide_not(s, oi);
+        } else {
+            cx_log_step(&s->log, LN_COMPLEX_TAKEN, (uint32_t)oi, 0);
+            if (!decide_take(s, oi))
+                return -1;
+            close_dear(s);
+            break; /* ranks have changed: the rest at the next prices */
+        }
+    }
+    return n;
+}
+
+/* ---- layers ---- */
+
+static bool keep_layer(search *s, size_t depth)
+{
+    const size_t n = s->t->n_options;
+    ln_arena *a = s->t->arena;
+    if (depth >= s->n_layers)
+        return false;
+    layer *l = &s->layers[depth];
+    if (!l->state) {
+        l->state = LN_NEW(a, unsigned char, n);
+        l->in = LN_NEW(a, unsigned, n);
+        l->out = LN_NEW(a, unsigned, n);
+        l->price = LN_NEW(a, double, s->t->n_classes);
+        if (!l->state || !l->in || !l->out || !l->price) {
+            s->status = ln_no_memory(s->ctx);
+            return false;
+        }
+    }
+    memcpy(l->state, s->relax.state, n);
+    memcpy(l->in, s->relax.in, n * sizeof *l->in);
+    memcpy(l->out, s->relax.out, n * sizeof *l->out);
+    memcpy(l->price, s->best_price, s->t->n_classes * sizeof *l->price);
+    l->mu = s->best_mu;
+    l->n_taken = s->relax.n_taken;
+    l->spent = s->relax.spent;
+    return true;
+}
+
+static void go_back(search *s, size_t depth)
+{
+    const layer *l = &s->layers[depth];
+    const size_t n = s->t->n_options;
+    memcpy(s->relax.state, l->state, n);
+    memcpy(s->relax.in, l->in, n * sizeof *l->in);
+    memcpy(s->relax.out, l->out, n * sizeof *l->out);
+    s->relax.n_taken = l->n_taken;
+    s->relax.spent = l->spent;
+    use_prices(s, l->price, l->mu);
+}
+
+/* ---- the tree ---- */
+
+/* Prices from the plan that the part at hand picks: exact where all is decided. */
+static double price_by_plan(search *s)
+{
+    cx_relax *r = &s->relax;
+    cx_draft *d = &s->draft;
+    const cx_task *t = s->t;
+    cx_relax_at(r, s->best_price, s->best_mu);
+    for (size_t place = 0; place < t->n_places; place++) {
+        d->layout.option[place] = CX_NONE;
+        d->layout.rooms[place] = 0;
+        for (size_t oi = t->first_option[place]; oi < t->first_option[place + 1]; oi++)
+            if (r->state[oi] == CX_TAKEN) {
+                d->layout.option[place] = (uint32_t)oi;
+                d->layout.rooms[place] = r->rooms[oi];
+            }
+    }
+    cx_draft_keep(d);
+    s->mu = isfinite(r->floor) ? fmax(s->best_mu, s->mu_order) : 0;
+    if (s->aim > 0 && d->allot.value[s->aim - 1] < r->floor)
+        s->mu += s->total / (r->floor - d->allot.value[s->aim - 1]);
+    for (size_t ci = 0; ci < t->n_classes; ci++)
+        r->gain[ci] = r->rate[ci] + s->mu * r->side[ci];
+    cx_allot_prices(&d->allot, r->gain, s->price);
+    cx_relax_at(r, s->price, s->mu);
+    return r->bound;
+}
+
+/* The free option picked last, of which the bound is least sure; else, where money
+   keeps all out, the one with the most worth whatever it costs. CX_NONE: none has any.
+ */
+static uint32_t option_to_branch(const search *s)
+{
+    const cx_relax *r = &s->relax;
+    uint32_t best = CX_NONE;
+    double most = 0;
+    if (r->n_picks > 0)
+        return r->best_of[r->pick[r->n_picks - 1]];
+    for (size_t oi = 0; oi < s->t->n_options && cx_relax_places_left(r) > 0; oi++)
+        if (r->state[oi] == CX_FREE &&
+            r->worth[oi] + r->money * cost_of(s, oi) > most) {
+            most = r->worth[oi] + r->money * cost_of(s, oi);
+            best = (uint32_t)oi;
+        }
+    return best;
+}
+
+/* A room of a taken option of which nothing is decided, one that is wanted first. */
+static bool room_to_branch(const search *s, uint32_t *option, uint32_t *service)
+{
+    const cx_task *t = s->t;
+    const cx_relax *r = &s->relax;
+    for (int wanted = 1; wanted >= 0; wanted--)
+        for (size_t oi = 0; oi < t->n_options; oi++)
+            for (size_t k = 0; k < t->n_services; k++)
+                if (r->state[oi] == CX_TAKEN && !((r->in[oi] | r->out[oi]) >> k & 1) &&
+                    (int)(r->rooms[oi] >> k & 1) == wanted) {
+                    *option = (uint32_t)oi;
+                    *service = (uint32_t)k;
+                    return true;
+                }
+    return false;
+}
+
+static void give_up(search *s, double bound)
+{
+    cx_log_step(&s->log, LN_COMPLEX_LEFT, 0, 0);
+    s->left = fmax(s->left, bound);
+}
+
+static void close_part(search *s)
+{
+    cx_log_step(&s->log, LN_COMPLEX_DONE, 0, 0);
+}
+
+/* So much of the time that is left. */
+static void improve(search *s, double ratio)
+{
+    cx_greedy_improve(&s->greedy, cx_now_s() + ratio * (s->end_s - cx_now_s()));
+    cx_greedy_tell(&s->greedy, &s->draft, &s->relax, s->mu);
+    if (s->greedy.allot.failed && s->status == LN_OK)
+        s->status = ln_no_memory(s->ctx);
+}
+
+/* What the last prices of the root say of each option alone. */
+static void note_options(search *s)
+{
+    cx_relax_at(&s->relax, s->best_price, s->best_mu);
+    for (size_t oi = 0; oi < s->t->n_options; oi++) {
+        const size_t place = s->t->problem->option_place[oi];
+        if (s->relax.state[oi] == CX_FREE)
+            s->by_option[oi] = s->draft.best.option[place] == oi
+                                   ? cx_relax_without(&s->relax, oi)
+                                   : cx_relax_with(&s->relax, oi);
+    }
+}
+
+/* At the root, when its prices are known for the first time. */
+static void polish(search *s, bool first)
+{
+    if (!first || is_late(s))
+        return;
+    if (s->aim == 0)
+        note_options(s);
+    memcpy(s->root_price, s->best_price, s->t->n_classes * sizeof *s->root_price);
+    improve(s, IMPROVE_RATIO);
+    cx_draft_exchange(&s->draft, &s->relax, s->best_mu,
+                      cx_now_s() + EXCHANGE_RATIO * (s->end_s - cx_now_s()));
+}
+
+/* Bounds the part at hand; true when there is nothing better in it (or it is given
+   up). Else *option (and *service, or CX_NONE) is what to branch on. */
+static bool settle(search *s, size_t depth, double above, uint32_t *option,
+                   uint32_t *service)
+{
+    double bound = INFINITY;
+    int n_fixed = 0;
+    s->n_nodes++;
+    do {
+        bound = fmin(bound, descend(s, depth ? NODE_STEPS : ROOT_STEPS));
+        if (depth == 0)
+            polish(s, n_fixed == 0);
+        cx_relax_at(&s->relax, s->best_price, s->best_mu);
+        cx_log_prices(&s->log, s->t, s->best_price, s->best_mu, s->relax.money);
+        if (is_done(s, s->relax.bound)) {
+            close_part(s);
+            return true;
+        }
+        if (is_late(s)) {
+            give_up(s, fmin(above, bound));
+            return true;
+        }
+        n_fixed = fix(s);
+        use_prices(s, s->best_price, s->best_mu);
+    } while (n_fixed > 0);
+    if (n_fixed < 0) {
+        close_part(s);
+        return true;
+    }
+    cx_relax_at(&s->relax, s->best_price, s->best_mu);
+    *service = CX_NONE;
+    *option = option_to_branch(s);
+    if (*option != CX_NONE)
+        return false;
+    const double exact = price_by_plan(s);
+    cx_log_prices(&s->log, s->t, s->price, s->mu, s->relax.money);
+    if (is_done(s, exact)) {
+        close_part(s);
+        return true;
+    }
+    note_best(s);
+    *option = option_to_branch(s);
+    if (*option != CX_NONE || room_to_branch(s, option, service))
+        return false;
+    give_up(s, fmin(fmin(above, bound), exact));
+    return true;
+}
+
+static void explore(search *s, size_t depth, double above)
+{
+    uint32_t option = 0, service = 0;
+    while (!settle(s, depth, above, &option, &service)) {
+        bool fits = true;
+        if (!keep_layer(s, depth)) {
+            give_up(s, above);
+            return;
+        }
+        above = fmin(above, s->relax.bound);
+        cx_log_step(&s->log, service == CX_NONE ? LN_COMPLEX_TAKE : LN_COMPLEX_ROOM,
+                    option, service);
+        if (service == CX_NONE) {
+            fits = decide_take(s, option);
+            close_dear(s);
+        } else {
+            s->relax.in[option] |= 1u << service;
+        }
+        use_prices(s, s->layers[depth].price, s->layers[depth].mu);
+        if (fits)
+            explore(s, depth + 1, above);
+        else
+            close_part(s);
+        go_back(s, depth);
+        if (service == CX_NONE)
+            decide_not(s, option);
+        else
+            s->relax.out[option] |= 1u << service;
+    }
+}
+
+/* ---- aims ---- */
+
+static bool begin_decisions(search *s)
+{
+    const cx_task *t = s->t;
+    const unsigned char *must = t->problem->must;
+    bool fits = true;
+    memset(s->relax.state, CX_FREE, t->n_options);
+    memset(s->relax.in, 0, t->n_options * sizeof *s->relax.in);
+    memset(s->relax.out, 0, t->n_options * sizeof *s->relax.out);
+    s->relax.n_taken = 0;
+    s->relax.spent = 0;
+    for (size_t oi = 0; must && oi < t->n_options; oi++)
+        if (must[oi] == 2)
+            decide_not(s, oi);
+    for (size_t oi = 0; must && oi < t->n_options; oi++)
+        if (must[oi] == 1)
+            fits = decide_take(s, oi) && fits;
+    close_dear(s);
+    return fits;
+}
+
+/* Rates of the aim before against those of this one: at that price nothing of the one
+   is given for the other. */
+static double strict_mu(const search *s)
+{
+    double most = 0, least = INFINITY;
+    for (size_t ci = 0; ci < s->t->n_classes; ci++) {
+        most = fmax(most, s->relax.rate[ci]);
+        if (s->relax.side[ci] > 0)
+            least = fmin(least, s->relax.side[ci]);
+    }
+    return isfinite(least) && most > 0 ? 2 * most / least + 1 : 1;
+}
+
+/* Prices to begin with: those of the best plan so far. */
+static void begin_prices(search *s)
+{
+    const cx_task *t = s->t;
+    cx_relax *r = &s->relax;
+    s->mu_order = strict_mu(s);
+    s->mu = isfinite(r->floor) ? s->mu_order : 0;
+    memset(s->price, 0, t->n_classes * sizeof *s->price);
+    cx_relax_at(r, s->price, s->mu);
+    cx_draft_from(&s->draft, r, s->mu);
+    cx_greedy_build(&s->greedy, s->mu);
+    improve(s, GREEDY_RATIO);
+    for (size_t ci = 0; ci < t->n_classes; ci++)
+        r->gain[ci] = r->rate[ci] + s->mu * r->side[ci];
+    cx_allot_run(&s->draft.allot, &s->draft.best);
+    cx_allot_prices(&s->draft.allot, r->gain, s->price);
+    for (size_t ci = 0; ci < t->n_classes; ci++)
+        if (r->side[ci] > 0)
+            s->price[ci] = s->mu * s->root_price[ci];
+}
+
+bool cx_search_aim(cx_search *s, int aim, double end_s, double *bound)
+{
+    cx_draft *d = &s->draft;
+    s->aim = d->aim = aim;
+    s->end_s = end_s;
+    s->floor = d->floor = aim > 0 ? d->value[aim - 1] : -INFINITY;
+    cx_relax_aim(&s->relax, aim, s->floor);
+    if (!begin_decisions(s))
+        return false;
+    s->left = -INFINITY;
+    begin_prices(s);
+    note_best(s);
+    explore(s, 0, INFINITY);
+    *bound = fmax(d->value[aim], s->left);
+    return isfinite(d->value[aim]);
+}

@@ -1,0 +1,50 @@
+/* complex/tree.h - branch and bound for one aim after the other. */
+#ifndef LN_COMPLEX_TREE_H
+#define LN_COMPLEX_TREE_H
+
+#include "complex/draft.h"
+#include "complex/greedy.h"
+#include "complex/log.h"
+
+/* Decisions and prices of one depth. */
+typedef struct cx_layer {
+    unsigned char *state;
+    unsigned *in, *out;
+    size_t n_taken;
+    double spent;
+    double *price;
+    double mu;
+} cx_layer;
+
+typedef struct cx_search {
+    ln_ctx *ctx;
+    const cx_task *t;
+    cx_relax relax;
+    cx_draft draft;
+    cx_greedy greedy;
+    cx_log log;
+    int aim;
+    double total;           /* value of all items */
+    double floor, mu_order; /* at this mu aims are served strictly one by one */
+    double end_s;
+    double *price, *best_price, mu, best_mu; /* of the node */
+    double *root_price;                      /* of the aim before */
+    double *by_option; /* what the root says of each option, of the first aim */
+    cx_layer *layers;
+    size_t n_layers;
+    double left; /* the most that parts given up may have */
+    size_t n_nodes;
+    ln_status status;
+} cx_search;
+
+ln_status cx_search_new(ln_ctx *ctx, const cx_task *task, cx_search *search);
+
+/* The most of an aim, with what the aims before have; *bound is what no plan exceeds.
+   False when what must be taken breaks a limit. The best plan is in search->draft;
+   search->status tells whether it came to an end. */
+bool cx_search_aim(cx_search *search, int aim, double end_s, double *bound);
+
+/* Less than this is no gain: the proof is exact but for it. */
+double cx_search_least_gain(const cx_search *search);
+
+#endif

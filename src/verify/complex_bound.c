@@ -1,0 +1,515 @@
+/* verify/complex_bound.c - follows the proof of a bound of the complex model.
+
+   Every set of prices bounds what a part of all plans can have (Lagrange): demand pays
+   its price, every place then stands alone. The steps split all plans into parts and
+   close them one by one; no step is believed. The place's own question is answered here
+   item by item and by going through the rooms one after the other. */
+#include "verify/complex_check.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/status.h"
+
+enum { FREE, TAKEN, NOT };
+
+typedef struct gain {
+    double rate;
+    int64_t mm2;
+    uint32_t item;
+} gain;
+
+/* What is decided, and what was then known. */
+typedef struct part {
+    unsigned char *state; /* by option */
+    unsigned *in, *out;
+    size_t n_taken;
+    double spent, above; /* above: the part has no more than this */
+    bool empty;          /* no plan keeps all that is decided */
+} part;
+
+typedef struct following {
+    vx_case *c;
+    int aim;
+    double floor, claim;
+    part now;
+    part *stack;
+    size_t n_stack;
+    /* at the last prices */
+    gain *gains;
+    size_t start[LN_COMPLEX_SERVICES + 1];
+    double *rate, *worth; /* by item less price; by option less money */
+    double base, bound, money;
+    bool priced;
+} following;
+
+/* ---- one place ---- */
+
+static int by_rate(const void *a, const void *b)
+{
+    const gain *x = a, *y = b;
+    if (x->rate > y->rate || x->rate < y->rate)
+        return x->rate > y->rate ? -1 : 1;
+    return (x->item > y->item) - (x->item < y->item);
+}
+
+static void list_gains(following *f, const uint32_t *items, size_t n_items)
+{
+    const ln_complex_problem *p = f->c->problem;
+    size_t n = 0;
+    for (size_t s = 0; s < p->n_services; s++) {
+        f->start[s] = n;
+        for (size_t k = 0; k < n_items; k++)
+            if (p->item_service[items[k]] == s && f->rate[items[k]] > 0)
+                f->gains[n++] =
+                    (gain){f->rate[items[k]], p->item_mm2[items[k]], items[k]};
+        qsort(f->gains + f->start[s], n - f->start[s], sizeof *f->gains, by_rate);
+    }
+    f->start[p->n_services] = n;
+}
+
+/* Rooms while their areas grow. */
+typedef struct trial {
+    int64_t rest[VX_SETS], area[LN_COMPLEX_SERVICES], of_next[LN_COMPLEX_SERVICES];
+    size_t next[LN_COMPLEX_SERVICES];
+    double value;
+} trial;
+
+static void put(const following *f, trial *t, size_t s, int64_t mm2)
+{
+    t->value += f->gains[t->next[s]].rate * (double)mm2;
+    t->area[s] += mm2;
+    t->of_next[s] += mm2;
+    if (t->of_next[s] == f->gains[t->next[s]].mm2) {
+        t->of_next[s] = 0;
+        t->next[s]++;
+    }
+}
+
+static int64_t lesser(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static bool set_aside(const following *f, trial *t, size_t option, unsigned in)
+{
+    const ln_complex_problem *p = f->c->problem;
+    const vx_floors *floors = &f->c->floors;
+    for (size_t set = 0; set < floors->n; set++) {
+        t->rest[set] = vx_area(p, floors, set, option);
+        for (size_t s = 0; s < p->n_services; s++)
+            if (in & floors->rooms[set] & 1u << s)
+                t->rest[set] -= p->room[s].least_mm2;
+        if (t->rest[set] < 0)
+            return false;
+    }
+    for (size_t s = 0; s < p->n_services; s++) {
+        t->next[s] = f->start[s];
+        while ((in >> s & 1) && t->area[s] < p->room[s].least_mm2 &&
+               t->next[s] < f->start[s + 1])
+            put(f, t, s,
+                lesser(p->room[s].least_mm2 - t->area[s],
+                       f->gains[t->next[s]].mm2 - t->of_next[s]));
+    }
+    return true;
+}
+
+static int64_t most_more(const following *f, const trial *t, size_t s, unsigned in)
+{
+    const ln_complex_problem *p = f->c->problem;
+    int64_t mm2 = f->gains[t->next[s]].mm2 - t->of_next[s];
+    if (!p->room[s].grows)
+        mm2 = lesser(mm2, (in >> s & 1 ? 0 : p->room[s].least_mm2) - t->area[s]);
+    for (size_t set = 0; set < f->c->floors.n; set++)
+        if (f->c->floors.rooms[set] >> s & 1)
+            mm2 = lesser(mm2, t->rest[set]);
+    return mm2;
+}
+
+/* Rooms of `in` have their least area, others that are not in `out` any up to what
+   fits: the most they gain together. */
+static bool fill(const following *f, trial *t, size_t option, unsigned in, unsigned out)
+{
+    const ln_complex_problem *p = f->c->problem;
+    unsigned stopped = out;
+    memset(t, 0, sizeof *t);
+    if (!set_aside(f, t, option, in))
+        return false;
+    for (;;) {
+        size_t best = p->n_services;
+        for (size_t s = 0; s < p->n_services; s++)
+            if (!(stopped >> s & 1) && t->next[s] < f->start[s + 1] &&
+                (best == p->n_services ||
+                 f->gains[t->next[s]].rate > f->gains[t->next[best]].rate))
+                best = s;
+        if (best == p->n_services)
+            return true;
+        const int64_t mm2 = most_more(f, t, best, in);
+        if (mm2 <= 0) {
+            stopped |= 1u << best;
+            continue;
+        }
+        put(f, t, best, mm2);
+        for (size_t set = 0; set < f->c->floors.n; set++)
+            if (f->c->floors.rooms[set] >> best & 1)
+                t->rest[set] -= mm2;
+    }
+}
+
+/* A room that has some area, but too little; n_services: none has. */
+static size_t small_room(const following *f, const trial *t, unsigned in)
+{
+    const ln_complex_problem *p = f->c->problem;
+    size_t s = 0;
+    while (s < p->n_services &&
+           (in >> s & 1 || t->area[s] == 0 || t->area[s] >= p->room[s].least_mm2))
+        s++;
+    return s;
+}
+
+/* The most over all sets of rooms: where one would be too small, it is there in full or
+   not at all. */
+static double best_rooms(const following *f, size_t option, unsigned in, unsigned out,
+                         double most)
+{
+    trial t;
+    if (!fill(f, &t, option, in, out) || !(t.value > most))
+        return most;
+    const size_t s = small_room(f, &t, in);
+    if (s >= f->c->problem->n_services || s >= LN_COMPLEX_SERVICES)
+        return t.value;
+    most = best_rooms(f, option, in | 1u << s, out, most);
+    return best_rooms(f, option, in, out | 1u << s, most);
+}
+
+/* ---- all places ---- */
+
+static double cost_of(const following *f, size_t option)
+{
+    return f->c->problem->option_cost ? f->c->problem->option_cost[option] : 0;
+}
+
+static size_t places_left(const following *f)
+{
+    const ln_complex_problem *p = f->c->problem;
+    const size_t most = p->p < 0 ? p->n_places : (size_t)p->p;
+    return most > f->now.n_taken ? most - f->now.n_taken : 0;
+}
+
+static int descending(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x < y) - (x > y);
+}
+
+/* The most that so many places can add, each in one way, this one left out. */
+static double best_places(const following *f, size_t n, size_t but_place,
+                          size_t but_option, double *value)
+{
+    const ln_complex_problem *p = f->c->problem;
+    ln_sum sum = {0};
+    size_t n_values = 0;
+    for (size_t oi = 0; oi < p->n_options;) {
+        const size_t place = p->option_place[oi];
+        double best = 0;
+        for (; oi < p->n_options && p->option_place[oi] == place; oi++)
+            if (oi != but_option)
+                best = fmax(best, f->worth[oi]);
+        if (best > 0 && place != but_place)
+            value[n_values++] = best;
+    }
+    qsort(value, n_values, sizeof *value, descending);
+    for (size_t k = 0; k < n_values && k < n; k++)
+        ln_sum_add(&sum, value[k]);
+    return ln_sum_value(&sum);
+}
+
+static void look_at_options(following *f, ln_sum *sum)
+{
+    const ln_complex_problem *p = f->c->problem;
+    size_t listed = SIZE_MAX;
+    for (size_t oi = 0; oi < p->n_options; oi++) {
+        const size_t place = p->option_place[oi], at = p->reach_start[place];
+        f->worth[oi] = -INFINITY;
+        if (f->now.state[oi] == NOT)
+            continue;
+        if (listed != place)
+            list_gains(f, p->reach + at, p->reach_start[place + 1] - at);
+        listed = place;
+        const double worth =
+            best_rooms(f, oi, f->now.in[oi], f->now.out[oi], -INFINITY);
+        if (f->now.state[oi] == FREE)
+            f->worth[oi] = worth - f->money * cost_of(f, oi);
+        else if (isfinite(worth))
+            ln_sum_add(sum, worth);
+        else
+            f->now.empty = true;
+    }
+}
+
+static void look_at_supplies(following *f, ln_sum *sum)
+{
+    const ln_complex_problem *p = f->c->problem;
+    for (size_t si = 0; si < p->n_supplies; si++) {
+        const size_t at = p->supply_start[si], s = p->supply_service[si];
+        int64_t rest = p->supply_mm2[si];
+        list_gains(f, p->supply_reach + at, p->supply_start[si + 1] - at);
+        for (size_t k = f->start[s]; k < f->start[s + 1] && rest > 0; k++) {
+            const int64_t mm2 = lesser(rest, f->gains[k].mm2);
+            ln_sum_add(sum, f->gains[k].rate * (double)mm2);
+            rest -= mm2;
+        }
+    }
+}
+
+/* The bound of the part at hand at a set of prices. */
+static ln_status look_at_prices(following *f, const ln_complex_prices *set)
+{
+    const ln_complex_problem *p = f->c->problem;
+    const ln_complex_proof *proof = &f->c->plan->proof[f->aim];
+    double *value = LN_NEW(f->c->arena, double, p->n_places);
+    ln_sum sum = {0};
+    if (!value)
+        return ln_no_memory(f->c->ctx);
+    for (size_t i = 0; i < p->n_items; i++) {
+        const uint32_t ci = proof->class_of[i];
+        const int of_aim = p->room[p->item_service[i]].aim;
+        const double price = ci < proof->n_classes ? set->price[ci] : 0;
+        const double rate = of_aim == f->aim       ? p->item_rate[i]
+                            : of_aim == f->aim - 1 ? set->mu * p->item_rate[i]
+                                                   : 0;
+        f->rate[i] = rate - price;
+        if (price > 0)
+            ln_sum_add(&sum, price * (double)p->item_mm2[i]);
+        if (price < 0)
+            return LN_OK; /* no price: nothing follows */
+    }
+    f->money = isnan(p->budget) ? 0 : set->money;
+    look_at_options(f, &sum);
+    look_at_supplies(f, &sum);
+    if (f->money > 0)
+        ln_sum_add(&sum, f->money * (p->budget - f->now.spent));
+    if (f->aim > 0)
+        ln_sum_add(&sum, -set->mu * f->floor);
+    f->base = ln_sum_value(&sum);
+    f->bound = f->base + best_places(f, places_left(f), SIZE_MAX, SIZE_MAX, value);
+    f->priced = set->mu >= 0 && set->money >= 0;
+    if (f->priced)
+        f->now.above = fmin(f->now.above, f->bound);
+    return LN_OK;
+}
+
+/* ---- decisions ---- */
+
+static void leave_place(following *f, size_t place, size_t but)
+{
+    const ln_complex_problem *p = f->c->problem;
+    for (size_t oi = 0; oi < p->n_options; oi++) {
+        if (p->option_place[oi] != place || oi == but)
+            continue;
+        f->now.empty |= f->now.state[oi] == TAKEN;
+        f->now.state[oi] = NOT;
+    }
+}
+
+/* An option is taken: what follows from the limits, once more for all. */
+static void take(following *f, size_t oi)
+{
+    const ln_complex_problem *p = f->c->problem;
+    part *now = &f->now;
+    if (now->state[oi] == TAKEN)
+        return;
+    now->empty |= now->state[oi] == NOT;
+    now->state[oi] = TAKEN;
+    now->n_taken++;
+    f->priced = false; /* what was known of the others stood beside it */
+    now->spent += cost_of(f, oi);
+    leave_place(f, p->option_place[oi], oi);
+    for (size_t k = 0; k < p->n_either; k++)
+        for (int side = 0; side < 2; side++)
+            if (p->either[2 * k + side] == p->option_place[oi])
+                leave_place(f, p->either[2 * k + 1 - side], SIZE_MAX);
+    now->empty |= p->p >= 0 && (int64_t)now->n_taken > p->p;
+    now->empty |= now->spent > p->budget;
+    for (size_t other = 0; other < p->n_options; other++)
+        if (now->state[other] == FREE && now->spent + cost_of(f, other) > p->budget)
+            now->state[other] = NOT;
+}
+
+static ln_status begin(following *f)
+{
+    const ln_complex_problem *p = f->c->problem;
+    ln_arena *a = f->c->arena;
+    size_t longest = 1;
+    f->now = (part){.state = LN_NEW(a, unsigned char, p->n_options),
+                    .in = LN_NEW(a, unsigned, p->n_options),
+                    .out = LN_NEW(a, unsigned, p->n_options),
+                    .above = INFINITY};
+    for (size_t place = 0; place < p->n_places; place++)
+        if (p->reach_start[place + 1] - p->reach_start[place] > longest)
+            longest = p->reach_start[place + 1] - p->reach_start[place];
+    for (size_t si = 0; si < p->n_supplies; si++)
+        if (p->supply_start[si + 1] - p->supply_start[si] > longest)
+            longest = p->supply_start[si + 1] - p->supply_start[si];
+    f->gains = LN_NEW(a, gain, longest);
+    f->rate = LN_NEW(a, double, p->n_items);
+    f->worth = LN_NEW(a, double, p->n_options);
+    f->stack = LN_NEW(a, part, f->c->plan->proof[f->aim].n_steps);
+    if (!f->now.state || !f->now.in || !f->now.out || !f->gains || !f->rate ||
+        !f->worth || !f->stack)
+        return ln_no_memory(f->c->ctx);
+    for (size_t oi = 0; oi < p->n_options; oi++)
+        f->now.state[oi] =
+            (p->must && p->must[oi] == 2) || cost_of(f, oi) > p->budget ? NOT : FREE;
+    for (size_t oi = 0; p->must && oi < p->n_options; oi++)
+        if (p->must[oi] == 1)
+            take(f, oi);
+    return LN_OK;
+}
+
+/* ---- steps ---- */
+
+static bool is_closed(const following *f, double bound)
+{
+    return f->now.empty || (f->priced && vx_within(f->c, bound, f->claim));
+}
+
+/* With one more option taken, or without it, at the last prices. */
+static bool decides(const following *f, size_t oi, bool with, double *value)
+{
+    const ln_complex_problem *p = f->c->problem;
+    const size_t left = places_left(f);
+    if (f->now.state[oi] != FREE)
+        return true; /* nothing is decided */
+    if (!with)
+        return is_closed(f, f->base + best_places(f, left, SIZE_MAX, oi, value));
+    return left == 0 || is_closed(f, f->base + f->worth[oi] +
+                                         best_places(f, left - 1, p->option_place[oi],
+                                                     SIZE_MAX, value));
+}
+
+static ln_status branch(following *f, const ln_complex_step *step)
+{
+    const size_t n = f->c->problem->n_options;
+    ln_arena *a = f->c->arena;
+    part *other = &f->stack[f->n_stack];
+    *other = f->now;
+    other->state = LN_NEW(a, unsigned char, n);
+    other->in = LN_NEW(a, unsigned, n);
+    other->out = LN_NEW(a, unsigned, n);
+    if (!other->state || !other->in || !other->out)
+        return ln_no_memory(f->c->ctx);
+    memcpy(other->state, f->now.state, n);
+    memcpy(other->in, f->now.in, n * sizeof *other->in);
+    memcpy(other->out, f->now.out, n * sizeof *other->out);
+    f->n_stack++;
+    f->priced = false;
+    if (step->kind == LN_COMPLEX_TAKE) {
+        other->empty |= other->state[step->a] == TAKEN;
+        other->state[step->a] = NOT;
+        take(f, step->a);
+    } else {
+        other->empty |= other->in[step->a] >> step->b & 1;
+        other->out[step->a] |= 1u << step->b;
+        f->now.empty |= f->now.out[step->a] >> step->b & 1;
+        f->now.in[step->a] |= 1u << step->b;
+    }
+    return LN_OK;
+}
+
+/* Goes on with the last part that is still open; false when that was all. */
+static bool next_part(following *f)
+{
+    f->c->verification->n_parts++;
+    f->priced = false;
+    if (f->n_stack == 0)
+        return false;
+    f->now = f->stack[--f->n_stack];
+    return true;
+}
+
+static ln_status follow(following *f, const ln_complex_step *step, const char **why)
+{
+    const ln_complex_problem *p = f->c->problem;
+    const ln_complex_proof *proof = &f->c->plan->proof[f->aim];
+    double *value = LN_NEW(f->c->arena, double, p->n_places);
+    if (!value)
+        return ln_no_memory(f->c->ctx);
+    const bool names_option =
+        step->kind >= LN_COMPLEX_TAKE && step->kind <= LN_COMPLEX_TAKEN;
+    *why = NULL;
+    if ((names_option && step->a >= p->n_options) ||
+        (step->kind == LN_COMPLEX_ROOM &&
+         (step->b >= p->n_services || f->now.state[step->a] != TAKEN)) ||
+        (step->kind == LN_COMPLEX_PRICES && step->a >= proof->n_sets)) {
+        *why = "a step is about something that is not there";
+        return LN_OK;
+    }
+    switch (step->kind) {
+    case LN_COMPLEX_PRICES:
+        return look_at_prices(f, &proof->set[step->a]);
+    case LN_COMPLEX_TAKE:
+    case LN_COMPLEX_ROOM:
+        return branch(f, step);
+    case LN_COMPLEX_NOT_TAKEN:
+        if (!decides(f, step->a, true, value))
+            *why = "an option is called useless that is not";
+        else if (f->now.state[step->a] == FREE)
+            f->now.state[step->a] = NOT;
+        return LN_OK;
+    case LN_COMPLEX_TAKEN:
+        if (!decides(f, step->a, false, value))
+            *why = "an option is called needed that is not";
+        else if (f->now.state[step->a] == FREE)
+            take(f, step->a);
+        return LN_OK;
+    default:
+        if (!f->now.empty && !vx_within(f->c, f->now.above, f->claim))
+            *why = "a part is closed that may hold a better plan";
+        return LN_OK;
+    }
+}
+
+static ln_status follow_all(following *f, const char **why)
+{
+    const ln_complex_proof *proof = &f->c->plan->proof[f->aim];
+    for (size_t k = 0; k < proof->n_steps; k++) {
+        const ln_complex_step *step = &proof->step[k];
+        const ln_mark mark = ln_arena_mark(f->c->arena);
+        LN_TRY(ln_checkpoint(f->c->ctx));
+        LN_TRY(follow(f, step, why));
+        if (step->kind != LN_COMPLEX_TAKE && step->kind != LN_COMPLEX_ROOM)
+            ln_arena_rewind(f->c->arena, mark);
+        if (*why)
+            return LN_OK;
+        if (step->kind >= LN_COMPLEX_DONE && !next_part(f)) {
+            *why = k + 1 < proof->n_steps ? "the proof goes on after its end" : NULL;
+            return LN_OK;
+        }
+    }
+    *why = "the proof ends before all parts are closed";
+    return LN_OK;
+}
+
+ln_status vx_check_bound(vx_case *c, int aim, const char **why)
+{
+    const ln_complex_proof *proof = &c->plan->proof[aim];
+    const ln_mark mark = ln_arena_mark(c->arena);
+    following f = {.c = c,
+                   .aim = aim,
+                   .floor = aim > 0 ? c->plan->value[aim - 1] : 0,
+                   .claim = c->plan->bound[aim]};
+    if (!proof->complete || !proof->class_of) {
+        *why = "there is no proof";
+        return LN_OK;
+    }
+    ln_status st = begin(&f);
+    if (st == LN_OK)
+        st = follow_all(&f, why);
+    c->verification->n_steps += proof->n_steps;
+    c->verification->n_prices += proof->n_sets;
+    ln_arena_rewind(c->arena, mark);
+    return st;
+}

@@ -1,0 +1,38 @@
+/* verify/complex_check.h - a plan of the complex model, looked at by other eyes. */
+#ifndef LN_VERIFY_COMPLEX_CHECK_H
+#define LN_VERIFY_COMPLEX_CHECK_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "linli/verify.h"
+
+/* Rooms of a set may have no more area than all floors that any of them may use (Hall):
+   by sets of floors, those rooms that may be nowhere else. */
+enum { VX_SETS = 1024 };
+typedef struct vx_floors {
+    size_t n;
+    unsigned rooms[VX_SETS];
+    uint32_t floors[VX_SETS]; /* bits */
+} vx_floors;
+
+typedef struct vx_case {
+    ln_ctx *ctx;
+    ln_arena *arena; /* scratch */
+    const ln_complex_problem *problem;
+    const ln_complex_plan *plan;
+    ln_verification *verification;
+    vx_floors floors;
+    double total; /* value of all items */
+} vx_case;
+
+void vx_find_floors(const ln_complex_problem *problem, vx_floors *floors);
+int64_t vx_area(const ln_complex_problem *problem, const vx_floors *floors, size_t set,
+                size_t option);
+/* a is no more than b, but for rounding. */
+bool vx_within(const vx_case *c, double a, double b);
+
+/* Follows the proof of an aim; *why is NULL when it holds, else what is missing. */
+ln_status vx_check_bound(vx_case *c, int aim, const char **why);
+
+#endif

@@ -1,0 +1,333 @@
+/* tests/property/test_complex_laws.c - the complex model against all plans of small
+   problems, each counted by maximum flow on a network with every floor in it. */
+#include "check.h"
+#include "complex_toy.h"
+
+#include "base/arena.h"
+#include "linli/verify.h"
+
+enum {
+    N_PROBLEMS = 3000,
+    SOURCE = 0,
+    SINK = 1,
+    FIRST_ITEM = 2,
+    FIRST_ROOM = FIRST_ITEM + TOY_ITEMS,
+    FIRST_RESERVE = FIRST_ROOM + TOY_PLACES * TOY_SERVICES,
+    FIRST_FLOOR = FIRST_RESERVE + TOY_PLACES * TOY_SERVICES,
+    FIRST_SUPPLY = FIRST_FLOOR + TOY_PLACES * TOY_FLOORS,
+    N_VERTICES = FIRST_SUPPLY + TOY_SUPPLIES,
+    PLENTY = 1000000
+};
+
+typedef struct network {
+    int64_t left[N_VERTICES][N_VERTICES]; /* residual capacity */
+} network;
+
+/* As much as `from` can send to the sink, up to so much; Edmonds and Karp. */
+static int64_t send(network *n, int from, int64_t wanted)
+{
+    int64_t sent = 0;
+    while (sent < wanted) {
+        int before[N_VERTICES], queue[N_VERTICES], head = 0, tail = 0;
+        memset(before, 0xff, sizeof before);
+        queue[tail++] = from;
+        before[from] = from;
+        while (head < tail && before[SINK] < 0) {
+            const int v = queue[head++];
+            for (int w = 0; w < N_VERTICES; w++)
+                if (before[w] < 0 && n->left[v][w] > 0) {
+                    before[w] = v;
+                    queue[tail++] = w;
+                }
+        }
+        if (before[SINK] < 0)
+            return sent;
+        int64_t most = wanted - sent;
+        for (int w = SINK; w != from; w = before[w])
+            most = n->left[before[w]][w] < most ? n->left[before[w]][w] : most;
+        for (int w = SINK; w != from; w = before[w]) {
+            n->left[before[w]][w] -= most;
+            n->left[w][before[w]] += most;
+        }
+        sent += most;
+    }
+    return sent;
+}
+
+static bool may_use(const ln_room_norm *room, int floor)
+{
+    return floor == 0 ? room->basement : floor <= room->max_floor;
+}
+
+/* Options by place (or -1) and their rooms. */
+typedef struct layout {
+    int option[TOY_PLACES];
+    unsigned rooms[TOY_PLACES];
+} layout;
+
+static void draw(const ln_complex_problem *p, const layout *l, network *n)
+{
+    memset(n, 0, sizeof *n);
+    for (size_t place = 0; place < p->n_places; place++) {
+        if (l->option[place] < 0)
+            continue;
+        for (int floor = 0; floor < TOY_FLOORS; floor++)
+            n->left[FIRST_FLOOR + (int)place * TOY_FLOORS + floor][SINK] =
+                p->level_mm2[(size_t)l->option[place] * LN_COMPLEX_LEVELS +
+                             (size_t)floor];
+        for (size_t s = 0; s < p->n_services; s++) {
+            const int at = (int)(place * TOY_SERVICES + s);
+            if (!(l->rooms[place] >> s & 1))
+                continue;
+            n->left[FIRST_ROOM + at][SINK] = p->room[s].least_mm2;
+            for (int floor = 0; floor < TOY_FLOORS; floor++) {
+                const int to = FIRST_FLOOR + (int)place * TOY_FLOORS + floor;
+                if (!may_use(&p->room[s], floor))
+                    continue;
+                n->left[FIRST_RESERVE + at][to] = PLENTY;
+                n->left[FIRST_ROOM + at][to] = p->room[s].grows ? PLENTY : 0;
+            }
+        }
+        for (size_t k = p->reach_start[place]; k < p->reach_start[place + 1]; k++) {
+            const size_t i = p->reach[k], s = p->item_service[i];
+            if (l->rooms[place] >> s & 1)
+                n->left[FIRST_ITEM + (int)i]
+                       [FIRST_ROOM + (int)(place * TOY_SERVICES + s)] = PLENTY;
+        }
+    }
+    for (size_t si = 0; si < p->n_supplies; si++) {
+        n->left[FIRST_SUPPLY + (int)si][SINK] = p->supply_mm2[si];
+        for (size_t k = p->supply_start[si]; k < p->supply_start[si + 1]; k++)
+            n->left[FIRST_ITEM + (int)p->supply_reach[k]][FIRST_SUPPLY + (int)si] =
+                PLENTY;
+    }
+}
+
+/* The value of a layout, aim by aim; false when its rooms do not fit. */
+static bool count_layout(const ln_complex_problem *p, const layout *l, double *value)
+{
+    network n;
+    bool done[TOY_ITEMS] = {false};
+    draw(p, l, &n);
+    for (size_t place = 0; place < p->n_places; place++)
+        for (size_t s = 0; s < p->n_services; s++)
+            if (l->option[place] >= 0 && (l->rooms[place] >> s & 1) &&
+                send(&n, FIRST_RESERVE + (int)(place * TOY_SERVICES + s),
+                     p->room[s].least_mm2) < p->room[s].least_mm2)
+                return false;
+    /* reserved areas stay: nobody flows back through them */
+    value[0] = value[1] = 0;
+    for (size_t k = 0; k < p->n_items; k++) {
+        size_t best = TOY_ITEMS;
+        for (size_t i = 0; i < p->n_items; i++) {
+            const int aim = p->room[p->item_service[i]].aim;
+            const int other = best < TOY_ITEMS ? p->room[p->item_service[best]].aim : 0;
+            if (!done[i] && (best == TOY_ITEMS || aim < other ||
+                             (aim == other && p->item_rate[i] > p->item_rate[best])))
+                best = i;
+        }
+        done[best] = true;
+        value[p->room[p->item_service[best]].aim] +=
+            p->item_rate[best] *
+            (double)send(&n, FIRST_ITEM + (int)best, p->item_mm2[best]);
+    }
+    return true;
+}
+
+static bool is_allowed(const ln_complex_problem *p, const layout *l)
+{
+    int64_t n = 0;
+    double cost = 0;
+    for (size_t place = 0; place < p->n_places; place++)
+        if (l->option[place] >= 0) {
+            n++;
+            cost += p->option_cost ? p->option_cost[l->option[place]] : 0;
+            if (p->must[l->option[place]] == 2)
+                return false;
+        }
+    for (size_t oi = 0; oi < p->n_options; oi++)
+        if (p->must[oi] == 1 && l->option[p->option_place[oi]] != (int)oi)
+            return false;
+    for (size_t k = 0; k < p->n_either; k++)
+        if (l->option[p->either[2 * k]] >= 0 && l->option[p->either[2 * k + 1]] >= 0)
+            return false;
+    return (p->p < 0 || n <= p->p) && !(cost > p->budget);
+}
+
+static bool is_better(const double *a, const double *b)
+{
+    const double close = 1e-9 * (1 + fabs(b[0]));
+    return a[0] > b[0] + close || (a[0] > b[0] - close && a[1] > b[1]);
+}
+
+static void try_place(const ln_complex_problem *p, layout *l, size_t place,
+                      double *best)
+{
+    double value[2];
+    if (place == p->n_places) {
+        if (is_allowed(p, l) && count_layout(p, l, value) && is_better(value, best)) {
+            best[0] = value[0];
+            best[1] = value[1];
+        }
+        return;
+    }
+    l->option[place] = -1;
+    l->rooms[place] = 0;
+    try_place(p, l, place + 1, best);
+    for (size_t oi = 0; oi < p->n_options; oi++)
+        for (unsigned rooms = 0;
+             p->option_place[oi] == place && rooms < 1u << p->n_services; rooms++) {
+            l->option[place] = (int)oi;
+            l->rooms[place] = rooms;
+            try_place(p, l, place + 1, best);
+        }
+}
+
+static void no_plan_is_better(void **state)
+{
+    complex_toy t;
+    size_t n_nodes = 0;
+    for (uint64_t seed = 0; seed < N_PROBLEMS; seed++) {
+        ln_complex_plan *plan = NULL;
+        layout l;
+        double best[2] = {-INFINITY, -INFINITY};
+        make_complex_toy(&t, seed);
+        const ln_complex_options options = {.time_s = NAN};
+        assert_int_equal(ln_complex_solve(*state, &t.problem, &options, &plan), LN_OK);
+        try_place(&t.problem, &l, 0, best);
+        const bool none = isinf(best[0]);
+        if (none != (plan->why != NULL) ||
+            (!none && (fabs(plan->value[0] - best[0]) > 1e-6 ||
+                       fabs(plan->value[1] - best[1]) > 1e-6 || !plan->proven[0] ||
+                       !plan->proven[1])))
+            print_error("seed %llu: %.9g %.9g, bounds %.9g %.9g, but %.9g %.9g (%s)\n",
+                        (unsigned long long)seed, plan->value[0], plan->value[1],
+                        plan->bound[0], plan->bound[1], best[0], best[1],
+                        plan->why ? plan->why : "");
+        assert_int_equal(none, plan->why != NULL);
+        if (!none) {
+            assert_true(fabs(plan->value[0] - best[0]) <= 1e-6);
+            assert_true(fabs(plan->value[1] - best[1]) <= 1e-6);
+            assert_true(plan->proven[0] && plan->proven[1]);
+        }
+        n_nodes += plan->n_nodes;
+        ln_complex_plan_free(plan);
+    }
+    print_message("%zu nodes for %d problems\n", n_nodes, (int)N_PROBLEMS);
+}
+
+/* ---- the second opinion ---- */
+
+static void say_opinion(uint64_t seed, const ln_verification *v)
+{
+    print_error(
+        "seed %llu: plan %s, value %s, bound %s: %s %s %s\n", (unsigned long long)seed,
+        ln_opinion_name(v->plan), ln_opinion_name(v->objective),
+        ln_opinion_name(v->bound), v->plan_why ? v->plan_why : "",
+        v->objective_why ? v->objective_why : "", v->bound_why ? v->bound_why : "");
+}
+
+static void every_plan_is_confirmed(void **state)
+{
+    complex_toy t;
+    for (uint64_t seed = 0; seed < N_PROBLEMS; seed++) {
+        ln_complex_plan *plan = NULL;
+        ln_verification *v = NULL;
+        make_complex_toy(&t, seed);
+        const ln_complex_options options = {.time_s = seed % 5 ? NAN : 0,
+                                            .certify_mb = 64};
+        assert_int_equal(ln_complex_solve(*state, &t.problem, &options, &plan), LN_OK);
+        assert_int_equal(ln_verify_complex(*state, &t.problem, plan, &v), LN_OK);
+        const bool all = v->plan == LN_CONFIRMED && v->objective == LN_CONFIRMED &&
+                         v->bound == LN_CONFIRMED;
+        if (!plan->why && !all)
+            say_opinion(seed, v);
+        assert_true(plan->why || all);
+        ln_verification_free(v);
+        ln_complex_plan_free(plan);
+    }
+}
+
+/* A bound that is too low, with a proof that was tampered with. */
+static void damage(ln_complex_plan *plan, const complex_toy *t, uint64_t seed,
+                   uint64_t i)
+{
+    ln_complex_proof *p = &plan->proof[i % 2];
+    const size_t at = p->n_steps ? toy_below(seed, 60, i, p->n_steps) : 0;
+    if (p->n_steps == 0)
+        return;
+    switch (toy_below(seed, 61, i, 5)) {
+    case 0:
+        p->step[at].kind = (uint32_t)toy_below(seed, 62, i, 9);
+        return;
+    case 1:
+        p->step[at].a = (uint32_t)toy_below(seed, 63, i, t->problem.n_options + 2);
+        return;
+    case 2:
+        for (size_t k = at; k + 1 < p->n_steps; k++)
+            p->step[k] = p->step[k + 1];
+        p->n_steps--;
+        return;
+    case 3:
+        if (p->n_sets)
+            p->set[toy_below(seed, 64, i, p->n_sets)].mu *= ln_random_unit(seed, 65, i);
+        return;
+    default:
+        return;
+    }
+}
+
+static void nothing_false_is_confirmed(void **state)
+{
+    complex_toy t;
+    size_t n_false = 0;
+    for (uint64_t seed = 0; seed < N_PROBLEMS; seed++) {
+        ln_complex_plan *plan = NULL;
+        make_complex_toy(&t, seed);
+        const ln_complex_options options = {.time_s = NAN, .certify_mb = 64};
+        assert_int_equal(ln_complex_solve(*state, &t.problem, &options, &plan), LN_OK);
+        const double best[2] = {plan->value[0], plan->value[1]};
+        for (uint64_t i = 0; i < 8 && !plan->why; i++) {
+            ln_verification *v = NULL;
+            /* the plan is best, so a lower value with a lower bound is a lie */
+            const int aim = (int)(i / 4);
+            if (!(best[aim] - plan->today[aim] > 0.01))
+                continue;
+            n_false++;
+            for (int k = 0; k < 2; k++)
+                plan->bound[k] = plan->value[k] = best[k];
+            plan->value[aim] = plan->bound[aim] = best[aim] - 0.005;
+            damage(plan, &t, seed, i);
+            assert_int_equal(ln_verify_complex(*state, &t.problem, plan, &v), LN_OK);
+            if (v->bound == LN_CONFIRMED)
+                say_opinion(seed, v);
+            assert_true(v->bound != LN_CONFIRMED || v->objective != LN_CONFIRMED);
+            assert_int_not_equal(v->bound, LN_CONFIRMED);
+            ln_verification_free(v);
+        }
+        ln_complex_plan_free(plan);
+    }
+    assert_true(n_false > N_PROBLEMS);
+}
+
+static int set_up(void **state)
+{
+    *state = ln_ctx_new();
+    return *state ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    ln_ctx_free(*state);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(no_plan_is_better, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_plan_is_confirmed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nothing_false_is_confirmed, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
