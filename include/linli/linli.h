@@ -14,6 +14,7 @@
 #include "linli/read.h"
 #include "linli/run.h"
 #include "linli/site.h"
+#include "linli/solution.h"
 #include "linli/study.h"
 #include "linli/verify.h"
 #include "linli/weigh.h"

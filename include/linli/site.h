@@ -46,6 +46,19 @@ typedef struct ln_overlap {
                                          counts its plot (or NAN) and 1 */
 } ln_overlap;
 
+/* Basement and floors 1 to 31; higher floors count with the last. */
+#define LN_OPTION_LEVELS 32
+
+/* The room of a service: at least so large, no higher than so, a unit of capacity for
+   every unit_m2 of it; or one unit whatever its area (unit_m2 is 0). */
+typedef struct ln_service_room {
+    int tier, max_floor, basement;
+    double least_m2, unit_m2;
+} ln_service_room;
+/* 0 when the study has no such service, or no norm for it. */
+LN_API int ln_site_service_room(const ln_study *study, int service,
+                                ln_service_room *room);
+
 typedef struct ln_options {
     size_t n;
     const uint32_t *space;
@@ -63,6 +76,7 @@ typedef struct ln_options {
     const double *service_m2;     /* [oi * LN_N_SERVICES + vi] area fitted; 0: not */
     const double *capacity_units; /* [oi * LN_N_SERVICES + vi] */
     const char *const *reason_zh, *const *cure_zh;
+    const double *level_m2; /* [oi * LN_OPTION_LEVELS + floor] usable; 0 the basement */
 } ln_options;
 
 typedef struct ln_sites {
@@ -91,6 +105,15 @@ typedef struct ln_terms {
 } ln_terms;
 LN_API ln_terms ln_option_terms(const ln_study *study, const ln_city *city,
                                 const ln_sites *sites, size_t option);
+
+/* What a place with such floors becomes when some services have at least these areas
+   (at_least_m2[service], 0: left to what fits): all rooms and what they hold. */
+typedef struct ln_furnished {
+    double service_m2[LN_N_SERVICES], capacity_units[LN_N_SERVICES];
+    ln_kind kind;
+} ln_furnished;
+LN_API ln_furnished ln_site_furnish(const ln_study *study, const ln_sites *sites,
+                                    size_t option, const double *at_least_m2);
 
 LN_API ln_status ln_sites_screen(ln_ctx *ctx, const ln_study *study,
                                  const ln_city *city, ln_sites **sites);

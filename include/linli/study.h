@@ -126,6 +126,7 @@ typedef enum ln_unknown_capacity {
 } ln_unknown_capacity;
 
 typedef enum ln_allocation { LN_ALLOCATE_NEAREST, LN_ALLOCATE_BEST } ln_allocation;
+typedef enum ln_tiers { LN_TIERS_STRICT, LN_TIERS_WEIGHTED } ln_tiers;
 
 /* The ways of using one space (STANDARDS 3.1, DESIGN 5). */
 typedef enum ln_way_id {
@@ -182,9 +183,10 @@ typedef struct ln_params {
     double unknown_floor_m2; /* of spaces that state no area; NAN: none is assumed */
     double discount_ratio;
     double usable_ratio; /* usable floor area / gross floor area */
-    const char *model;   /* "mclp" or "pmedian" */
-    int64_t p;           /* number of sites, -1: by budget alone */
-    double budget_cny;   /* NAN: none */
+    const char *model;   /* "complex", "mclp" or "pmedian" */
+    ln_tiers tiers;    /* complex: the first tier before the second, or all by weight */
+    int64_t p;         /* number of sites, -1: by budget alone */
+    double budget_cny; /* NAN: none */
     const char *require_spaces, *forbid_spaces; /* codes, comma separated */
     double time_limit_s;
     int64_t first_year, n_years; /* programme */
@@ -221,10 +223,8 @@ LN_API void ln_study_free(ln_study *study); /* NULL is fine */
 
 /* With defaults (for `linli list params`). */
 LN_API const ln_param_value *ln_study_params(size_t *n);
-
 /* Metres a minute of those who use a service. */
 LN_API double ln_study_speed(const ln_study *study, int service);
-
 /* The rule that sets the need of a service (scope as given), or NULL. */
 LN_API const ln_rule *ln_study_norm(const ln_study *study, int service, ln_scope scope);
 

@@ -39,7 +39,8 @@ LN_API ln_status ln_verify_solution(ln_ctx *ctx, const ln_instance *instance,
                                     ln_verification **verification);
 LN_API void ln_verification_free(ln_verification *verification);
 
-/* The same of a plan of the complex model: the bounds of all its aims by plan->proof.
+/* The same of a plan of the complex model: the bounds of all its aims by plan->proof
+   (counted and proven are of the first, less what is served today).
    Sums of values may differ by 1e-9, relative, and by 1e-12 of all value there is. */
 LN_API ln_status ln_verify_complex(ln_ctx *ctx, const ln_complex_problem *problem,
                                    const ln_complex_plan *plan,

@@ -6,13 +6,12 @@
 #include "base/arena.h"
 #include "base/status.h"
 
-static size_t count_new(const ln_sites *sites, const ln_choice *choice)
+static size_t count_new(const ln_choice *choice)
 {
     size_t n = 0;
     for (size_t k = 0; k < choice->n_chosen; k++)
         for (size_t vi = 0; vi < LN_N_SERVICES; vi++)
-            n += sites->options
-                     .service_m2[choice->chosen[k].option * LN_N_SERVICES + vi] > 0;
+            n += choice->chosen[k].rooms.service_m2[vi] > 0;
     return n;
 }
 
@@ -40,16 +39,16 @@ static void add_chosen(const columns *c, size_t at, const ln_study *study,
                        const ln_city *city, const ln_sites *sites,
                        const ln_choice *choice)
 {
-    const ln_options *o = &sites->options;
     for (size_t k = 0; k < choice->n_chosen; k++) {
-        const size_t option = choice->chosen[k].option, si = o->space[option];
+        const ln_furnished *rooms = &choice->chosen[k].rooms;
+        const size_t si = sites->options.space[choice->chosen[k].option];
         for (size_t vi = 0; vi < LN_N_SERVICES; vi++) {
-            if (o->service_m2[option * LN_N_SERVICES + vi] <= 0)
+            if (rooms->service_m2[vi] <= 0)
                 continue;
             c->service[at] = (int)vi;
             c->target[at] = (uint32_t)si;
             c->source[at] = 1;
-            c->capacity_units[at] = o->capacity_units[option * LN_N_SERVICES + vi];
+            c->capacity_units[at] = rooms->capacity_units[vi];
             c->limit_m[at] = study->params.service[vi].limit_m;
             c->code[at++] = city->spaces.code[si];
         }
@@ -64,7 +63,7 @@ ln_status ln_choice_supplies(ln_ctx *ctx, const ln_study *study,
     ln_arena *arena = ln_arena_new();
     if (!arena)
         return ln_no_memory(ctx);
-    const size_t n = today->n + count_new(sites, choice);
+    const size_t n = today->n + count_new(choice);
     const columns c = {LN_NEW(arena, int, n),           LN_NEW(arena, uint32_t, n),
                        LN_NEW(arena, unsigned char, n), LN_NEW(arena, double, n),
                        LN_NEW(arena, double, n),        LN_NEW(arena, const char *, n)};

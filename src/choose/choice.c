@@ -114,6 +114,12 @@ static ln_status mark_spaces(choosing *c, const char *codes, unsigned char must)
     return LN_OK;
 }
 
+ln_status ln_choosing_mark_spaces(choosing *c)
+{
+    LN_TRY(mark_spaces(c, c->study->params.forbid_spaces, 2));
+    return mark_spaces(c, c->study->params.require_spaces, 1);
+}
+
 /* ---- the instance ---- */
 
 static ln_status check_money(choosing *c)
@@ -315,8 +321,7 @@ static ln_status make_instance(choosing *c, bool nobody, ln_instance *instance)
         group[c->n_candidates] = (uint32_t)c->sites->n_spaces;
         c->must[c->n_candidates] = 1;
     }
-    LN_TRY(mark_spaces(c, c->study->params.forbid_spaces, 2));
-    LN_TRY(mark_spaces(c, c->study->params.require_spaces, 1));
+    LN_TRY(ln_choosing_mark_spaces(c));
     *instance = (ln_instance){.n_points = c->n_items,
                               .n_sites = n_sites,
                               .weight = c->weight,
@@ -356,10 +361,12 @@ static ln_status check_model(choosing *c)
 {
     const ln_params *p = &c->study->params;
     /* the others ask for more than a study says: capacities, a share, a longest walk */
-    if (!ln_text_equal(p->model, "mclp") && !ln_text_equal(p->model, "pmedian"))
+    if (!ln_text_equal(p->model, "complex") && !ln_text_equal(p->model, "mclp") &&
+        !ln_text_equal(p->model, "pmedian"))
         return ln_fail(c->ctx, LN_E_STUDY,
-                       "%s: choose.model: a study is solved by mclp or pmedian, not "
-                       "'%s'; 'linli solve' has other models on bare instances",
+                       "%s: choose.model: a study is solved by complex, mclp or "
+                       "pmedian, not '%s'; 'linli solve' has other models on bare "
+                       "instances",
                        c->study->file, p->model);
     if (p->p < 0 && isnan(p->budget_cny))
         return ln_fail(c->ctx, LN_E_STUDY,
@@ -484,7 +491,6 @@ static ln_status solve(choosing *c)
     const int64_t most = (int64_t)c->n_candidates;
     ln_instance instance;
     ln_solution *solution = NULL;
-    LN_TRY(check_money(c));
     LN_TRY(make_instance(c, nobody, &instance));
     const int64_t n_sites = p->p < most ? p->p : most;
     const ln_solve_options options = {.model = p->model,
@@ -520,7 +526,9 @@ static ln_status choose(choosing *c)
     if (c->n_items == 0)
         return nothing_to_choose(c, "everybody is served today");
     LN_TRY(ln_choosing_score(c));
-    LN_TRY(solve(c));
+    LN_TRY(check_money(c));
+    LN_TRY(ln_text_equal(c->study->params.model, "complex") ? ln_choosing_complex(c)
+                                                            : solve(c));
     add_cost(c);
     c->choice->seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
     return LN_OK;
@@ -532,19 +540,19 @@ void ln_choice_free(ln_choice *choice)
         ln_arena_free(choice->arena);
 }
 
-ln_status ln_choose_sites(ln_ctx *ctx, const ln_study *study, const ln_city *city,
-                          const ln_demand *demand, const ln_cover *cover,
-                          const ln_sites *sites, const ln_reach *reach,
+ln_status ln_choose_sites(ln_ctx *ctx, const ln_choice_basis *basis,
                           const ln_choice_check *check, ln_choice **choice)
 {
     choosing c = {.ctx = ctx,
                   .arena = ln_arena_new(),
-                  .study = study,
-                  .city = city,
-                  .demand = demand,
-                  .cover = cover,
-                  .sites = sites,
-                  .reach = reach,
+                  .study = basis->study,
+                  .city = basis->city,
+                  .demand = basis->demand,
+                  .cover = basis->cover,
+                  .supplies = basis->supplies,
+                  .sites = basis->sites,
+                  .reach = basis->reach[1],
+                  .reaches = basis->reach,
                   .check = check};
     if (!c.arena)
         return ln_no_memory(ctx);

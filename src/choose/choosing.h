@@ -20,7 +20,9 @@ typedef struct choosing {
     const ln_demand *demand;
     const ln_cover *cover;
     const ln_sites *sites;
-    const ln_reach *reach;
+    const ln_reach *reach; /* to spaces */
+    const ln_supplies *supplies;
+    const ln_reach *const *reaches; /* to facilities; to spaces */
     size_t n_candidates;
     uint32_t *candidate;    /* option of each */
     size_t *first_of_space; /* candidates of space si: [first[si], first[si + 1]) */
@@ -37,6 +39,25 @@ typedef struct choosing {
     ln_choice *choice;
     ln_score_row *scores; /* of the choice, with room for losses */
 } choosing;
+
+/* Marks in must what the study requires and forbids, by candidate. */
+ln_status ln_choosing_mark_spaces(choosing *c);
+
+/* The choice by the complex model (complex_choice.c), and what it says of each place
+   (complex_tell.c). */
+typedef struct ln_complex_answer {
+    const ln_complex_problem *problem; /* its options are the candidates */
+    const ln_complex_plan *plan;
+    const ln_furnished *rooms; /* of each that is taken */
+    const uint32_t *solved;    /* the way it was solved with */
+    const double *persons;     /* by item */
+    const int *service;        /* of the study, by service of the problem */
+} ln_complex_answer;
+ln_status ln_choosing_complex(choosing *c);
+ln_status ln_choosing_tell_complex(choosing *c, const ln_complex_answer *answer);
+
+/* What the place of a candidate becomes when everything that fits is put in. */
+ln_furnished ln_choosing_rooms(const choosing *c, size_t candidate);
 
 /* Does an option have room for a service? */
 bool ln_choosing_offers(const choosing *c, size_t option, int vi);

@@ -13,6 +13,19 @@ bool ln_choosing_offers(const choosing *c, size_t option, int vi)
     return c->sites->options.service_m2[option * LN_N_SERVICES + (size_t)vi] > 0;
 }
 
+ln_furnished ln_choosing_rooms(const choosing *c, size_t candidate)
+{
+    const size_t option = c->candidate[candidate];
+    const ln_options *o = &c->sites->options;
+    ln_furnished rooms = {.kind = o->kind[option]};
+    for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+        const size_t at = option * LN_N_SERVICES + (size_t)vi;
+        rooms.service_m2[vi] = o->service_m2[at];
+        rooms.capacity_units[vi] = o->capacity_units[at];
+    }
+    return rooms;
+}
+
 /* Marginal gain of a candidate over what is covered so far. */
 typedef struct gaining {
     const choosing *c;
@@ -132,6 +145,7 @@ ln_status ln_choosing_rank(choosing *c, const uint32_t *site, size_t n, bool dro
         gaining g = {.c = c, .site = site[best], .covered = covered, .mark = NULL};
         gain(&g);
         chosen[n_ranked] = (ln_chosen){.option = c->candidate[site[best]],
+                                       .rooms = ln_choosing_rooms(c, site[best]),
                                        .rank = (uint32_t)(n_ranked + 1),
                                        .score = g.weight,
                                        .new_served_persons = all_persons(&g),

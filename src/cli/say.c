@@ -204,8 +204,8 @@ static bool add_chosen_row(cli_grid *grid, const ln_dossier *d, size_t k)
            cli_grid_text(grid, d->city->spaces.code[o->space[c->option]]) &&
            cli_grid_text(grid, d->city->spaces.name[o->space[c->option]]) &&
            cli_grid_text(grid, english ? way->title : way->title_zh) &&
-           cli_grid_text(grid, english ? ln_kind_name(o->kind[c->option])
-                                       : ln_kind_title_zh(o->kind[c->option])) &&
+           cli_grid_text(grid, english ? ln_kind_name(c->rooms.kind)
+                                       : ln_kind_title_zh(c->rooms.kind)) &&
            cli_grid_number(grid, c->new_served_persons, 0) &&
            cli_grid_money(grid, o->cost_cny[c->option]) &&
            cli_grid_text(grid, year ? ln_number_fixed((double)year, 0, b) : "-") &&
@@ -220,6 +220,14 @@ static void say_proof(const ln_choice *c, bool english)
            c->model, ln_proof_name(c->proof), ln_number_grouped(c->objective, 1, b[0]),
            ln_number_grouped(c->bound, 1, b[1]),
            ln_number_fixed(100 * c->gap_ratio, 3, b[2]));
+    for (size_t k = 0; k < c->n_tiers; k++)
+        printf(english ? "tier %zu: newly served %s (weighted), at most %s%s\n"
+                       : "第 %zu 层级：新增服务 %s（加权），上界 %s%s\n",
+               k + 1, ln_number_grouped(c->tier[k].objective, 1, b[0]),
+               ln_number_grouped(c->tier[k].bound, 1, b[1]),
+               !c->tier[k].proven ? ""
+               : english          ? ", proven"
+                                  : "，已证最优");
 }
 
 /* Code that shares nothing with the search looked at the plan and its proof. */

@@ -141,6 +141,16 @@ static ln_status check(ln_ctx *ctx, const ln_complex_problem *problem)
     return why ? ln_fail(ctx, LN_E_USAGE, "complex problem: %s", why) : LN_OK;
 }
 
+/* Is anything worth anything of this aim? The first is always searched: it makes the
+   plan. */
+static bool has_aim(const ln_complex_problem *p, int aim)
+{
+    bool any = aim == 0;
+    for (size_t i = 0; i < p->n_items && !any; i++)
+        any = p->room[p->item_service[i]].aim == aim && p->item_rate[i] > 0;
+    return any;
+}
+
 static ln_status solve(ln_ctx *ctx, const ln_complex_problem *problem,
                        const ln_complex_options *options, ln_complex_plan *plan)
 {
@@ -160,6 +170,10 @@ static ln_status solve(ln_ctx *ctx, const ln_complex_problem *problem,
         const double share = aim == 0 ? FIRST_RATIO : 1;
         const double end_s =
             isnan(options->time_s) ? INFINITY : start_s + share * options->time_s;
+        if (!has_aim(problem, aim)) { /* nothing to search for */
+            plan->proven[aim] = 1;
+            continue;
+        }
         cx_log_begin(&s.log, plan->arena, &t, options->certify_mb << 20);
         if (!cx_search_aim(&s, aim, end_s, &plan->bound[aim])) {
             plan->why = "the places that must be used break the limits together";

@@ -12,8 +12,17 @@
 #define EXCHANGE_RATIO 0.3   /* of the time, at most, goes to exchanges */
 #define GREEDY_RATIO 0.2     /* of the time, at most, goes to the first plan */
 #define IMPROVE_RATIO 0.4    /* and once more when the first prices are known */
-#define LAYER_BYTES 2.5e8    /* of all depths together */
-enum { ROOT_STEPS = 400, NODE_STEPS = 40, STALE_STEPS = 12, DRAFT_EVERY = 16 };
+#define ROOT_RATIO 0.5       /* and to the first prices */
+#define LEAST_RATIO 1e-4     /* of Polyak's step */
+#define NEWEST_RATIO 0.25
+#define LAYER_BYTES 2.5e8 /* of all depths together */
+enum {
+    ROOT_STEPS = 3000,
+    NODE_STEPS = 40,
+    MORE_STEPS = 200,
+    STALE_STEPS = 12,
+    DRAFT_EVERY = 16
+};
 
 typedef cx_search search;
 typedef cx_layer layer;
@@ -47,8 +56,9 @@ ln_status cx_search_new(ln_ctx *ctx, const cx_task *t, cx_search *s)
     s->layers = LN_NEW(a, cx_layer, s->n_layers);
     s->price = LN_NEW(a, double, t->n_classes);
     s->best_price = LN_NEW(a, double, t->n_classes);
+    s->used = LN_NEW(a, double, t->n_classes);
     s->root_price = LN_NEW(a, double, t->n_classes);
-    if (!s->layers || !s->price || !s->best_price || !s->root_price)
+    if (!s->layers || !s->price || !s->best_price || !s->used || !s->root_price)
         return ln_no_memory(ctx);
     LN_TRY(cx_relax_new(ctx, t, &s->relax));
     LN_TRY(cx_greedy_new(ctx, t, &s->relax, &s->greedy));
@@ -66,7 +76,7 @@ static void move_prices(search *s, double ratio)
     double size = 0, all = 0;
     for (size_t ci = 0; ci < t->n_classes; ci++) {
         const double rate = r->rate[ci] + s->mu * r->side[ci];
-        const double off = 1 - r->used[ci] / (double)t->mm2[ci];
+        const double off = 1 - s->used[ci] / (double)t->mm2[ci];
         if ((s->price[ci] <= 0 && off > 0) || (s->price[ci] >= rate && off < 0))
             continue;
         size += rate * (double)t->mm2[ci] * off * off;
@@ -86,10 +96,19 @@ static void move_prices(search *s, double ratio)
     for (size_t ci = 0; ci < t->n_classes; ci++) {
         const double old = r->rate[ci] + mu * r->side[ci];
         const double rate = r->rate[ci] + s->mu * r->side[ci];
-        const double off = 1 - r->used[ci] / (double)t->mm2[ci];
+        const double off = 1 - s->used[ci] / (double)t->mm2[ci];
         const double share = old > 0 ? s->price[ci] / old : 0;
         s->price[ci] = rate * fmin(1, fmax(0, share - length * off));
     }
+}
+
+/* What is asked for on the average of the last steps, the newest counting most: prices
+   swing less (deflection; Camerini, Fratta, Maffioli 1975). */
+static void note_used(search *s, bool first)
+{
+    const double share = first ? 1 : NEWEST_RATIO;
+    for (size_t ci = 0; ci < s->t->n_classes; ci++)
+        s->used[ci] += share * (s->relax.used[ci] - s->used[ci]);
 }
 
 static void use_prices(search *s, const double *price, double mu)
@@ -105,11 +124,11 @@ static void note_best(search *s)
 }
 
 /* Looks for prices under which the part at hand has least to offer. */
-static double descend(search *s, int n_steps)
+static double descend(search *s, int n_steps, double ratio, double end_s)
 {
-    double best = INFINITY, ratio = n_steps == ROOT_STEPS ? 1 : 0.5;
+    double best = INFINITY;
     int stale = 0;
-    for (int k = 0; k < n_steps && ratio > 1e-4; k++) {
+    for (int k = 0; k < n_steps && ratio > LEAST_RATIO; k++) {
         cx_relax_at(&s->relax, s->price, s->mu);
         const bool better = s->relax.bound < best - 1e-7 * fabs(best);
         if (s->relax.bound < best) {
@@ -131,11 +150,23 @@ static double descend(search *s, int n_steps)
             use_prices(s, s->best_price, s->best_mu);
             cx_relax_at(&s->relax, s->price, s->mu);
         }
+        note_used(s, k == 0);
         move_prices(s, ratio);
-        if (is_late(s))
+        if (is_late(s) || cx_now_s() > end_s)
             break;
     }
+    s->ratio = ratio;
     return best;
+}
+
+/* The first time from scratch, with so much of the time at most; how long steps were at
+   the end tells how long they should be from then on. */
+static double descend_root(search *s)
+{
+    const double end_s = cx_now_s() + ROOT_RATIO * (s->end_s - cx_now_s());
+    const double bound = descend(s, ROOT_STEPS, 1, end_s);
+    s->root_ratio = fmin(0.5, fmax(4 * s->ratio, 100 * LEAST_RATIO));
+    return bound;
 }
 
 /* ---- decisions ---- */
@@ -181,12 +212,13 @@ static bool decide_take(search *s, size_t oi)
     return fits && !(s->relax.spent > t->problem->budget); /* NAN: no budget */
 }
 
-/* What cannot be paid any more. */
+/* What cannot be paid any more, or is one place too many. */
 static void close_dear(search *s)
 {
+    const bool full = cx_relax_places_left(&s->relax) == 0;
     for (size_t oi = 0; oi < s->t->n_options; oi++)
         if (s->relax.state[oi] == CX_FREE &&
-            s->relax.spent + cost_of(s, oi) > s->t->problem->budget)
+            (full || s->relax.spent + cost_of(s, oi) > s->t->problem->budget))
             decide_not(s, oi);
 }
 
@@ -287,7 +319,7 @@ static double price_by_plan(search *s)
     return r->bound;
 }
 
-/* The free option picked last, of which the bound is least sure; else, where money
+/* The free option picked first: without it the bound falls most. Else, where money
    keeps all out, the one with the most worth whatever it costs. CX_NONE: none has any.
  */
 static uint32_t option_to_branch(const search *s)
@@ -296,7 +328,7 @@ static uint32_t option_to_branch(const search *s)
     uint32_t best = CX_NONE;
     double most = 0;
     if (r->n_picks > 0)
-        return r->best_of[r->pick[r->n_picks - 1]];
+        return r->best_of[r->pick[0]];
     for (size_t oi = 0; oi < s->t->n_options && cx_relax_places_left(r) > 0; oi++)
         if (r->state[oi] == CX_FREE &&
             r->worth[oi] + r->money * cost_of(s, oi) > most) {
@@ -356,10 +388,28 @@ static void note_options(search *s)
     }
 }
 
-/* At the root, when its prices are known for the first time. */
-static void polish(search *s, bool first)
+static bool has_free(const search *s)
 {
-    if (!first || is_late(s))
+    for (size_t oi = 0; oi < s->t->n_options; oi++)
+        if (s->relax.state[oi] == CX_FREE)
+            return true;
+    return false;
+}
+
+/* Is the part closed at the prices of the plan it picks? */
+static bool closes_by_plan(search *s)
+{
+    const double exact = price_by_plan(s);
+    cx_log_prices(&s->log, s->t, s->price, s->mu, s->relax.money);
+    if (is_done(s, exact))
+        close_part(s);
+    return is_done(s, exact);
+}
+
+/* At the root, when its prices are known for the first time. */
+static void polish(search *s)
+{
+    if (is_late(s))
         return;
     if (s->aim == 0)
         note_options(s);
@@ -377,10 +427,19 @@ static bool settle(search *s, size_t depth, double above, uint32_t *option,
     double bound = INFINITY;
     int n_fixed = 0;
     s->n_nodes++;
+    if (depth > 0 && !has_free(s)) {
+        note_best(s);
+        if (closes_by_plan(s))
+            return true;
+        use_prices(s, s->best_price, s->best_mu);
+    }
     do {
-        bound = fmin(bound, descend(s, depth ? NODE_STEPS : ROOT_STEPS));
-        if (depth == 0)
-            polish(s, n_fixed == 0);
+        const bool first = depth == 0 && n_fixed == 0;
+        bound = fmin(bound, first ? descend_root(s)
+                                  : descend(s, depth ? NODE_STEPS : MORE_STEPS,
+                                            s->root_ratio, INFINITY));
+        if (first)
+            polish(s);
         cx_relax_at(&s->relax, s->best_price, s->best_mu);
         cx_log_prices(&s->log, s->t, s->best_price, s->best_mu, s->relax.money);
         if (is_done(s, s->relax.bound)) {
@@ -403,17 +462,13 @@ static bool settle(search *s, size_t depth, double above, uint32_t *option,
     *option = option_to_branch(s);
     if (*option != CX_NONE)
         return false;
-    const double exact = price_by_plan(s);
-    cx_log_prices(&s->log, s->t, s->price, s->mu, s->relax.money);
-    if (is_done(s, exact)) {
-        close_part(s);
+    if (closes_by_plan(s))
         return true;
-    }
     note_best(s);
     *option = option_to_branch(s);
     if (*option != CX_NONE || room_to_branch(s, option, service))
         return false;
-    give_up(s, fmin(fmin(above, bound), exact));
+    give_up(s, fmin(fmin(above, bound), s->relax.bound));
     return true;
 }
 

@@ -24,12 +24,15 @@ typedef struct cx_search {
     cx_greedy greedy;
     cx_log log;
     int aim;
+    double ratio,
+        root_ratio;         /* of the steps of prices: the last, those to begin with */
     double total;           /* value of all items */
     double floor, mu_order; /* at this mu aims are served strictly one by one */
     double end_s;
     double *price, *best_price, mu, best_mu; /* of the node */
-    double *root_price;                      /* of the aim before */
-    double *by_option; /* what the root says of each option, of the first aim */
+    double *used;       /* by class, on the average of the last steps */
+    double *root_price; /* of the aim before */
+    double *by_option;  /* what the root says of each option, of the first aim */
     cx_layer *layers;
     size_t n_layers;
     double left; /* the most that parts given up may have */

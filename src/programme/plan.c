@@ -37,8 +37,8 @@ static int64_t cost_of(const planning *p, size_t k)
 static int compare_projects(const void *columns, size_t a, size_t b)
 {
     const planning *p = columns;
-    const ln_kind kind_a = p->sites->options.kind[p->choice->chosen[a].option];
-    const ln_kind kind_b = p->sites->options.kind[p->choice->chosen[b].option];
+    const ln_kind kind_a = p->choice->chosen[a].rooms.kind;
+    const ln_kind kind_b = p->choice->chosen[b].rooms.kind;
     const int by_kind = (kind_a != LN_COMPLEX) - (kind_b != LN_COMPLEX);
     const int64_t rank_a = p->choice->chosen[a].rank,
                   rank_b = p->choice->chosen[b].rank;
@@ -105,7 +105,7 @@ static ln_status start(planning *p, ln_project *project, ln_year *year, size_t k
     const ln_options *o = &p->sites->options;
     const double months = o->months[chosen->option];
     year->n_sites++;
-    year->n_complex += o->kind[chosen->option] == LN_COMPLEX;
+    year->n_complex += chosen->rooms.kind == LN_COMPLEX;
     year->cost_cny += cost_of(p, k) == INT64_MIN ? 0 : cost_of(p, k);
     year->new_served_persons += chosen->new_served_persons;
     project->year = year->year;
@@ -178,7 +178,8 @@ static void find_spaces(const planning *p, pilot *of)
         const int32_t ci = p->city->spaces.community[p->sites->options.space[option]];
         if (ci < 0)
             continue;
-        of[ci].planned_complex |= p->sites->options.kind[option] == LN_COMPLEX;
+        of[ci].planned_complex |=
+            p->choice->chosen[project->chosen].rooms.kind == LN_COMPLEX;
         if (project->year && (of[ci].year == 0 || project->year < of[ci].year))
             of[ci].year = project->year;
     }

@@ -109,15 +109,9 @@ static ln_status screen_sites(ln_ctx *ctx, ln_results *r)
     return ln_sites_screen(ctx, r->study, r->city, &r->sites);
 }
 
-/* The choice is signed for: code that shares nothing with the search looks at it first.
- */
-static ln_status check_choice(ln_ctx *ctx, const ln_instance *instance,
-                              const ln_solve_options *options,
-                              const ln_solution *solution, void *user)
+/* A plan that is refuted is not written down. */
+static ln_status heed(ln_ctx *ctx, const ln_verification *v)
 {
-    ln_results *r = user;
-    LN_TRY(ln_verify_solution(ctx, instance, options, solution, &r->verification));
-    const ln_verification *v = r->verification;
     const char *why = v->plan == LN_REFUTED        ? v->plan_why
                       : v->objective == LN_REFUTED ? v->objective_why
                       : v->bound == LN_REFUTED     ? v->bound_why
@@ -129,13 +123,37 @@ static ln_status check_choice(ln_ctx *ctx, const ln_instance *instance,
                : LN_OK;
 }
 
+/* The choice is signed for: code that shares nothing with the search looks at it first.
+ */
+static ln_status check_choice(ln_ctx *ctx, const ln_instance *instance,
+                              const ln_solve_options *options,
+                              const ln_solution *solution, void *user)
+{
+    ln_results *r = user;
+    LN_TRY(ln_verify_solution(ctx, instance, options, solution, &r->verification));
+    return heed(ctx, r->verification);
+}
+
+static ln_status check_complex(ln_ctx *ctx, const ln_complex_problem *problem,
+                               const ln_complex_plan *plan, void *user)
+{
+    ln_results *r = user;
+    LN_TRY(ln_verify_complex(ctx, problem, plan, &r->verification));
+    return heed(ctx, r->verification);
+}
 static ln_status choose_sites(ln_ctx *ctx, ln_results *r)
 {
-    const ln_choice_check check = {check_choice, r};
+    const ln_choice_check check = {check_choice, check_complex, r};
+    const ln_choice_basis basis = {.study = r->study,
+                                   .city = r->city,
+                                   .demand = r->demand,
+                                   .cover = r->before,
+                                   .supplies = r->supplies,
+                                   .sites = r->sites,
+                                   .reach = {r->facility_reach, r->space_reach}};
     LN_TRY(ln_weigh_ways(ctx, r->study, r->city, r->demand, r->before, r->sites,
                          r->space_reach, &r->weighing));
-    LN_TRY(ln_choose_sites(ctx, r->study, r->city, r->demand, r->before, r->sites,
-                           r->space_reach, &check, &r->choice));
+    LN_TRY(ln_choose_sites(ctx, &basis, &check, &r->choice));
     const ln_reach *const reach[2] = {r->facility_reach, r->space_reach};
     LN_TRY(ln_choice_count_served(ctx, r->study, r->city, r->demand, r->before,
                                   r->supplies, r->sites, reach, r->choice));

@@ -103,26 +103,36 @@ static bool fits(const option *o, const room *rooms, size_t n, unsigned picked,
     return true;
 }
 
+int ln_site_service_room(const ln_study *study, int vi, ln_service_room *made)
+{
+    const ln_service_params *s = &study->params.service[vi];
+    const ln_rule *norm = ln_study_norm(study, vi, study->params.scope);
+    const char *source = NULL;
+    if (!s->on || !norm)
+        return 0;
+    *made = (ln_service_room){
+        .tier = ln_services()[vi].tier,
+        .max_floor = isnan(s->max_floor) ? N_LEVELS - 1 : (int)s->max_floor,
+        .basement = norm->basement_ok != 0,
+        .unit_m2 = ln_service_unit_m2(norm->unit, &source),
+        .least_m2 = isnan(s->min_area_m2) ? LEAST_ROOM_M2 : s->min_area_m2};
+    return 1;
+}
+
 static size_t list_rooms(const ln_study *study, room *rooms)
 {
     size_t n = 0;
-    for (int vi = 0; vi < LN_N_SERVICES; vi++) {
-        const ln_service_params *s = &study->params.service[vi];
-        const ln_rule *norm = ln_study_norm(study, vi, study->params.scope);
-        const char *source = NULL;
-        if (!s->on || !norm)
-            continue;
-        const double unit_m2 = ln_service_unit_m2(norm->unit, &source);
-        rooms[n++] =
-            (room){.service = vi,
-                   .tier = ln_services()[vi].tier,
-                   .max_floor = isnan(s->max_floor) ? N_LEVELS - 1 : (int)s->max_floor,
-                   .basement = norm->basement_ok != 0,
-                   .scales = unit_m2 > 0,
-                   .unit_m2 = unit_m2,
-                   .least_m2 = isnan(s->min_area_m2) ? LEAST_ROOM_M2 : s->min_area_m2,
-                   .priority = s->priority};
-    }
+    ln_service_room own;
+    for (int vi = 0; vi < LN_N_SERVICES; vi++)
+        if (ln_site_service_room(study, vi, &own))
+            rooms[n++] = (room){.service = vi,
+                                .tier = own.tier,
+                                .max_floor = own.max_floor,
+                                .basement = own.basement != 0,
+                                .scales = own.unit_m2 > 0,
+                                .unit_m2 = own.unit_m2,
+                                .least_m2 = own.least_m2,
+                                .priority = study->params.service[vi].priority};
     return n;
 }
 
@@ -137,16 +147,17 @@ static double worth(const room *rooms, size_t n, unsigned picked)
     return value;
 }
 
-/* The best set of all 2^n; among equals the one that comes first in the notice's order.
- */
+/* The best set of all 2^n with those that must be in it; among equals the one that
+   comes first in the notice's order. */
 static unsigned best_set(const option *o, const room *rooms, size_t n,
-                         const double *least)
+                         const double *least, unsigned must)
 {
-    unsigned best = 0;
+    unsigned best = must;
     double best_worth = 0;
     for (unsigned picked = 1; picked < 1u << n; picked++) {
         const double value = worth(rooms, n, picked);
-        if (value > best_worth && fits(o, rooms, n, picked, least)) {
+        if (value > best_worth && (picked & must) == must &&
+            fits(o, rooms, n, picked, least)) {
             best = picked;
             best_worth = value;
         }
@@ -247,14 +258,20 @@ static ln_kind kind_of(const ln_study *study, const option *o)
     return n == 1 ? LN_SINGLE : LN_PARTIAL;
 }
 
-void ln_option_fit(const ln_study *study, option *o)
+void ln_option_fit(const ln_study *study, const double *at_least_m2, option *o)
 {
     room rooms[LN_N_SERVICES];
     double m2[LN_N_SERVICES];
+    unsigned must = 0;
     const size_t n = list_rooms(study, rooms);
-    for (size_t k = 0; k < n; k++)
-        m2[k] = rooms[k].least_m2;
-    const unsigned picked = best_set(o, rooms, n, m2);
+    for (size_t k = 0; k < n; k++) {
+        const double own = at_least_m2 ? at_least_m2[rooms[k].service] : 0;
+        m2[k] = fmax(rooms[k].least_m2, own);
+        must |= own > 0 ? 1u << k : 0;
+    }
+    if (!fits(o, rooms, n, must, m2))
+        return; /* kind: none */
+    const unsigned picked = best_set(o, rooms, n, m2, must);
     share_rest(o, rooms, n, picked, m2);
     for (size_t k = 0; k < n; k++) {
         if (!(picked >> k & 1))
@@ -263,4 +280,24 @@ void ln_option_fit(const ln_study *study, option *o)
         o->capacity[rooms[k].service] = rooms[k].scales ? m2[k] / rooms[k].unit_m2 : 1;
     }
     o->kind = kind_of(study, o);
+}
+
+ln_furnished ln_site_furnish(const ln_study *study, const ln_sites *sites,
+                             size_t option_index, const double *at_least_m2)
+{
+    option o = {.space = sites->options.space[option_index],
+                .way = sites->options.way[option_index],
+                .kind = LN_NO_SERVICE};
+    ln_furnished made;
+    for (int k = 0; k < N_LEVELS; k++) {
+        o.level_m2[k] = sites->options.level_m2[option_index * N_LEVELS + (size_t)k];
+        o.usable_m2 += o.level_m2[k];
+        o.n_floors = o.level_m2[k] > 0 ? k : o.n_floors;
+    }
+    o.gross_m2 = o.usable_m2 / study->params.usable_ratio;
+    ln_option_fit(study, at_least_m2, &o);
+    memcpy(made.service_m2, o.service_m2, sizeof made.service_m2);
+    memcpy(made.capacity_units, o.capacity, sizeof made.capacity_units);
+    made.kind = o.kind;
+    return made;
 }

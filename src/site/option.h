@@ -5,8 +5,7 @@
 #include "base/arena.h"
 #include "linli/site.h"
 
-#define N_LEVELS                                                                       \
-    32 /* basement (0) and floors 1 to 31; higher floors count with the last */
+#define N_LEVELS LN_OPTION_LEVELS
 
 typedef struct option {
     size_t space;
@@ -34,9 +33,9 @@ const char *ln_path_permits_zh(char path);
 
 /* Fills floors and areas; false when the area is not known. */
 bool ln_option_floors(const ln_study *study, const ln_spaces *spaces, option *o);
-/* Which services fit, how much of each, and what kind that makes (exact: all subsets).
- */
-void ln_option_fit(const ln_study *study, option *o);
+/* Which services fit, how much of each, and what kind that makes (exact: all subsets);
+   services of at_least_m2 (or NULL) in any case, with so much area. */
+void ln_option_fit(const ln_study *study, const double *at_least_m2, option *o);
 /* Triggers, permit path, cost, months, permanence. */
 void ln_option_cost(const ln_study *study, const ln_spaces *spaces, option *o);
 

@@ -105,7 +105,7 @@ static ln_status screen_option(screening *s, size_t si, int way, size_t first_ov
     const ln_spaces *spaces = &s->city->spaces;
     const bool known = ln_option_floors(s->study, spaces, &o);
     if (known)
-        ln_option_fit(s->study, &o);
+        ln_option_fit(s->study, NULL, &o);
     ln_option_cost(s->study, spaces, &o);
     if (!known)
         o.cost_cny = INT64_MIN;
@@ -214,7 +214,7 @@ static ln_status report(screening *s)
 typedef struct columns {
     uint32_t *space;
     int *way;
-    double *usable_m2, *npv, *months, *end, *service_m2, *capacity;
+    double *usable_m2, *npv, *months, *end, *service_m2, *capacity, *level_m2;
     int64_t *cost;
     char *path;
     ln_kind *kind;
@@ -266,6 +266,7 @@ static ln_status fill(screening *s, columns *c)
         c->end[k] = o->permanence_end_year;
         c->kind[k] = o->kind;
         memcpy(c->service_m2 + k * LN_N_SERVICES, o->service_m2, sizeof o->service_m2);
+        memcpy(c->level_m2 + k * LN_OPTION_LEVELS, o->level_m2, sizeof o->level_m2);
         memcpy(c->capacity + k * LN_N_SERVICES, o->capacity, sizeof o->capacity);
         LN_TRY(decide(s, k, c));
     }
@@ -301,6 +302,7 @@ static bool make_columns(ln_arena *arena, size_t n, size_t n_spaces, columns *c)
                    .end = LN_NEW(arena, double, n),
                    .service_m2 = LN_NEW(arena, double, n *LN_N_SERVICES),
                    .capacity = LN_NEW(arena, double, n *LN_N_SERVICES),
+                   .level_m2 = LN_NEW(arena, double, n *LN_OPTION_LEVELS),
                    .cost = LN_NEW(arena, int64_t, n),
                    .path = LN_NEW(arena, char, n + 1),
                    .kind = LN_NEW(arena, ln_kind, n),
@@ -313,9 +315,9 @@ static bool make_columns(ln_arena *arena, size_t n, size_t n_spaces, columns *c)
                    .cure_zh = LN_NEW(arena, const char *, n),
                    .space_reason_zh = LN_NEW(arena, const char *, n_spaces)};
     return c->space && c->way && c->usable_m2 && c->npv && c->months && c->end &&
-           c->service_m2 && c->capacity && c->cost && c->path && c->kind &&
-           c->verdict && c->space_verdict && c->reason && c->cure && c->space_reason &&
-           c->reason_zh && c->cure_zh && c->space_reason_zh;
+           c->service_m2 && c->capacity && c->level_m2 && c->cost && c->path &&
+           c->kind && c->verdict && c->space_verdict && c->reason && c->cure &&
+           c->space_reason && c->reason_zh && c->cure_zh && c->space_reason_zh;
 }
 
 static ln_status screen(screening *s, ln_sites **sites)
@@ -335,7 +337,7 @@ static ln_status screen(screening *s, ln_sites **sites)
                        .options = {s->n_options, c.space, c.way, c.usable_m2, c.cost,
                                    c.npv, c.months, c.path, c.end, c.kind, c.verdict,
                                    c.reason, c.cure, c.service_m2, c.capacity,
-                                   c.reason_zh, c.cure_zh},
+                                   c.reason_zh, c.cure_zh, c.level_m2},
                        .n_checks = s->checks.n,
                        .checks = s->checks.checks,
                        .n_overlaps = s->n_overlaps,

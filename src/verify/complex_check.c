@@ -161,7 +161,7 @@ static const char *check_value(const vx_case *c, const int64_t *served)
     for (size_t i = 0; i < p->n_items; i++)
         ln_sum_add(&sum[p->room[p->item_service[i]].aim],
                    p->item_rate[i] * (double)served[i]);
-    c->verification->counted = ln_sum_value(&sum[0]);
+    c->verification->counted = ln_sum_value(&sum[0]) - c->plan->today[0];
     for (int aim = 0; aim < LN_COMPLEX_AIMS; aim++)
         if (!vx_within(c, ln_sum_value(&sum[aim]), c->plan->value[aim]) ||
             !vx_within(c, c->plan->value[aim], ln_sum_value(&sum[aim])))
@@ -195,7 +195,7 @@ static ln_status check_bounds(vx_case *c)
 {
     ln_verification *v = c->verification;
     v->bound = LN_CONFIRMED;
-    v->proven = c->plan->bound[0];
+    v->proven = c->plan->bound[0] - c->plan->today[0];
     for (int aim = 0; aim < LN_COMPLEX_AIMS && v->bound == LN_CONFIRMED; aim++) {
         const char *why = NULL;
         if (!vx_within(c, c->plan->value[aim], c->plan->bound[aim])) {

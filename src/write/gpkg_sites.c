@@ -112,6 +112,33 @@ static ln_status write_option_services(gpkg *g)
     return LN_OK;
 }
 
+/* What the chosen places become, room by room. */
+static ln_status write_site_services(gpkg *g)
+{
+    static const column columns[] = {{"space_code", 't'},
+                                     {"way", 't'},
+                                     {"service", 't'},
+                                     {"area_m2", 'r'},
+                                     {"capacity_units", 'r'}};
+    const ln_options *o = &g->d->sites->options;
+    layer_writer w;
+    LN_TRY(ln_layer_start(g, "site_service", 0, columns, 5, &w));
+    for (size_t k = 0; g->d->choice && k < g->d->choice->n_chosen; k++)
+        for (size_t vi = 0; vi < LN_N_SERVICES; vi++) {
+            const ln_chosen *c = &g->d->choice->chosen[k];
+            if (c->rooms.service_m2[vi] <= 0)
+                continue;
+            LN_TRY(ln_layer_row(&w));
+            ln_layer_text(&w, space_code(g, o->space[c->option]));
+            ln_layer_text(&w, way_key(o->way[c->option]));
+            ln_layer_text(&w, ln_services()[vi].key);
+            ln_layer_real(&w, c->rooms.service_m2[vi]);
+            ln_layer_real(&w, c->rooms.capacity_units[vi]);
+            LN_TRY(ln_layer_put(&w));
+        }
+    return LN_OK;
+}
+
 static int64_t year_of(const gpkg *g, size_t chosen)
 {
     for (size_t k = 0; g->d->programme && k < g->d->programme->n_projects; k++)
@@ -143,7 +170,7 @@ static ln_status write_chosen(gpkg *g)
         ln_layer_text(&w, space_code(g, si));
         ln_layer_text(&w, g->d->city->spaces.name[si]);
         ln_layer_text(&w, way_key(o->way[c->option]));
-        ln_layer_text(&w, ln_kind_name(o->kind[c->option]));
+        ln_layer_text(&w, ln_kind_name(c->rooms.kind));
         ln_layer_whole(&w, c->rank);
         ln_layer_real(&w, c->score);
         ln_layer_real(&w, c->new_served_persons);
@@ -217,6 +244,7 @@ ln_status ln_gpkg_sites(gpkg *g)
     LN_TRY(write_options(g));
     LN_TRY(write_option_services(g));
     LN_TRY(write_chosen(g));
+    LN_TRY(write_site_services(g));
     LN_TRY(write_permits(g));
     return write_overlaps(g);
 }

@@ -121,15 +121,14 @@ static void data_spaces(report *r)
 }
 
 /* Which people points a chosen site reaches for each of its services. */
-static void data_reach(report *r, size_t option)
+static void data_reach(report *r, const ln_chosen *chosen)
 {
-    const ln_options *o = &r->d->sites->options;
     const ln_reach *reach = r->d->space_reach;
-    const size_t si = o->space[option];
+    const size_t si = r->d->sites->options.space[chosen->option];
     ln_page_add(&r->page, "reach:{");
     for (int vi = 0; vi < LN_N_SERVICES; vi++) {
         const double limit_m = r->d->study->params.service[vi].limit_m;
-        if (o->service_m2[option * LN_N_SERVICES + (size_t)vi] <= 0)
+        if (chosen->rooms.service_m2[vi] <= 0)
             continue;
         ln_page_format(&r->page, "%d:[", vi);
         for (size_t k = reach->row_start[si];
@@ -151,7 +150,7 @@ static void data_chosen(report *r)
         ln_page_add(&r->page, ",at:");
         add_place(r, r->d->city->spaces.x_m[si], r->d->city->spaces.y_m[si]);
         ln_page_add(&r->page, ",");
-        data_reach(r, c->option);
+        data_reach(r, c);
         ln_page_add(&r->page, "}");
     }
     ln_page_add(&r->page, "],\n");

@@ -135,6 +135,22 @@ static void say_verified(report *r)
                    ln_report_pick(r, ln_opinion_name(v->bound), zh[v->bound]));
 }
 
+/* The complex model, tier by tier. */
+static void say_tiers(report *r)
+{
+    char b[2][LN_NUMBER_SIZE];
+    for (size_t k = 0; k < r->d->choice->n_tiers; k++) {
+        const ln_tier_proof *t = &r->d->choice->tier[k];
+        ln_page_format(&r->page, "<p class=\"sub\">%s %zu: %s %s · %s %s%s</p>",
+                       ln_report_pick(r, "tier", "层级"), k + 1,
+                       ln_report_pick(r, "newly served (weighted)", "新增服务（加权）"),
+                       ln_number_grouped(t->objective, 1, b[0]),
+                       ln_report_pick(r, "at most", "上界"),
+                       ln_number_grouped(t->bound, 1, b[1]),
+                       t->proven ? ln_report_pick(r, " · proven", " · 已证最优") : "");
+    }
+}
+
 static void table_chosen(report *r)
 {
     static const char *const heads[][3] = {
@@ -152,6 +168,7 @@ static void table_chosen(report *r)
                    ln_number_grouped(r->d->choice->objective, 1, b[0]),
                    ln_report_pick(r, "bound", "界"),
                    ln_number_grouped(r->d->choice->bound, 1, b[1]));
+    say_tiers(r);
     say_verified(r);
     ln_report_open_table(r, heads, 9);
     for (size_t k = 0; k < r->d->choice->n_chosen; k++) {
@@ -163,8 +180,8 @@ static void table_chosen(report *r)
         ln_report_cell(r, r->d->city->spaces.code[o->space[c->option]]);
         ln_report_cell(r, r->d->city->spaces.name[o->space[c->option]]);
         ln_report_cell(r, ln_report_pick(r, way->title, way->title_zh));
-        ln_report_cell(r, ln_report_pick(r, ln_kind_name(o->kind[c->option]),
-                                         ln_kind_title_zh(o->kind[c->option])));
+        ln_report_cell(r, ln_report_pick(r, ln_kind_name(c->rooms.kind),
+                                         ln_kind_title_zh(c->rooms.kind)));
         ln_report_number(r, c->new_served_persons, 0);
         money(r, o->cost_cny[c->option]);
         ln_page_format(&r->page, "<td class=\"n\">%s</td>",

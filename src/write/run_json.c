@@ -182,7 +182,7 @@ static json_t *chosen_of(const ln_dossier *d, const ln_chosen *c)
     return json_pack("{s:s,s:s,s:s,s:i,s:o,s:o}", "space_code",
                      d->city->spaces.code[o->space[c->option]], "way",
                      ln_ways()[o->way[c->option]].key, "kind",
-                     ln_kind_name(o->kind[c->option]), "rank", (int)c->rank, "cost_cny",
+                     ln_kind_name(c->rooms.kind), "rank", (int)c->rank, "cost_cny",
                      money_of(o->cost_cny[c->option]), "new_served_persons",
                      real_of(c->new_served_persons));
 }
@@ -200,6 +200,18 @@ static json_t *verified_of(const ln_verification *v)
                      "prices", count_of(v->n_prices));
 }
 
+/* The complex model, tier by tier: weighted persons newly served. */
+static json_t *tiers_of(const ln_choice *c)
+{
+    json_t *tiers = json_array();
+    for (size_t k = 0; k < c->n_tiers; k++)
+        json_array_append_new(tiers, json_pack("{s:o,s:o,s:b}", "objective",
+                                               real_of(c->tier[k].objective), "bound",
+                                               real_of(c->tier[k].bound), "proven",
+                                               c->tier[k].proven));
+    return tiers;
+}
+
 static json_t *choice_of(const ln_dossier *d)
 {
     if (!d->choice)
@@ -215,6 +227,8 @@ static json_t *choice_of(const ln_dossier *d)
     if (o && !d->reproducible)
         json_object_set_new(o, "seconds", real_of(c->seconds));
     json_object_set_new(o, "verified", verified_of(d->verification));
+    if (c->n_tiers)
+        json_object_set_new(o, "tiers", tiers_of(c));
     json_object_set_new(o, "chosen", chosen);
     return o;
 }

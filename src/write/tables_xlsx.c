@@ -205,8 +205,8 @@ static void sheet_chosen(book *b)
         put_text(b, b->d->city->spaces.name[o->space[c->option]]);
         put_text(b, pick(b, ln_ways()[o->way[c->option]].title,
                          ln_ways()[o->way[c->option]].title_zh));
-        put_text(b, pick(b, ln_kind_name(o->kind[c->option]),
-                         ln_kind_title_zh(o->kind[c->option])));
+        put_text(b,
+                 pick(b, ln_kind_name(c->rooms.kind), ln_kind_title_zh(c->rooms.kind)));
         put_number(b, c->new_served_persons, b->whole);
         put_money(b, o->cost_cny[c->option]);
         put_number(b, p && p->year ? (double)p->year : NAN, NULL);

@@ -126,6 +126,34 @@ site_served=$(sqlite3 out/sample.gpkg 'select sum(new_served_persons) from site'
 awk -v s="$site_served" '/^ ? ? ? ?"served_persons":/ { gsub(/[^0-9.]/, ""); sum += (++n % 2 ? -1 : 1) * $0 }
     END { d = sum - s; exit !(n == 18 && d < 1e-6 && d > -1e-6) }' out/run.json
 say newly_served_by_site_add_up_to_after_less_before $?
+# --- the complex model
+sed 's/^choose:.*/choose: {model: complex, budget_cny: 1500000}/' city/study.yaml >city/complex.yaml
+exits complex_run_is_done 0 "$linli" run city/complex.yaml -o out-complex --reproducible --threads 1
+json_has() { grep -q "$1" out-complex/run.json; }
+json_has '"model": "complex"' && json_has '"status": "optimal"' && json_has '"tiers"'
+say complex_plan_is_optimal $?
+json_has '"plan_check": "confirmed"' && json_has '"objective_check": "confirmed"' && json_has '"bound_check": "confirmed"'
+say complex_plan_is_confirmed $?
+[ "$(sqlite3 out-complex/sample.gpkg 'select count(*) > 0 and min(area_m2) > 0 from site_service')" = 1 ]
+say complex_plan_has_rooms $?
+[ "$(sqlite3 out-complex/sample.gpkg 'select max(used) from (select sum(s.area_m2) / o.usable_m2 as used from site_service s join option o using (space_code, way) group by space_code)')" \< 1.0000001 ]
+say complex_rooms_fit_in_sum $?
+[ "$(sqlite3 out-complex/sample.gpkg 'select sum(cost_cny) <= 1500000 from site')" = 1 ]
+say complex_plan_keeps_the_budget $?
+for n in 2 7; do
+    "$linli" run city/complex.yaml -o out-complex-$n --reproducible --quiet --threads $n
+    diff -r out-complex out-complex-$n >diff.txt
+    say "complex_run_has_the_same_bytes_on_${n}_threads" $?
+done
+sed -i 's/model: complex/model: complex, tiers: weighted, time_limit_s: 0/' city/complex.yaml
+exits complex_stops_in_time_with_a_plan 6 "$linli" run city/complex.yaml -o out-complex-late --lang en
+grep -q 'tier 1: newly served .* at most' stdout
+say complex_tells_its_bound $?
+sed -i 's/weighted/sideways/' city/complex.yaml
+exits complex_tiers_are_words 3 "$linli" choose city/complex.yaml
+says complex_tiers_names_the_words "strict"
+rm -r out-complex* city/complex.yaml
+
 ogrinfo -q -so -al out/sample.gpkg >ogr.txt 2>&1 && ! grep -qiE 'warning|error' ogr.txt
 say gdal_reads_the_geopackage_without_a_warning $?
 [ "$(pdffonts out/sheets.pdf | grep -c 'Noto')" -ge 1 ]

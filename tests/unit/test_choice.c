@@ -179,8 +179,13 @@ static bool is_allowed(const world *w, unsigned set)
 
 static ln_status choose(ln_ctx *ctx, const world *w, ln_choice **choice)
 {
-    return ln_choose_sites(ctx, &w->study, &w->city, &w->demand, &w->cover, &w->sites,
-                           &w->reach, NULL, choice);
+    const ln_choice_basis basis = {.study = &w->study,
+                                   .city = &w->city,
+                                   .demand = &w->demand,
+                                   .cover = &w->cover,
+                                   .sites = &w->sites,
+                                   .reach = {NULL, &w->reach}};
+    return ln_choose_sites(ctx, &basis, NULL, choice);
 }
 
 static unsigned set_of(const ln_choice *choice)

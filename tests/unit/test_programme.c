@@ -26,7 +26,6 @@ typedef struct scene {
     int way[N];
     int64_t cost[N];
     double months[N];
-    ln_kind kind[N];
     ln_chosen chosen[N];
     double full[N * LN_N_SERVICES], out[N * LN_N_SERVICES];
     unsigned char pilot[N], governance[N];
@@ -44,9 +43,10 @@ static void set_up(scene *s, const char *more)
         s->space[k] = k;
         s->cost[k] = 1000000 * (int64_t)(k + 1);
         s->months[k] = 9;
-        s->kind[k] = LN_PARTIAL;
-        s->chosen[k] = (ln_chosen){
-            .option = k, .rank = k + 1, .new_served_persons = 100.0 * (N - k)};
+        s->chosen[k] = (ln_chosen){.option = k,
+                                   .rank = k + 1,
+                                   .new_served_persons = 100.0 * (N - k),
+                                   .rooms.kind = LN_PARTIAL};
         s->pilot[k] = s->governance[k] = 0;
         s->ready[k] = NAN;
     }
@@ -62,8 +62,7 @@ static void set_up(scene *s, const char *more)
                                       .space = s->space,
                                       .way = s->way,
                                       .cost_cny = s->cost,
-                                      .months = s->months,
-                                      .kind = s->kind}};
+                                      .months = s->months}};
     s->choice = (ln_choice){.n_chosen = N, .chosen = s->chosen};
 }
 
@@ -151,7 +150,7 @@ static void complexes_come_first_and_opening_follows_the_months(void **state)
     (void)state;
     scene s;
     set_up(&s, "programme: {first_year: 2026, n_years: 2, yearly_sites: 2}\n");
-    s.kind[3] = LN_COMPLEX;
+    s.chosen[3].rooms.kind = LN_COMPLEX;
     s.months[3] = 18;
     s.months[0] = 24;
     plan(&s);
@@ -230,7 +229,7 @@ static void pilots_are_ordered_by_filter_keys_and_tie_break(void **state)
     s.out[1 * LN_N_SERVICES + (size_t)old] = 10.0;
     s.governance[1] = 1;
     s.pilot[1] = 1;
-    s.kind[1] = LN_COMPLEX;
+    s.chosen[1].rooms.kind = LN_COMPLEX;
     plan(&s);
     assert_int_equal(s.made->rows[0].community, 2);
     assert_int_equal(s.made->rows[0].group, 1);

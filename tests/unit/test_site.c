@@ -470,7 +470,7 @@ static void the_fit_keeps_least_areas_and_floors(void **state)
             o.gross_m2 += o.level_m2[k];
         }
         o.usable_m2 = o.gross_m2;
-        ln_option_fit(study, &o);
+        ln_option_fit(study, NULL, &o);
         for (int vi = 0; vi < LN_N_SERVICES; vi++) {
             const double least = study->params.service[vi].min_area_m2;
             if (o.service_m2[vi] > 0 && !isnan(least))
@@ -493,7 +493,7 @@ static void the_fit_finds_the_most_of_tier_one(void **state)
         option o = {.way = LN_REFURBISH};
         for (int k = 0; k <= 4; k++)
             o.level_m2[k] = floor(350 * ln_random_unit(seed, 3, (uint64_t)k));
-        ln_option_fit(study, &o);
+        ln_option_fit(study, NULL, &o);
         int got = 0, best = 0;
         for (int vi = 0; vi < 4; vi++)
             got += o.service_m2[vi] > 0;

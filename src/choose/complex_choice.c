@@ -1,0 +1,423 @@
+/* choose/complex_choice.c - the study's choice by the complex model: places, rooms and
+   people together, capacities and floors included. */
+#include "choose/choosing.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/sort.h"
+#include "base/status.h"
+
+#define MM2_PER_M2 1e6
+#define TIME_S 60.0 /* when the study sets no limit */
+enum { PROOF_MB = 512 };
+
+/* The problem while it is made from the study, and its answer. */
+typedef struct asking {
+    choosing *c;
+    ln_complex_problem p;
+    int service[LN_N_SERVICES]; /* of the study, by service of the problem */
+    int index[LN_N_SERVICES];   /* the other way round; -1: not in it */
+    ln_room_norm norm[LN_N_SERVICES];
+    double unit_mm2[LN_N_SERVICES];
+    uint32_t *item_of;             /* [pi * LN_N_SERVICES + vi] or NO_SITE */
+    double *persons;               /* by item */
+    int64_t *item_mm2;             /* by item */
+    uint32_t *space_of, *place_of; /* by place; by space, NO_SITE: no option */
+    ln_complex_plan plan;          /* less the places that serve nobody */
+    ln_furnished *rooms;           /* of each that is taken */
+    const uint32_t *solved;        /* the way each was solved with */
+} asking;
+
+/* ---- the problem ---- */
+
+static void list_services(asking *a)
+{
+    const bool strict = a->c->study->params.tiers == LN_TIERS_STRICT;
+    size_t n = 0;
+    ln_service_room room;
+    for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+        a->index[vi] = -1;
+        if (!ln_site_service_room(a->c->study, vi, &room) || !(room.least_m2 > 0))
+            continue;
+        const double unit_m2 = room.unit_m2 > 0 ? room.unit_m2 : room.least_m2;
+        a->index[vi] = (int)n;
+        a->service[n] = vi;
+        a->unit_mm2[n] = unit_m2 * MM2_PER_M2;
+        a->norm[n++] = (ln_room_norm){.aim = strict && room.tier > 1,
+                                      .grows = room.unit_m2 > 0,
+                                      .max_floor = room.max_floor,
+                                      .basement = room.basement,
+                                      .least_mm2 = llround(room.least_m2 * MM2_PER_M2)};
+    }
+    a->p.n_services = n;
+    a->p.room = a->norm;
+}
+
+/* Everybody a service is for, with the room that the norm gives them. Rates are rounded
+   to 24 bits, so that people of one norm have one rate. */
+static ln_status list_items(asking *a)
+{
+    choosing *c = a->c;
+    ln_arena *scratch = ln_scratch(c->ctx);
+    const ln_demand *d = c->demand;
+    const size_t most = d->n_points * a->p.n_services;
+    unsigned char *service = LN_NEW(scratch, unsigned char, most);
+    double *rate = LN_NEW(scratch, double, most);
+    a->item_mm2 = LN_NEW(scratch, int64_t, most);
+    a->persons = LN_NEW(scratch, double, most);
+    a->item_of = LN_NEW(scratch, uint32_t, d->n_points * LN_N_SERVICES);
+    if (!service || !rate || !a->item_mm2 || !a->persons || !a->item_of)
+        return ln_no_memory(c->ctx);
+    for (size_t at = 0; at < d->n_points * LN_N_SERVICES; at++) {
+        const int vi = (int)(at % LN_N_SERVICES), s = a->index[vi];
+        const double mm2 = s < 0 ? 0 : d->point_units[at] * a->unit_mm2[s];
+        a->item_of[at] = NO_SITE;
+        if (!(llround(mm2) > 0) || !(d->point_persons[at] > 0))
+            continue;
+        const double priority = c->study->params.service[vi].priority;
+        a->item_of[at] = (uint32_t)a->p.n_items;
+        service[a->p.n_items] = (unsigned char)s;
+        a->item_mm2[a->p.n_items] = llround(mm2);
+        a->persons[a->p.n_items] = d->point_persons[at];
+        rate[a->p.n_items++] = (double)(float)(priority * d->point_persons[at] / mm2);
+    }
+    a->p.item_service = service;
+    a->p.item_mm2 = a->item_mm2;
+    a->p.item_rate = rate;
+    return LN_OK;
+}
+
+/* Calls put for every item in reach of a target, of one service (or -1: of all). */
+static size_t each_item(const asking *a, const ln_reach *reach, size_t target,
+                        int service, double limit_m, uint32_t *items)
+{
+    const ln_params *params = &a->c->study->params;
+    size_t n = 0;
+    for (size_t r = reach->row_start[target]; r < reach->row_start[target + 1]; r++)
+        for (int vi = service < 0 ? 0 : service;
+             vi < (service < 0 ? LN_N_SERVICES : service + 1); vi++) {
+            const uint32_t item =
+                a->item_of[reach->point[r] * LN_N_SERVICES + (size_t)vi];
+            const double limit = service < 0 ? params->service[vi].limit_m : limit_m;
+            if (item == NO_SITE || !(reach->distance_m[r] <= limit))
+                continue;
+            if (items)
+                items[n] = item;
+            n++;
+        }
+    return n;
+}
+
+/* Of the ways of a space the one that ties are given to comes first: a complex, then
+   the cheapest. */
+static bool comes_before(const choosing *c, uint32_t a, uint32_t b)
+{
+    const ln_options *o = &c->sites->options;
+    if ((o->kind[a] == LN_COMPLEX) != (o->kind[b] == LN_COMPLEX))
+        return o->kind[a] == LN_COMPLEX;
+    return o->cost_cny[a] < o->cost_cny[b];
+}
+
+static void order_ways(choosing *c, size_t si)
+{
+    for (size_t k = c->first_of_space[si] + 1; k < c->first_of_space[si + 1]; k++)
+        for (size_t j = k; j > c->first_of_space[si] &&
+                           comes_before(c, c->candidate[j], c->candidate[j - 1]);
+             j--) {
+            const uint32_t other = c->candidate[j];
+            c->candidate[j] = c->candidate[j - 1];
+            c->candidate[j - 1] = other;
+        }
+}
+
+static ln_status list_places(asking *a)
+{
+    choosing *c = a->c;
+    ln_arena *scratch = ln_scratch(c->ctx);
+    const size_t n_spaces = c->sites->n_spaces;
+    a->space_of = LN_NEW(scratch, uint32_t, n_spaces);
+    a->place_of = LN_NEW(scratch, uint32_t, n_spaces);
+    size_t *start = LN_NEW(scratch, size_t, n_spaces + 1);
+    if (!a->space_of || !a->place_of || !start)
+        return ln_no_memory(c->ctx);
+    for (size_t si = 0; si < n_spaces; si++) {
+        a->place_of[si] = NO_SITE;
+        if (c->first_of_space[si] == c->first_of_space[si + 1])
+            continue;
+        order_ways(c, si);
+        a->place_of[si] = (uint32_t)a->p.n_places;
+        a->space_of[a->p.n_places] = (uint32_t)si;
+        start[a->p.n_places + 1] =
+            start[a->p.n_places] + each_item(a, c->reach, si, -1, 0, NULL);
+        a->p.n_places++;
+    }
+    uint32_t *reach = LN_NEW(scratch, uint32_t, start[a->p.n_places]);
+    if (!reach)
+        return ln_no_memory(c->ctx);
+    for (size_t k = 0; k < a->p.n_places; k++)
+        each_item(a, c->reach, a->space_of[k], -1, 0, reach + start[k]);
+    a->p.reach_start = start;
+    a->p.reach = reach;
+    return LN_OK;
+}
+
+/* Whole mm2 of a floor, never more than there are. */
+static int64_t whole_mm2(double m2)
+{
+    return (int64_t)(m2 * MM2_PER_M2 + 1e-3);
+}
+
+static ln_status list_options(asking *a)
+{
+    choosing *c = a->c;
+    ln_arena *scratch = ln_scratch(c->ctx);
+    const ln_options *o = &c->sites->options;
+    const size_t n = c->n_candidates;
+    uint32_t *place = LN_NEW(scratch, uint32_t, n);
+    double *cost = LN_NEW(scratch, double, n);
+    int64_t *level = LN_NEW(scratch, int64_t, n * LN_COMPLEX_LEVELS);
+    c->must = LN_NEW(scratch, unsigned char, n);
+    if (!place || !cost || !level || !c->must)
+        return ln_no_memory(c->ctx);
+    for (size_t k = 0; k < n; k++) {
+        const size_t option = c->candidate[k];
+        place[k] = a->place_of[o->space[option]];
+        cost[k] = (double)o->cost_cny[option];
+        for (size_t floor = 0; floor < LN_COMPLEX_LEVELS; floor++)
+            level[k * LN_COMPLEX_LEVELS + floor] =
+                whole_mm2(o->level_m2[option * LN_OPTION_LEVELS + floor]);
+    }
+    a->p.n_options = n;
+    a->p.option_place = place;
+    a->p.option_cost = isnan(c->study->params.budget_cny) ? NULL : cost;
+    a->p.level_mm2 = level;
+    LN_TRY(ln_choosing_mark_spaces(c));
+    a->p.must = c->must;
+    return LN_OK;
+}
+
+static ln_status list_supplies(asking *a)
+{
+    choosing *c = a->c;
+    ln_arena *scratch = ln_scratch(c->ctx);
+    const ln_supplies *today = c->supplies;
+    unsigned char *service = LN_NEW(scratch, unsigned char, today->n);
+    int64_t *mm2 = LN_NEW(scratch, int64_t, today->n);
+    size_t *start = LN_NEW(scratch, size_t, today->n + 1);
+    uint32_t *items = NULL;
+    size_t n_items = 0, capacity = 0;
+    if (!service || !mm2 || !start)
+        return ln_no_memory(c->ctx);
+    for (size_t k = 0; k < today->n; k++) {
+        const int vi = today->service[k], s = a->index[vi];
+        const ln_reach *reach = c->reaches[today->source[k]];
+        if (s < 0)
+            continue;
+        const size_t n =
+            each_item(a, reach, today->target[k], vi, today->limit_m[k], NULL);
+        items = ln_arena_grow(scratch, items, n_items, &capacity, n_items + n + 1,
+                              sizeof *items);
+        if (!items)
+            return ln_no_memory(c->ctx);
+        each_item(a, reach, today->target[k], vi, today->limit_m[k], items + n_items);
+        const size_t at = a->p.n_supplies++;
+        service[at] = (unsigned char)s;
+        mm2[at] = 0;
+        for (size_t i = n_items; i < n_items + n; i++) /* it never needs more */
+            mm2[at] += a->item_mm2[items[i]];
+        if (today->capacity_units[k] * a->unit_mm2[s] < (double)mm2[at])
+            mm2[at] = llround(today->capacity_units[k] * a->unit_mm2[s]);
+        n_items += n;
+        start[at + 1] = n_items;
+    }
+    a->p.supply_service = service;
+    a->p.supply_mm2 = mm2;
+    a->p.supply_start = start;
+    a->p.supply_reach = items;
+    return LN_OK;
+}
+
+static ln_status keep_apart(asking *a)
+{
+    choosing *c = a->c;
+    const double least_m = c->study->params.spacing_min_m;
+    double *x_m = LN_NEW(ln_scratch(c->ctx), double, a->p.n_places);
+    double *y_m = LN_NEW(ln_scratch(c->ctx), double, a->p.n_places);
+    uint32_t *pairs = NULL;
+    if (!x_m || !y_m)
+        return ln_no_memory(c->ctx);
+    if (!(least_m > 0))
+        return LN_OK;
+    for (size_t k = 0; k < a->p.n_places; k++) {
+        x_m[k] = c->city->spaces.x_m[a->space_of[k]];
+        y_m[k] = c->city->spaces.y_m[a->space_of[k]];
+    }
+    LN_TRY(ln_places_within(c->ctx, x_m, y_m, NULL, a->p.n_places, least_m,
+                            &a->p.n_either, &pairs));
+    a->p.either = pairs;
+    return LN_OK;
+}
+
+static ln_status make_problem(asking *a)
+{
+    const ln_params *params = &a->c->study->params;
+    list_services(a);
+    LN_TRY(list_items(a));
+    LN_TRY(list_places(a));
+    LN_TRY(list_options(a));
+    LN_TRY(list_supplies(a));
+    LN_TRY(keep_apart(a));
+    a->p.p = params->p;
+    a->p.budget = params->budget_cny;
+    return LN_OK;
+}
+
+/* ---- the answer ---- */
+
+static double served_mm2(const asking *a, size_t place)
+{
+    double mm2 = 0;
+    for (size_t k = a->p.reach_start[place]; k < a->p.reach_start[place + 1]; k++)
+        mm2 += (double)a->plan.flow_mm2[k];
+    return mm2;
+}
+
+/* Places that serve nobody, for others do, are left out unless they are required. */
+static ln_status drop_idle(asking *a, const ln_complex_plan *plan)
+{
+    ln_arena *scratch = ln_scratch(a->c->ctx);
+    const size_t ns = a->p.n_services;
+    uint32_t *taken = LN_NEW(scratch, uint32_t, plan->n_taken);
+    int64_t *room = LN_NEW(scratch, int64_t, plan->n_taken * ns);
+    size_t n = 0;
+    if (!taken || !room)
+        return ln_no_memory(a->c->ctx);
+    a->plan = *plan;
+    for (size_t k = 0; k < plan->n_taken; k++) {
+        const uint32_t oi = plan->taken[k];
+        if (a->c->must[oi] != 1 && !(served_mm2(a, a->p.option_place[oi]) > 0))
+            continue;
+        memcpy(room + n * ns, plan->room_mm2 + k * ns, ns * sizeof *room);
+        taken[n++] = oi;
+    }
+    a->plan.n_taken = n;
+    a->plan.taken = taken;
+    a->plan.room_mm2 = room;
+    return LN_OK;
+}
+
+/* The rooms of the plan in an option of the same place, and what else fits. */
+static ln_furnished furnish(const asking *a, size_t k, size_t candidate)
+{
+    double at_least_m2[LN_N_SERVICES] = {0};
+    for (size_t s = 0; s < a->p.n_services; s++)
+        at_least_m2[a->service[s]] =
+            (double)a->plan.room_mm2[k * a->p.n_services + s] / MM2_PER_M2;
+    return ln_site_furnish(a->c->study, a->c->sites, a->c->candidate[candidate],
+                           at_least_m2);
+}
+
+/* Is way b better than a for the same rooms: a complex first, then the cheaper? */
+static bool is_better_way(const asking *a, size_t from, ln_kind from_kind, size_t to,
+                          ln_kind to_kind)
+{
+    const int64_t *all = a->c->sites->options.cost_cny;
+    const int64_t cost = all[a->c->candidate[to]], was = all[a->c->candidate[from]];
+    const bool priced = cost != INT64_MIN && was != INT64_MIN;
+    if (to_kind == LN_NO_SERVICE || a->c->must[to] == 2)
+        return false;
+    if (a->p.option_cost && cost > was)
+        return false; /* the budget is for places */
+    if ((to_kind == LN_COMPLEX) != (from_kind == LN_COMPLEX))
+        return to_kind == LN_COMPLEX;
+    return priced && cost < was;
+}
+
+/* Complexes first: every place is used by the best of its ways that holds its rooms. */
+static ln_status furnish_all(asking *a)
+{
+    choosing *c = a->c;
+    uint32_t *taken = LN_NEW(ln_scratch(c->ctx), uint32_t, a->plan.n_taken);
+    a->rooms = LN_NEW(ln_scratch(c->ctx), ln_furnished, a->plan.n_taken);
+    if (!taken || !a->rooms)
+        return ln_no_memory(c->ctx);
+    for (size_t k = 0; k < a->plan.n_taken; k++) {
+        const size_t space = a->space_of[a->p.option_place[a->plan.taken[k]]];
+        size_t best = a->plan.taken[k];
+        a->rooms[k] = furnish(a, k, best);
+        for (size_t other = c->first_of_space[space];
+             other < c->first_of_space[space + 1] && c->must[best] != 1; other++) {
+            const ln_furnished rooms = furnish(a, k, other);
+            if (!is_better_way(a, best, a->rooms[k].kind, other, rooms.kind))
+                continue;
+            best = other;
+            a->rooms[k] = rooms;
+        }
+        taken[k] = (uint32_t)best;
+    }
+    a->solved = a->plan.taken;
+    a->plan.taken = taken;
+    return LN_OK;
+}
+
+/* Tier by tier what is served that is not served today. */
+static void tell_proof(asking *a)
+{
+    ln_choice *choice = a->c->choice;
+    bool proven = true;
+    choice->n_tiers = a->c->study->params.tiers == LN_TIERS_STRICT ? 2 : 1;
+    for (int k = 0; k < LN_COMPLEX_AIMS; k++) {
+        ln_tier_proof *t = &choice->tier[k];
+        t->objective = a->plan.value[k] - a->plan.today[k];
+        t->bound = a->plan.bound[k] - a->plan.today[k];
+        t->proven = a->plan.proven[k];
+        proven = proven && (t->proven || (size_t)k >= choice->n_tiers);
+    }
+    const ln_tier_proof *first = &choice->tier[0];
+    if (!(first->bound > 0)) /* nothing of the first tier can be done */
+        first = &choice->tier[1];
+    choice->objective = first->objective;
+    choice->bound = first->bound;
+    choice->gap_ratio = (first->bound - first->objective) / fmax(fabs(first->bound), 1);
+    choice->proof = proven ? LN_OPTIMAL : LN_FEASIBLE;
+}
+
+static ln_status take_plan(asking *a, const ln_complex_plan *plan)
+{
+    choosing *c = a->c;
+    if (plan->why) {
+        c->choice->proof = LN_INFEASIBLE;
+        c->choice->objective = c->choice->bound = c->choice->gap_ratio = NAN;
+        c->choice->why = ln_arena_text(c->arena, plan->why);
+        return c->choice->why ? LN_OK : ln_no_memory(c->ctx);
+    }
+    LN_TRY(drop_idle(a, plan));
+    LN_TRY(furnish_all(a));
+    if (c->check && c->check->check_complex)
+        LN_TRY(c->check->check_complex(c->ctx, &a->p, &a->plan, c->check->user));
+    tell_proof(a);
+    const ln_complex_answer answer = {.problem = &a->p,
+                                      .plan = &a->plan,
+                                      .rooms = a->rooms,
+                                      .solved = a->solved,
+                                      .persons = a->persons,
+                                      .service = a->service};
+    LN_TRY(ln_choosing_tell_complex(c, &answer));
+    return LN_OK;
+}
+
+ln_status ln_choosing_complex(choosing *c)
+{
+    asking a = {.c = c};
+    ln_complex_plan *plan = NULL;
+    LN_TRY(make_problem(&a));
+    const double time_s = c->study->params.time_limit_s;
+    const ln_complex_options options = {.time_s = isnan(time_s) ? TIME_S : time_s,
+                                        .certify_mb = c->check ? PROOF_MB : 0};
+    LN_TRY(ln_complex_solve(c->ctx, &a.p, &options, &plan));
+    const ln_status st = take_plan(&a, plan);
+    ln_complex_plan_free(plan);
+    return st;
+}
