@@ -10,7 +10,8 @@
 #include "base/status.h"
 
 #define MM2_PER_M2 1e6
-#define TIME_S 60.0 /* when the study sets no limit */
+#define MOST_MM2 1e15 /* a thousand km2: sums of any number of these fit */
+#define TIME_S 60.0   /* when the study sets no limit */
 enum { PROOF_MB = 512 };
 
 /* The problem while it is made from the study, and its answer. */
@@ -72,7 +73,8 @@ static ln_status list_items(asking *a)
         return ln_no_memory(c->ctx);
     for (size_t at = 0; at < d->n_points * LN_N_SERVICES; at++) {
         const int vi = (int)(at % LN_N_SERVICES), s = a->index[vi];
-        const double mm2 = s < 0 ? 0 : d->point_units[at] * a->unit_mm2[s];
+        const double mm2 =
+            s < 0 ? 0 : fmin(d->point_units[at] * a->unit_mm2[s], MOST_MM2);
         a->item_of[at] = NO_SITE;
         if (!(llround(mm2) > 0) || !(d->point_persons[at] > 0))
             continue;
@@ -166,7 +168,7 @@ static ln_status list_places(asking *a)
 /* Whole mm2 of a floor, never more than there are. */
 static int64_t whole_mm2(double m2)
 {
-    return (int64_t)(m2 * MM2_PER_M2 + 1e-3);
+    return (int64_t)(fmin(m2 * MM2_PER_M2, MOST_MM2) + 1e-3);
 }
 
 static ln_status list_options(asking *a)

@@ -81,7 +81,7 @@ static const param_row rows[] = {
     WAY_ROWS("new_build", LN_NEW_BUILD),
     WAY_ROWS("lease", LN_LEASE),
     WAY_ROWS("estate_share", LN_ESTATE_SHARE),
-    {"choose.model", PARAM_TEXT, AT(model), 0, 0, "mclp", NULL, "", "location model (linli list models)", "选址模型"},
+    {"choose.model", PARAM_TEXT, AT(model), 0, 0, "mclp", NULL, "", "complex (rooms, floors and capacities count), mclp or pmedian (who is in reach counts)", "选址模型：complex 综合体（计房间、楼层与容量），mclp、pmedian 只计步行可达"},
     {"choose.p", PARAM_WHOLE, AT(p), -1, 1e6, "10", NULL, "", "number of sites; -1: by budget alone", "站点数；-1 表示仅受预算约束"},
     {"choose.budget_cny", PARAM_REAL, AT(budget_cny), 0, 1e15, NULL, NULL, "CNY", "most that the sites may cost together", "总预算上限"},
     {"choose.require_spaces", PARAM_TEXT, AT(require_spaces), 0, 0, NULL, NULL, "", "codes of spaces that must be chosen", "必选空间编号（逗号分隔）"},

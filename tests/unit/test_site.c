@@ -514,6 +514,45 @@ static void the_fit_finds_the_most_of_tier_one(void **state)
     ln_ctx_free(ctx);
 }
 
+/* Rooms that are asked for are there with so much area, or nothing is when they do not
+   fit; what else fits joins them. */
+static void what_is_asked_for_is_there(void **state)
+{
+    (void)state;
+    ln_ctx *ctx = ln_ctx_new();
+    ln_study *study = tiny_study(ctx, "");
+    size_t n_none = 0, n_more = 0;
+    for (uint64_t seed = 0; seed < 3000; seed++) {
+        option asked = {.way = LN_REFURBISH, .kind = LN_NO_SERVICE};
+        double at_least_m2[LN_N_SERVICES] = {0}, least_m2[LN_N_SERVICES] = {0};
+        for (int k = 0; k <= 4; k++)
+            asked.level_m2[k] = floor(500 * ln_random_unit(seed, 5, (uint64_t)k));
+        for (int vi = 0; vi < LN_N_SERVICES; vi++)
+            if (ln_random(seed, 6, (uint64_t)vi) % 4 == 0) {
+                ln_service_room room;
+                assert_true(ln_site_service_room(study, vi, &room));
+                at_least_m2[vi] =
+                    room.least_m2 + 100 * ln_random_unit(seed, 7, (uint64_t)vi);
+                least_m2[vi] = at_least_m2[vi];
+            }
+        ln_option_fit(study, at_least_m2, &asked);
+        if (!can_lay_out(&asked, study, least_m2)) {
+            assert_int_equal(asked.kind, LN_NO_SERVICE);
+            n_none++;
+            continue;
+        }
+        if (!can_lay_out(&asked, study, asked.service_m2))
+            fail_msg("seed %d: the rooms do not fit the floors", (int)seed);
+        for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+            assert_true(asked.service_m2[vi] >= at_least_m2[vi] - 1e-9);
+            n_more += at_least_m2[vi] == 0 && asked.service_m2[vi] > 0;
+        }
+    }
+    assert_true(n_none > 50 && n_more > 50);
+    ln_study_free(study);
+    ln_ctx_free(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -528,6 +567,7 @@ int main(void)
         cmocka_unit_test(the_complex_test_is_the_guides),
         cmocka_unit_test(the_fit_keeps_least_areas_and_floors),
         cmocka_unit_test(the_fit_finds_the_most_of_tier_one),
+        cmocka_unit_test(what_is_asked_for_is_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
