@@ -11,13 +11,20 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/parallel.h"
 #include "base/sort.h"
 #include "base/status.h"
+
+enum { PLACES_AT_A_TIME = 16 };
 
 ln_status cx_relax_new(ln_ctx *ctx, const cx_task *t, cx_relax *r)
 {
     ln_arena *a = t->arena;
-    *r = (cx_relax){.t = t,
+    const size_t n_threads = (size_t)ln_ctx_threads(ctx);
+    *r = (cx_relax){.ctx = ctx,
+                    .t = t,
+                    .lots = LN_NEW(a, cx_lot, n_threads),
+                    .alone = LN_NEW(a, double, t->n_options),
                     .rate = LN_NEW(a, double, t->n_classes),
                     .side = LN_NEW(a, double, t->n_classes),
                     .state = LN_NEW(a, unsigned char, t->n_options),
@@ -29,9 +36,12 @@ ln_status cx_relax_new(ln_ctx *ctx, const cx_task *t, cx_relax *r)
                     .rooms = LN_NEW(a, unsigned, t->n_options),
                     .best_of = LN_NEW(a, uint32_t, t->n_places),
                     .pick = LN_NEW(a, uint32_t, t->n_places)};
-    if (!r->rate || !r->side || !r->state || !r->in || !r->out || !r->gain ||
-        !r->used || !r->worth || !r->rooms || !r->best_of || !r->pick)
+    if (!r->lots || !r->alone || !r->rate || !r->side || !r->state || !r->in ||
+        !r->out || !r->gain || !r->used || !r->worth || !r->rooms || !r->best_of ||
+        !r->pick)
         return ln_no_memory(ctx);
+    for (size_t k = 0; k < n_threads; k++)
+        LN_TRY(cx_lot_new(ctx, t, &r->lots[k]));
     return cx_lot_new(ctx, t, &r->lot);
 }
 
@@ -54,29 +64,49 @@ size_t cx_relax_places_left(const cx_relax *r)
 
 /* ---- each place alone ---- */
 
-static void look_at_place(cx_relax *r, size_t place, ln_sum *sum)
+/* What every option of these places gains: they write to their own slots only. */
+static void look_at_places(void *job, size_t lo, size_t hi, int worker)
 {
+    cx_relax *r = job;
     const cx_task *t = r->t;
-    bool filled = false;
-    r->best_of[place] = CX_NONE;
-    for (size_t oi = t->first_option[place]; oi < t->first_option[place + 1]; oi++) {
-        r->worth[oi] = -INFINITY;
-        if (r->state[oi] == CX_NOT)
-            continue;
-        if (!filled)
-            cx_lot_fill(&r->lot, place, r->gain);
-        filled = true;
-        const double worth =
-            cx_lot_best(&r->lot, oi, r->in[oi], r->out[oi], &r->rooms[oi]);
-        if (r->state[oi] == CX_FREE) {
-            r->worth[oi] = worth;
-            continue;
+    cx_lot *lot = &r->lots[worker];
+    for (size_t place = lo; place < hi; place++) {
+        bool filled = false;
+        for (size_t oi = t->first_option[place]; oi < t->first_option[place + 1];
+             oi++) {
+            r->alone[oi] = -INFINITY;
+            if (r->state[oi] == CX_NOT)
+                continue;
+            if (!filled)
+                cx_lot_fill(lot, place, r->gain);
+            filled = true;
+            r->alone[oi] = cx_lot_best(lot, oi, r->in[oi], r->out[oi], &r->rooms[oi]);
         }
-        if (!isfinite(worth)) { /* its rooms do not fit: nothing is here */
+    }
+}
+
+static void look_at_all_places(cx_relax *r)
+{
+    if (r->t->n_places <= PLACES_AT_A_TIME)
+        look_at_places(r, 0, r->t->n_places, 0);
+    else if (ln_parallel(r->ctx, r->t->n_places, PLACES_AT_A_TIME, look_at_places, r) !=
+             LN_OK)
+        r->failed = true; /* cancelled */
+}
+
+/* What is taken counts in any case. */
+static void add_taken(cx_relax *r, ln_sum *sum)
+{
+    for (size_t oi = 0; oi < r->t->n_options; oi++) {
+        r->worth[oi] = r->state[oi] == CX_FREE ? r->alone[oi] : -INFINITY;
+        if (r->state[oi] != CX_TAKEN)
+            continue;
+        if (!isfinite(r->alone[oi])) { /* its rooms do not fit: nothing is here */
             r->impossible = true;
             continue;
         }
-        ln_sum_add(sum, worth);
+        ln_sum_add(sum, r->alone[oi]);
+        cx_lot_fill(&r->lot, r->t->problem->option_place[oi], r->gain);
         cx_lot_use(&r->lot, oi, r->rooms[oi], r->used);
     }
 }
@@ -229,8 +259,8 @@ void cx_relax_at(cx_relax *r, const double *price, double mu)
         if (price[ci] > 0)
             ln_sum_add(&sum, price[ci] * (double)t->mm2[ci]);
     }
-    for (size_t place = 0; place < t->n_places; place++)
-        look_at_place(r, place, &sum);
+    look_at_all_places(r);
+    add_taken(r, &sum);
     look_at_supplies(r, &sum);
     choose_places(r, &sum);
     use_picks(r);

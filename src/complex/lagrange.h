@@ -10,8 +10,9 @@ enum { CX_FREE, CX_TAKEN, CX_NOT };
 /* The aim that is looked at, the one before which may not fall below `floor`, and what
    is decided; then what came of the prices. */
 typedef struct cx_relax {
+    ln_ctx *ctx;
     const cx_task *t;
-    cx_lot lot;
+    cx_lot lot, *lots;    /* lots: one for each thread */
     double *rate, *side;  /* by class: of this aim; of the one before */
     double floor;         /* -INFINITY: there is none before */
     unsigned char *state; /* by option */
@@ -20,6 +21,7 @@ typedef struct cx_relax {
     double spent;
     /* at the last prices */
     double *gain, *used; /* by class: rate less price; mm2 served by the best answer */
+    double *alone;       /* by option: what it gains; -INFINITY: it cannot be */
     double *worth;       /* by option, less its price in money; -INFINITY: not free */
     unsigned *rooms;     /* by option */
     uint32_t *best_of;   /* by place: its best free option, CX_NONE */

@@ -185,6 +185,8 @@ int main(int argc, char **argv)
     make_reach(&p, &t);
     printf("%zu items, %zu pairs\n", p.n_items, p.reach_start[t.n_spaces]);
     ln_ctx *ctx = ln_ctx_new();
+    if (getenv("THREADS"))
+        ln_ctx_set_threads(ctx, (int)strtol(getenv("THREADS"), NULL, 10));
     const clock_t start = clock();
     if (ln_complex_solve(ctx, &p, &options, &plan) != LN_OK)
         return 1;
