@@ -126,6 +126,7 @@ static bool count_layout(const ln_complex_problem *p, const layout *l, double *v
                              (aim == other && p->item_rate[i] > p->item_rate[best])))
                 best = i;
         }
+        assert_true(best < TOY_ITEMS);
         done[best] = true;
         value[p->room[p->item_service[best]].aim] +=
             p->item_rate[best] *
