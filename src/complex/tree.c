@@ -41,6 +41,8 @@ static bool is_late(search *s)
 {
     if (s->status == LN_OK)
         s->status = ln_checkpoint(s->ctx);
+    if (s->status == LN_OK && s->relax.failed)
+        s->status = ln_no_memory(s->ctx);
     return s->status != LN_OK || cx_now_s() > s->end_s;
 }
 

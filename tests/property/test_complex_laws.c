@@ -311,6 +311,45 @@ static void nothing_false_is_confirmed(void **state)
     assert_true(n_false > N_PROBLEMS);
 }
 
+static void the_kth_failed_allocation_leaks_nothing(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 100; seed < 112; seed++) {
+        complex_toy t;
+        ln_status st = LN_E_NOMEM;
+        make_complex_toy(&t, seed);
+        const ln_complex_options options = {.time_s = NAN, .certify_mb = 8};
+        for (size_t k = 1; st != LN_OK; k++) {
+            ln_ctx *ctx = ln_ctx_new();
+            ln_complex_plan *plan = NULL;
+            ln_verification *v = NULL;
+            assert_true(k < 5000);
+            ln_alloc_fail_at(k);
+            st = ln_complex_solve(ctx, &t.problem, &options, &plan);
+            if (st == LN_OK)
+                st = ln_verify_complex(ctx, &t.problem, plan, &v);
+            ln_alloc_fail_at(0);
+            assert_true(st == LN_OK || st == LN_E_NOMEM);
+            ln_verification_free(v);
+            ln_complex_plan_free(plan);
+            ln_ctx_free(ctx);
+        }
+    }
+}
+
+/* A plan stopped by the asker is no plan. */
+static void cancelling_is_told(void **state)
+{
+    complex_toy t;
+    ln_complex_plan *plan = NULL;
+    make_complex_toy(&t, 5);
+    const ln_complex_options options = {.time_s = NAN};
+    ln_ctx_cancel(*state);
+    assert_int_equal(ln_complex_solve(*state, &t.problem, &options, &plan),
+                     LN_E_CANCELLED);
+    assert_null(plan);
+}
+
 static int set_up(void **state)
 {
     *state = ln_ctx_new();
@@ -329,6 +368,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(no_plan_is_better, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_plan_is_confirmed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_false_is_confirmed, set_up, tear_down),
+        cmocka_unit_test(the_kth_failed_allocation_leaks_nothing),
+        cmocka_unit_test_setup_teardown(cancelling_is_told, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
