@@ -65,14 +65,6 @@ static ln_status say_run(ln_ctx *ctx, const ln_dossier *d, const run_options *op
     return LN_OK;
 }
 
-/* What the choice says about the plan; there may be no choice to make. */
-static int plan_exit(const ln_choice *choice)
-{
-    if (!choice || choice->proof == LN_OPTIMAL)
-        return CLI_DONE;
-    return choice->proof == LN_INFEASIBLE ? CLI_NO_PLAN : CLI_TIME_LIMIT;
-}
-
 static ln_status compute_and_write(ln_ctx *ctx, const run_options *options,
                                    ln_results **results)
 {
@@ -94,7 +86,7 @@ static int run_in_child(ln_ctx *ctx, void *arg)
     const ln_status st = compute_and_write(ctx, options, &results);
     int code = cli_end(ctx, st);
     if (st == LN_OK)
-        code = plan_exit(results->choice);
+        code = cli_plan_exit(results->choice);
     ln_results_free(results);
     return code;
 }

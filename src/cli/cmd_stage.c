@@ -108,8 +108,11 @@ static int stage_in_child(ln_ctx *ctx, void *arg)
     const stage_options *options = arg;
     ln_results *results = NULL;
     const ln_status st = compute_and_say(ctx, options, &results);
+    int code = cli_end(ctx, st);
+    if (st == LN_OK)
+        code = cli_plan_exit(results->choice);
     ln_results_free(results);
-    return cli_end(ctx, st);
+    return code;
 }
 
 int cli_stage_main(int n_words, char **words)

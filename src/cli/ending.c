@@ -47,3 +47,11 @@ int cli_work(ln_ctx *ctx, ln_job_fn job, void *arg, const char *write_dir)
     fprintf(stderr, "linli: %s\n", ln_ctx_message(ctx));
     return CLI_BUG;
 }
+
+/* What the choice says about the plan; there may be no choice to make. */
+int cli_plan_exit(const ln_choice *choice)
+{
+    if (!choice || choice->proof == LN_OPTIMAL)
+        return CLI_DONE;
+    return choice->proof == LN_INFEASIBLE ? CLI_NO_PLAN : CLI_TIME_LIMIT;
+}

@@ -25,6 +25,9 @@ const cli_exit_row *cli_exits(size_t *n);
 
 /* The exit code of a status; says the message on stderr unless it is LN_OK. */
 int cli_end(const ln_ctx *ctx, ln_status st);
+/* The code of a run that came to its end: is the plan proven, open, or is there none?
+ */
+int cli_plan_exit(const ln_choice *choice);
 
 /* ln_worker_run, with a dead worker said on stderr and turned into exit code 8. */
 int cli_work(ln_ctx *ctx, ln_job_fn job, void *arg, const char *write_dir);

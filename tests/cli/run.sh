@@ -148,6 +148,9 @@ done
 sed -i 's/model: complex/model: complex, tiers: weighted, time_limit_s: 0/' city/complex.yaml
 exits complex_stops_in_time_with_a_plan 6 "$linli" run city/complex.yaml -o out-complex-late --lang en
 grep -q 'tier 1: newly served .* at most' stdout
+say complex_tells_its_bound_when_late $?
+exits stage_choose_ends_with_6_when_late 6 "$linli" choose city/complex.yaml --lang en
+grep -q 'tier 1: newly served .* at most' stdout
 say complex_tells_its_bound $?
 sed -i 's/weighted/sideways/' city/complex.yaml
 exits complex_tiers_are_words 3 "$linli" choose city/complex.yaml
