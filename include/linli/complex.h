@@ -106,9 +106,9 @@ typedef struct ln_complex_plan {
     double bound[LN_COMPLEX_AIMS];  /* no plan (of at least the value of the aim before)
                                        has more */
     int proven[LN_COMPLEX_AIMS];    /* the bound is reached */
-    const double *price;            /* by option: the value of the first aim is at most
-                                       so much, where it is taken when it is not, and
-                                       the other way round; NAN: settled otherwise */
+    const double *price;            /* by option: plans without it, if it is taken, or
+                                       with it, if not, have no more of the first aim;
+                                       NAN: not known */
     ln_complex_proof proof[LN_COMPLEX_AIMS];
     size_t n_nodes;
     const char *why; /* no plan: the reason in one sentence; else NULL */

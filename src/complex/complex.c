@@ -58,7 +58,8 @@ static ln_status tell_plan(cx_search *s, ln_complex_plan *plan)
         n += best->option[place] != CX_NONE;
     uint32_t *taken = LN_NEW(plan->arena, uint32_t, n);
     int64_t *room = LN_NEW(plan->arena, int64_t, n * t->n_services);
-    if (!taken || !room)
+    double *price = LN_NEW(plan->arena, double, t->n_options);
+    if (!taken || !room || !price)
         return ln_no_memory(s->ctx);
     cx_allot_run(&s->draft.allot, best);
     for (size_t place = 0; place < t->n_places; place++) {
@@ -69,6 +70,10 @@ static ln_status tell_plan(cx_search *s, ln_complex_plan *plan)
                t->n_services * sizeof *room);
         taken[plan->n_taken++] = best->option[place];
     }
+    for (size_t oi = 0; oi < t->n_options; oi++)
+        price[oi] = best->option[t->problem->option_place[oi]] == oi ? s->without[oi]
+                                                                     : s->with[oi];
+    plan->price = price;
     plan->taken = taken;
     plan->room_mm2 = room;
     memcpy(plan->value, s->draft.value, sizeof plan->value);
@@ -160,11 +165,6 @@ static ln_status solve(ln_ctx *ctx, const ln_complex_problem *problem,
     LN_TRY(check(ctx, problem));
     LN_TRY(cx_task_make(ctx, problem, &t));
     LN_TRY(cx_search_new(ctx, &t, &s));
-    s.by_option = LN_NEW(plan->arena, double, t.n_options);
-    if (!s.by_option)
-        return ln_no_memory(ctx);
-    for (size_t oi = 0; oi < t.n_options; oi++)
-        s.by_option[oi] = NAN;
     LN_TRY(measure_today(&s, plan));
     for (int aim = 0; aim < LN_COMPLEX_AIMS; aim++) {
         const double share = aim == 0 ? FIRST_RATIO : 1;
@@ -184,7 +184,6 @@ static ln_status solve(ln_ctx *ctx, const ln_complex_problem *problem,
         plan->proven[aim] =
             plan->bound[aim] <= s.draft.value[aim] + cx_search_least_gain(&s);
     }
-    plan->price = s.by_option;
     plan->n_nodes = s.n_nodes;
     LN_TRY(copy_classes(&s, plan));
     return tell_plan(&s, plan);

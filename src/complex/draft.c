@@ -60,7 +60,6 @@ static bool is_better(const cx_draft *d, const double *value)
 
 bool cx_draft_keep(cx_draft *d)
 {
-    d->n_runs++;
     if (!cx_allot_run(&d->allot, &d->layout) || !is_better(d, d->allot.value))
         return false;
     copy_layout(d->t, &d->best, &d->layout);
@@ -228,7 +227,6 @@ static double worth_of(const cx_draft *d, const double *value, double mu)
 static double price_without(cx_draft *d, cx_relax *r, double mu)
 {
     const cx_task *t = d->t;
-    d->n_runs++;
     cx_allot_run(&d->allot, &d->layout);
     for (size_t ci = 0; ci < t->n_classes; ci++)
         r->gain[ci] = r->rate[ci] + mu * r->side[ci];
@@ -285,12 +283,12 @@ void cx_draft_exchange(cx_draft *d, cx_relax *r, double mu, double end_s)
 {
     const cx_task *t = d->t;
     const ln_mark mark = ln_arena_mark(t->arena);
+    if (t->n_places == 0 || !isfinite(d->value[d->aim]))
+        return;
     purse p = {.r = r, .layout = &d->layout};
     turn w = {d, r, &p, mu, LN_NEW(t->arena, size_t, t->n_options)};
     size_t idle = 0;
-    if (!w.order || t->n_places == 0 || !isfinite(d->value[d->aim]))
-        return;
-    for (size_t place = 0; idle <= t->n_places && cx_now_s() < end_s;
+    for (size_t place = 0; w.order && idle <= t->n_places && cx_now_s() < end_s;
          place = (place + 1) % (t->n_places + 1)) {
         const bool add = place == t->n_places;
         const uint32_t oi = add ? CX_NONE : d->best.option[place];

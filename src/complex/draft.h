@@ -13,7 +13,6 @@ typedef struct cx_draft {
     double *price;                 /* by class, of the layout at work */
     int aim;
     double floor;
-    size_t n_runs;
 } cx_draft;
 
 ln_status cx_draft_new(ln_ctx *ctx, const cx_task *task, cx_draft *draft);

@@ -60,8 +60,13 @@ ln_status cx_search_new(ln_ctx *ctx, const cx_task *t, cx_search *s)
     s->best_price = LN_NEW(a, double, t->n_classes);
     s->used = LN_NEW(a, double, t->n_classes);
     s->root_price = LN_NEW(a, double, t->n_classes);
-    if (!s->layers || !s->price || !s->best_price || !s->used || !s->root_price)
+    s->with = LN_NEW(a, double, t->n_options);
+    s->without = LN_NEW(a, double, t->n_options);
+    if (!s->layers || !s->price || !s->best_price || !s->used || !s->root_price ||
+        !s->with || !s->without)
         return ln_no_memory(ctx);
+    for (size_t oi = 0; oi < t->n_options; oi++)
+        s->with[oi] = s->without[oi] = NAN;
     LN_TRY(cx_relax_new(ctx, t, &s->relax));
     LN_TRY(cx_greedy_new(ctx, t, &s->relax, &s->greedy));
     return cx_draft_new(ctx, t, &s->draft);
@@ -377,17 +382,16 @@ static void improve(search *s, double ratio)
         s->status = ln_no_memory(s->ctx);
 }
 
-/* What the last prices of the root say of each option alone. */
+/* What the prices of the root say of each option alone: of all plans, for nothing is
+   decided yet. */
 static void note_options(search *s)
 {
     cx_relax_at(&s->relax, s->best_price, s->best_mu);
-    for (size_t oi = 0; oi < s->t->n_options; oi++) {
-        const size_t place = s->t->problem->option_place[oi];
-        if (s->relax.state[oi] == CX_FREE)
-            s->by_option[oi] = s->draft.best.option[place] == oi
-                                   ? cx_relax_without(&s->relax, oi)
-                                   : cx_relax_with(&s->relax, oi);
-    }
+    for (size_t oi = 0; oi < s->t->n_options; oi++)
+        if (s->relax.state[oi] == CX_FREE) {
+            s->with[oi] = cx_relax_with(&s->relax, oi);
+            s->without[oi] = cx_relax_without(&s->relax, oi);
+        }
 }
 
 static bool has_free(const search *s)
@@ -436,7 +440,8 @@ static bool settle(search *s, size_t depth, double above, uint32_t *option,
         use_prices(s, s->best_price, s->best_mu);
     }
     do {
-        const bool first = depth == 0 && n_fixed == 0;
+        const bool first = s->at_root;
+        s->at_root = false;
         bound = fmin(bound, first ? descend_root(s)
                                   : descend(s, depth ? NODE_STEPS : MORE_STEPS,
                                             s->root_ratio, INFINITY));
@@ -571,6 +576,7 @@ bool cx_search_aim(cx_search *s, int aim, double end_s, double *bound)
     if (!begin_decisions(s))
         return false;
     s->left = -INFINITY;
+    s->at_root = true;
     begin_prices(s);
     note_best(s);
     explore(s, 0, INFINITY);

@@ -30,9 +30,11 @@ typedef struct cx_search {
     double floor, mu_order; /* at this mu aims are served strictly one by one */
     double end_s;
     double *price, *best_price, mu, best_mu; /* of the node */
-    double *used;       /* by class, on the average of the last steps */
-    double *root_price; /* of the aim before */
-    double *by_option;  /* what the root says of each option, of the first aim */
+    double *used;           /* by class, on the average of the last steps */
+    double *root_price;     /* of the aim before */
+    double *with, *without; /* by option: bounds of all plans with it, without it, of
+                               the first aim; NAN: not known */
+    bool at_root;           /* nothing of this aim is decided yet */
     cx_layer *layers;
     size_t n_layers;
     double left; /* the most that parts given up may have */

@@ -217,6 +217,40 @@ static void no_plan_is_better(void **state)
     print_message("%zu nodes for %d problems\n", n_nodes, (int)N_PROBLEMS);
 }
 
+/* What is said of an option alone: no plan with it, or without it when it is taken, has
+   more of the first aim. */
+static void no_plan_beats_the_price_of_an_option(void **state)
+{
+    size_t n_said = 0;
+    for (uint64_t seed = 0; seed < N_PROBLEMS; seed++) {
+        complex_toy t;
+        ln_complex_plan *plan = NULL;
+        make_complex_toy(&t, seed);
+        const ln_complex_options options = {.time_s = NAN};
+        assert_int_equal(ln_complex_solve(*state, &t.problem, &options, &plan), LN_OK);
+        for (size_t oi = 0; oi < t.problem.n_options && !plan->why; oi++) {
+            double best[2] = {-INFINITY, -INFINITY};
+            const unsigned char must = t.must[oi];
+            layout l;
+            bool taken = false;
+            for (size_t k = 0; k < plan->n_taken; k++)
+                taken |= plan->taken[k] == oi;
+            if (isnan(plan->price[oi]))
+                continue;
+            t.must[oi] = taken ? 2 : 1;
+            try_place(&t.problem, &l, 0, best);
+            t.must[oi] = must;
+            n_said += plan->price[oi] < plan->value[0] - 1e-6;
+            if (best[0] > plan->price[oi] + 1e-6)
+                print_error("seed %llu: option %zu: at most %.9g, but %.9g\n",
+                            (unsigned long long)seed, oi, plan->price[oi], best[0]);
+            assert_true(best[0] <= plan->price[oi] + 1e-6);
+        }
+        ln_complex_plan_free(plan);
+    }
+    assert_true(n_said > 500);
+}
+
 /* ---- the second opinion ---- */
 
 static void say_opinion(uint64_t seed, const ln_verification *v)
@@ -366,6 +400,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(no_plan_is_better, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_plan_beats_the_price_of_an_option, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(every_plan_is_confirmed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_false_is_confirmed, set_up, tear_down),
         cmocka_unit_test(the_kth_failed_allocation_leaks_nothing),

@@ -149,7 +149,7 @@ static void no_single_option_serves_more(void **state)
     ln_choice *best = choose(s, 1, NAN);
     ln_cover *today = best_cover(s, s->r->supplies);
     size_t n_tried = 0;
-    for (size_t k = 0; k < o->n; k += 3) {
+    for (size_t k = 0; k < o->n; k++) {
         if (o->verdict[k] == LN_FAIL || o->kind[k] == LN_NO_SERVICE)
             continue;
         ln_chosen one = {.option = (uint32_t)k, .rank = 1};
@@ -163,7 +163,7 @@ static void no_single_option_serves_more(void **state)
         ln_cover_free(after);
         ln_supplies_free(supplies);
     }
-    assert_true(n_tried > 15);
+    assert_true(n_tried > 50);
     ln_cover_free(today);
     ln_choice_free(best);
 }
