@@ -25,6 +25,11 @@ enum {
 bool ln_wkb_visit(unsigned char *wkb, size_t n_bytes,
                   void (*visit)(void *user, unsigned char *xy), void *user);
 
+/* Bytes of the plain geometry that these bytes start with: little endian, in two
+   dimensions, the parts of a multipart of its kind; 0: it is of another kind or broken.
+ */
+size_t ln_wkb_plain(const unsigned char *wkb, size_t n_bytes);
+
 /* The kind of a WKB geometry: points, lines, polygons, or none (empty, collection). */
 raw_shape ln_wkb_shape(const unsigned char *wkb, size_t n_bytes);
 

@@ -7,15 +7,15 @@
 #include <ogr_srs_api.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "read/decode.h"
+#include "read/geopackage.h"
 #include "read/graphml.h"
 #include "read/header.h"
 #include "read/open.h"
 #include "read/osm.h"
-#include "read/place.h"
+#include "read/raw_row.h"
 #include "read/workbook.h"
 
 typedef struct raw_reader {
@@ -24,11 +24,7 @@ typedef struct raw_reader {
     open_source open;
     gdal_messages *messages;
     raw_layer *raw;
-    size_t cell_capacity, row_capacity, wkb_capacity, bytes_capacity;
-    unsigned char *row; /* the row that is read, in scratch */
-    size_t n_row, row_room;
-    bool has_other_text; /* some cell is not UTF-8 */
-    size_t *cell_at;     /* of each field in row; SIZE_MAX: null */
+    raw_rows rows;
 } raw_reader;
 
 ln_status ln_raw_at(ln_ctx *ctx, ln_status st, const raw_layer *raw, size_t row,
@@ -103,125 +99,47 @@ bool ln_raw_equal(const raw_layer *raw, size_t a, size_t b)
             memcmp(raw->wkb[a], raw->wkb[b], raw->wkb_bytes[a]) == 0);
 }
 
-/* ---- one row: its texts and its geometry side by side in one piece of memory ---- */
+/* ---- the rows of a layer that OGR reads ---- */
 
-static bool put_bytes(raw_reader *r, const void *bytes, size_t n)
+static bool put_cell(raw_rows *r, OGRFeatureH feature, size_t field,
+                     const OGRField *value, OGRFieldType type)
 {
-    if (r->n_row + n > r->row_room) {
-        r->row = ln_arena_grow(ln_scratch(r->ctx), r->row, r->n_row, &r->row_room,
-                               r->n_row + n, 1);
-        if (!r->row)
-            return false;
-    }
-    memcpy(r->row + r->n_row, bytes, n);
-    r->n_row += n;
-    return true;
-}
-
-static bool put_text(raw_reader *r, const char *text)
-{
-    return put_bytes(r, text, strlen(text) + 1);
-}
-
-/* A field's value as text; reals by their shortest form, so that nothing is rounded. */
-static bool put_cell(raw_reader *r, OGRFeatureH feature, size_t field,
-                     OGRFieldType type)
-{
-    char number[LN_NUMBER_SIZE];
-    const int k = (int)field;
-    r->cell_at[field] = SIZE_MAX;
-    if (!OGR_F_IsFieldSetAndNotNull(feature, k))
-        return true;
-    r->cell_at[field] = r->n_row;
+    if (OGR_RawField_IsUnset(value) || OGR_RawField_IsNull(value))
+        return ln_row_null(r, field);
     if (type == OFTReal)
-        return put_text(r, ln_number_print(OGR_F_GetFieldAsDouble(feature, k), number));
-    if (type == OFTInteger64 || type == OFTInteger)
-        return put_text(
-            r, ln_integer_print(OGR_F_GetFieldAsInteger64(feature, k), number));
-    const char *text = OGR_F_GetFieldAsString(feature, k);
-    const size_t n = strlen(text);
-    r->has_other_text = r->has_other_text || !ln_decode_is_utf8(text, n);
-    return put_bytes(r, text, n + 1);
+        return ln_row_real(r, field, value->Real);
+    if (type == OFTInteger)
+        return ln_row_integer(r, field, value->Integer);
+    if (type == OFTInteger64)
+        return ln_row_integer(r, field, value->Integer64);
+    const char *text =
+        type == OFTString ? value->String : OGR_F_GetFieldAsString(feature, (int)field);
+    return ln_row_text(r, field, text, strlen(text));
 }
 
-static bool put_point(raw_reader *r, OGRGeometryH point)
+static bool put_geometry(raw_rows *r, OGRGeometryH geometry)
 {
-    static const unsigned char head[5] = {1, LN_WKB_POINT, 0, 0, 0};
-    const double xy[2] = {OGR_G_GetX(point, 0), OGR_G_GetY(point, 0)};
-    return put_bytes(r, head, sizeof head) && put_bytes(r, xy, sizeof xy);
-}
-
-/* Its WKB behind the texts; *n_bytes 0: there is none. */
-static bool put_geometry(raw_reader *r, OGRFeatureH feature, size_t *n_bytes)
-{
-    OGRGeometryH geometry = OGR_F_GetGeometryRef(feature);
-    const size_t before = r->n_row;
-    *n_bytes = 0;
     if (!geometry)
         return true;
-    if (OGR_GT_Flatten(OGR_G_GetGeometryType(geometry)) == wkbPoint &&
-        !OGR_G_IsEmpty(geometry)) {
-        if (!put_point(r, geometry))
-            return false;
-    } else {
-        if (OGR_G_Is3D(geometry) || OGR_G_IsMeasured(geometry))
-            OGR_G_FlattenTo2D(geometry);
-        const size_t n = (size_t)OGR_G_WkbSizeEx(geometry);
-        r->row = ln_arena_grow(ln_scratch(r->ctx), r->row, r->n_row, &r->row_room,
-                               r->n_row + n, 1);
-        if (!r->row)
-            return false;
-        OGR_G_ExportToIsoWkb(geometry, wkbNDR, r->row + r->n_row);
-        r->n_row += n;
-    }
-    *n_bytes = r->n_row - before;
-    return true;
+    if (OGR_G_Is3D(geometry) || OGR_G_IsMeasured(geometry))
+        OGR_G_FlattenTo2D(geometry);
+    unsigned char *wkb = ln_row_wkb(r, (size_t)OGR_G_WkbSizeEx(geometry));
+    if (wkb)
+        OGR_G_ExportToIsoWkb(geometry, wkbNDR, wkb);
+    return wkb != NULL;
 }
 
-/* Columns for the rows that the layer seems to have; they grow when it has more. */
-static ln_status make_room(raw_reader *r, size_t n)
-{
-    raw_layer *raw = r->raw;
-    const size_t row = raw->n;
-    raw->cell =
-        ln_arena_grow(r->arena, raw->cell, row * raw->n_fields, &r->cell_capacity,
-                      n * raw->n_fields + 1, sizeof *raw->cell);
-    raw->feature = ln_arena_grow(r->arena, raw->feature, row, &r->row_capacity, n,
-                                 sizeof *raw->feature);
-    raw->wkb =
-        ln_arena_grow(r->arena, raw->wkb, row, &r->wkb_capacity, n, sizeof *raw->wkb);
-    raw->wkb_bytes = ln_arena_grow(r->arena, raw->wkb_bytes, row, &r->bytes_capacity, n,
-                                   sizeof *raw->wkb_bytes);
-    return raw->cell && raw->feature && raw->wkb && raw->wkb_bytes
-               ? LN_OK
-               : ln_no_memory(r->ctx);
-}
-
-static ln_status read_feature(raw_reader *r, OGRFeatureH feature,
+static ln_status read_feature(raw_rows *r, OGRFeatureH feature,
                               const OGRFieldType *types)
 {
-    raw_layer *raw = r->raw;
-    const size_t row = raw->n, nf = raw->n_fields;
-    char number[LN_NUMBER_SIZE];
-    size_t n_wkb = 0;
-    r->n_row = 0;
-    bool good = put_text(r, ln_integer_print(OGR_F_GetFID(feature), number));
+    const size_t nf = r->raw->n_fields;
+    /* The values lie side by side in the feature. */
+    const OGRField *values = nf ? OGR_F_GetRawFieldRef(feature, 0) : NULL;
+    bool good = ln_row_start(r, OGR_F_GetFID(feature));
     for (size_t k = 0; good && k < nf; k++)
-        good = put_cell(r, feature, k, types[k]);
-    good = good && put_geometry(r, feature, &n_wkb);
-    unsigned char *kept = good ? ln_arena_alloc(r->arena, r->n_row, 1) : NULL;
-    if (!kept)
-        return ln_no_memory(r->ctx);
-    LN_TRY(make_room(r, row + 1));
-    memcpy(kept, r->row, r->n_row);
-    raw->feature[row] = (const char *)kept;
-    for (size_t k = 0; k < nf; k++)
-        raw->cell[row * nf + k] =
-            r->cell_at[k] == SIZE_MAX ? NULL : (const char *)kept + r->cell_at[k];
-    raw->wkb[row] = n_wkb ? kept + (r->n_row - n_wkb) : NULL;
-    raw->wkb_bytes[row] = n_wkb;
-    raw->n++;
-    return LN_OK;
+        good = put_cell(r, feature, k, &values[k], types[k]);
+    good = good && put_geometry(r, OGR_F_GetGeometryRef(feature));
+    return good ? ln_row_end(r) : ln_no_memory(r->ctx);
 }
 
 static ln_status read_fields(raw_reader *r, OGRFieldType **types)
@@ -231,8 +149,8 @@ static ln_status read_fields(raw_reader *r, OGRFieldType **types)
     raw->n_fields = (size_t)OGR_FD_GetFieldCount(definition);
     raw->field = LN_NEW(r->arena, const char *, raw->n_fields);
     *types = LN_NEW(r->arena, OGRFieldType, raw->n_fields);
-    r->cell_at = LN_NEW(r->arena, size_t, raw->n_fields);
-    if (!raw->field || !*types || !r->cell_at)
+    r->rows.cell_at = LN_NEW(r->arena, size_t, raw->n_fields);
+    if (!raw->field || !*types || !r->rows.cell_at)
         return ln_no_memory(r->ctx);
     for (size_t k = 0; k < raw->n_fields; k++) {
         OGRFieldDefnH field = OGR_FD_GetFieldDefn(definition, (int)k);
@@ -252,15 +170,15 @@ static ln_status read_features(raw_reader *r)
     LN_TRY(read_fields(r, &types));
     const GIntBig n_expected = OGR_L_GetFeatureCount(r->open.layer, 0);
     if (n_expected > 0 && n_expected < MOST_EXPECTED)
-        LN_TRY(make_room(r, (size_t)n_expected));
+        LN_TRY(ln_rows_expect(&r->rows, (size_t)n_expected));
+    if (strcmp(r->raw->driver, "GPKG") == 0)
+        return ln_geopackage_rows(&r->rows, &r->open);
     OGR_L_ResetReading(r->open.layer);
     CPLErrorReset();
     for (OGRFeatureH f; (f = OGR_L_GetNextFeature(r->open.layer)) != NULL;) {
-        const ln_status st = read_feature(r, f, types);
+        const ln_status st = read_feature(&r->rows, f, types);
         OGR_F_Destroy(f);
         LN_TRY(st);
-        if (r->raw->n % 4096 == 0)
-            LN_TRY(ln_checkpoint(r->ctx));
     }
     /* A cut file ends like a whole one; only the error state tells. */
     if (r->messages->failed)
@@ -298,7 +216,7 @@ static ln_status decode_cells(raw_reader *r, const char **encoding, bool *assume
     const size_t n_cells = raw->n * raw->n_fields;
     const char *forced = raw->source->encoding;
     size_t culprit = 0;
-    if (!r->has_other_text && !forced) {
+    if (!r->rows.has_other_text && !forced) {
         *encoding = "UTF-8";
         return LN_OK;
     }
@@ -376,6 +294,7 @@ ln_status ln_raw_read(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
     raw_ledger *ledger = LN_NEW(arena, raw_ledger, 1);
     if (!r.raw || !ledger)
         return ln_no_memory(ctx);
+    r.rows = (raw_rows){.ctx = ctx, .arena = arena, .raw = r.raw};
     r.raw->ledger = ledger;
     r.raw->source = source;
     r.raw->file = source->file;

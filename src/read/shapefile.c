@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "read/decode.h"
 
 #define LARGEST_DBF ((int64_t)2 << 30) /* the format's own limit */
 #define HEAD 100                       /* bytes before the first record or entry */
@@ -66,10 +67,18 @@ static ln_status open_window(ln_ctx *ctx, const char *path, window *w)
                : ln_fail(ctx, LN_E_IO, "%s: cannot open: %s", path, strerror(errno));
 }
 
+typedef struct dbf_field {
+    char name[12];
+    int64_t at; /* in a record */
+    size_t n;
+} dbf_field;
+
 typedef struct dbf {
     const char *path;
     int64_t size, n_head, n_record;
     uint32_t n;
+    dbf_field *number; /* the fields of numbers */
+    size_t n_numbers;
 } dbf;
 
 static ln_status check_sizes(ln_ctx *ctx, const dbf *d, uint32_t n_records)
@@ -90,6 +99,107 @@ static ln_status check_sizes(ln_ctx *ctx, const dbf *d, uint32_t n_records)
     return LN_OK;
 }
 
+#define FIELD 32
+#define LONGEST_NUMBER 255
+
+/* The fields of numbers (kinds N and F) out of the head. */
+static ln_status find_numbers(ln_ctx *ctx, window *w, dbf *d)
+{
+    const size_t n_most = (size_t)d->n_head / FIELD;
+    int64_t at = 1; /* a record starts with its flag */
+    d->number = LN_NEW(ln_scratch(ctx), dbf_field, n_most);
+    if (!d->number)
+        return ln_no_memory(ctx);
+    for (size_t k = 1; k < n_most; k++) {
+        const unsigned char *field = look_at(w, (int64_t)k * FIELD, FIELD);
+        if (!field || field[0] == '\r' || at + field[16] > d->n_record)
+            break;
+        if (field[11] == 'N' || field[11] == 'F') {
+            dbf_field *number = &d->number[d->n_numbers++];
+            memcpy(number->name, field, sizeof number->name - 1);
+            number->at = at;
+            number->n = field[16];
+        }
+        at += field[16];
+    }
+    return LN_OK;
+}
+
+static size_t skip_digits(const char *text, size_t at)
+{
+    while (text[at] >= '0' && text[at] <= '9')
+        at++;
+    return at;
+}
+
+/* A decimal number, whole. */
+static bool is_decimal(const char *text)
+{
+    const size_t first = *text == '-' || *text == '+', point = skip_digits(text, first);
+    const bool has_point = text[point] == '.';
+    size_t at = has_point ? skip_digits(text, point + 1) : point;
+    if (at == first + has_point)
+        return false; /* no digit */
+    if (text[at] == 'e' || text[at] == 'E') {
+        const size_t sign = at + 1 + (text[at + 1] == '-' || text[at + 1] == '+');
+        at = skip_digits(text, sign);
+        if (at == sign)
+            return false;
+    }
+    return text[at] == '\0';
+}
+
+/* What stands for no value: nothing, stars where a number did not fit its width, and
+   what programs print of NAN. */
+static bool is_no_value(const char *text)
+{
+    static const char *const marks[] = {"nan", "NaN", "NAN", "#IND", "#QNAN"};
+    for (size_t k = 0; k < sizeof marks / sizeof *marks; k++)
+        if (strstr(text, marks[k]))
+            return true;
+    return *text == '\0' || *text == '*';
+}
+
+/* Its encoding is not known yet. */
+static const char *shown(const char *text)
+{
+    return ln_decode_is_utf8(text, strlen(text)) ? text : "(not in UTF-8)";
+}
+
+/* Drivers take the start of "1,234" or "12 m" for the number. */
+static ln_status check_number(ln_ctx *ctx, const dbf *d, uint32_t row,
+                              const dbf_field *field, const unsigned char *bytes)
+{
+    char text[LONGEST_NUMBER + 1];
+    size_t n = 0, from = 0;
+    while (from < field->n && (bytes[from] == ' ' || bytes[from] == '\0'))
+        from++;
+    for (size_t k = from; k < field->n && bytes[k] != '\0'; k++)
+        text[n++] = (char)bytes[k];
+    while (n > 0 && text[n - 1] == ' ')
+        n--;
+    text[n] = '\0';
+    if (is_decimal(text) || is_no_value(text))
+        return LN_OK;
+    return ln_fail(ctx, LN_E_DATA,
+                   "%s: record %u: field %s: '%s' is no number, but the field is one "
+                   "of numbers; make it a field of text or mend the value",
+                   d->path, row + 1, shown(field->name), shown(text));
+}
+
+static ln_status check_numbers(ln_ctx *ctx, const dbf *d, uint32_t row, window *w)
+{
+    const int64_t at = d->n_head + d->n_record * row;
+    for (size_t k = 0; k < d->n_numbers; k++) {
+        const dbf_field *field = &d->number[k];
+        const unsigned char *bytes = look_at(w, at + field->at, field->n);
+        if (!bytes)
+            return ln_fail(ctx, LN_E_IO, "%s: cannot be read to its end", d->path);
+        LN_TRY(check_number(ctx, d, row, field, bytes));
+    }
+    return LN_OK;
+}
+
 static ln_status read_dbf(ln_ctx *ctx, window *w, dbf *d, uint32_t n_records,
                           container *c)
 {
@@ -102,11 +212,15 @@ static ln_status read_dbf(ln_ctx *ctx, window *w, dbf *d, uint32_t n_records,
     d->n_record = head[10] | head[11] << 8;
     c->label = language_label(head[29]);
     LN_TRY(check_sizes(ctx, d, n_records));
+    LN_TRY(find_numbers(ctx, w, d));
     for (uint32_t k = 0; d->n_record > 0 && k < d->n; k++) {
         const unsigned char *flag = look_at(w, d->n_head + d->n_record * k, 1);
         if (!flag)
             return ln_fail(ctx, LN_E_IO, "%s: cannot be read to its end", d->path);
-        c->n_deleted += *flag == '*';
+        if (*flag == '*')
+            c->n_deleted++;
+        else
+            LN_TRY(check_numbers(ctx, d, k, w));
     }
     return LN_OK;
 }

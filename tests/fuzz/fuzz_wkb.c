@@ -35,6 +35,11 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
     bool repaired = false;
     if (ln_wkb_visit(wkb, n, count, &n_pairs))
         PROMISE(16 * n_pairs <= n);
+    const size_t n_plain = ln_wkb_plain(wkb, n);
+    PROMISE(n_plain <= n);
+    if (n_plain)
+        PROMISE(ln_wkb_visit(wkb, n_plain, count, &n_pairs) &&
+                ln_wkb_plain(wkb, n_plain - 1) == 0);
     ln_wkb_shape(wkb, n);
     ln_polygons_builder *builder = ln_polygons_builder_new(ln_scratch(ctx));
     PROMISE(builder);

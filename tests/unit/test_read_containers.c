@@ -166,6 +166,167 @@ static void geopackages_are_read_whole_or_refused_in_time(void **state)
     read_file("g.gpkg", LN_E_IO, NULL, NULL);
 }
 
+/* The first row of a layer of the folder: the text of one field, or "(null)". */
+static void first_is(const char *name, const char *field, const char *want,
+                     size_t n_wkb)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    ln_ctx *ctx = ln_ctx_new();
+    const ln_layer source = {.role = LN_ROLE_TABLE, .file = path, .path = path};
+    raw_layer *raw = NULL;
+    if (ln_raw_read(ctx, ln_scratch(ctx), &source, &raw) != LN_OK)
+        fail_msg("%s", ln_ctx_message(ctx));
+    size_t k = 0;
+    while (k < raw->n_fields && strcmp(raw->field[k], field) != 0)
+        k++;
+    assert_true(k < raw->n_fields && raw->n > 0);
+    assert_string_equal(raw->cell[k] ? raw->cell[k] : "(null)", want);
+    assert_int_equal(raw->wkb_bytes[0], n_wkb);
+    ln_ctx_free(ctx);
+}
+
+/* SQLite keeps what it is given; a driver would take 1 for "1,234" and 2 for 2.5. */
+static void cells_of_a_geopackage_are_read_as_they_are_stored(void **state)
+{
+    static const struct {
+        const char *value, *want;
+    } cells[] = {{"1234", "1234"},     {"2.5", "2.5"},
+                 {"'1,234'", "1,234"}, {"'12 m'", "12 m"},
+                 {"NULL", "(null)"},   {"x'4748ff'", "4748FF"},
+                 {"''", ""},           {"9007199254740993", "9007199254740993"}};
+    (void)state;
+    shell("rm -f t.gpkg && ogr2ogr -f GPKG t.gpkg '%s'/facilities.geojson -nln a && "
+          "sqlite3 t.gpkg 'alter table a add column m integer; alter table a add "
+          "column built date'");
+    shell("sqlite3 t.gpkg \"drop trigger rtree_a_geom_update1; drop trigger "
+          "rtree_a_geom_update2; drop trigger rtree_a_geom_update3; drop trigger "
+          "rtree_a_geom_update4\" 2>&1 || : '%s'");
+    for (size_t k = 0; k < sizeof cells / sizeof *cells; k++) {
+        char command[256];
+        snprintf(command, sizeof command,
+                 "sqlite3 t.gpkg \"update a set m = %s, built = '2011-05-08'\" && : "
+                 "'%%s'",
+                 cells[k].value);
+        shell(command);
+        first_is("t.gpkg", "m", cells[k].want, 21);
+        first_is("t.gpkg", "built", "2011-05-08", 21);
+    }
+}
+
+static void geometries_of_a_geopackage_of_any_kind_are_read(void **state)
+{
+    static const struct {
+        const char *blob; /* in hexadecimal */
+        size_t n_wkb;
+        const char *says; /* NULL: it is read */
+    } cells[] = {
+        {"4750000100000000"
+         "0101000000"
+         "0000000000000040"
+         "0000000000000840",
+         21, NULL},
+        /* the other order of bytes, with heights, with a box, bytes behind it */
+        {"4750000100000000"
+         "0000000001"
+         "4000000000000000"
+         "4008000000000000",
+         21, NULL},
+        {"4750000100000000"
+         "01e9030000"
+         "0000000000000040"
+         "0000000000000840"
+         "0000000000001040",
+         21, NULL},
+        {"4750000300000000"
+         "0000000000000040"
+         "0000000000000040"
+         "0000000000000840"
+         "0000000000000840"
+         "0101000000"
+         "0000000000000040"
+         "0000000000000840",
+         21, NULL},
+        {"4750000100000000"
+         "0101000000"
+         "0000000000000040"
+         "0000000000000840"
+         "ff",
+         21, NULL},
+        /* a circular string stays one, so that it is told apart later */
+        {"4750000100000000"
+         "0108000000"
+         "03000000"
+         "0000000000000000"
+         "0000000000000000"
+         "0000000000000840"
+         "0000000000000840"
+         "0000000000001840"
+         "0000000000000000",
+         57, NULL},
+        {"4750000100000000", 0, "feature 1: its geometry is none of a GeoPackage"},
+        {"4751000100000000"
+         "0101000000"
+         "0000000000000040"
+         "0000000000000840",
+         0, "none of a GeoPackage"},
+        {"4750000100000000"
+         "0101000000"
+         "0000000000000040",
+         0, "is broken"},
+        {"4750000100000000"
+         "0102000000"
+         "ffffff7f"
+         "0000000000000040",
+         0, "is broken"},
+    };
+    (void)state;
+    shell("rm -f z.gpkg && ogr2ogr -f GPKG z.gpkg '%s'/facilities.geojson -nln a -lco "
+          "SPATIAL_INDEX=NO");
+    for (size_t k = 0; k < sizeof cells / sizeof *cells; k++) {
+        char command[512];
+        snprintf(command, sizeof command,
+                 "sqlite3 z.gpkg \"update a set geom = x'%s'\" && : '%%s'",
+                 cells[k].blob);
+        shell(command);
+        if (cells[k].says)
+            read_file("z.gpkg", LN_E_DATA, cells[k].says, NULL);
+        else
+            first_is("z.gpkg", "kind", "elder", cells[k].n_wkb);
+    }
+    shell("sqlite3 z.gpkg 'update a set geom = null' && : '%s'");
+    first_is("z.gpkg", "kind", "elder", 0);
+}
+
+static void numbers_of_a_dbf_are_numbers(void **state)
+{
+    static const struct {
+        const char *text; /* as wide as the field */
+        const char *says; /* NULL: it is read */
+    } cells[] = {{"       12", NULL},        {"    -12.5", NULL},
+                 {"  1.5e+03", NULL},        {"         ", NULL},
+                 {"*********", NULL},        {"      nan", NULL},
+                 {"12       ", NULL},        {"    1,234", "'1,234' is no number"},
+                 {"     12,5", "'12,5'"},    {"     12 m", "'12 m'"},
+                 {"        -", "'-' is no"}, {"  1 234  ", "'1 234'"},
+                 {"     1e  ", "field pop"}, {"   .      ", "record 1"}};
+    (void)state;
+    for (size_t k = 0; k < sizeof cells / sizeof *cells; k++) {
+        char command[512];
+        snprintf(command, sizeof command,
+                 "python3 - <<'E' && : '%%s'\n"
+                 "import struct\n"
+                 "f = open('n.dbf', 'wb')\n"
+                 "f.write(struct.pack('<BBBBIHH20x', 3, 126, 1, 1, 1, 65, 10))\n"
+                 "f.write(b'pop'.ljust(11, bytes(1)) + b'N' + bytes(4) + "
+                 "bytes([9, 1]) + bytes(14) + b'\\r')\n"
+                 "f.write(b' %.9s' + bytes([26]))\nE\n",
+                 cells[k].text);
+        shell(command);
+        read_file("n.dbf", cells[k].says ? LN_E_DATA : LN_OK, cells[k].says, NULL);
+    }
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -187,6 +348,9 @@ int main(void)
         cmocka_unit_test(spreadsheets_that_hide_or_never_computed_are_told),
         cmocka_unit_test(shapefiles_whose_parts_disagree_are_refused),
         cmocka_unit_test(geopackages_are_read_whole_or_refused_in_time),
+        cmocka_unit_test(cells_of_a_geopackage_are_read_as_they_are_stored),
+        cmocka_unit_test(geometries_of_a_geopackage_of_any_kind_are_read),
+        cmocka_unit_test(numbers_of_a_dbf_are_numbers),
     };
     if (!shared_dir())
         return 0;
