@@ -52,7 +52,8 @@ typedef struct ln_facilities {
     const int32_t *community; /* index, -1: outside all */
 } ln_facilities;
 
-/* The 14 categories of spaces (STANDARDS 3.1); ln_spaces.category is an index here. */
+/* The 14 categories of spaces (STANDARDS 3.1), and EX, the enlargement of a facility;
+   ln_spaces.category is an index here. */
 typedef struct ln_space_category {
     const char *code; /* "CR" */
     const char *title, *title_zh;
@@ -85,6 +86,9 @@ typedef struct ln_spaces {
     const double *rent_cny_per_m2_month;
     const double *far_ratio; /* allowed floor area ratio of a plot */
     const double *ready_year;
+    const double *sun_h; /* hours of sun on winter solstice; NAN: not stated */
+    const int32_t
+        *facility;     /* of category EX: the facility that it enlarges, else -1 */
     ln_polygons shape; /* n polygons, empty (no part) for point spaces */
 } ln_spaces;
 

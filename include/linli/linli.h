@@ -12,6 +12,7 @@
 #include "linli/programme.h"
 #include "linli/reach.h"
 #include "linli/read.h"
+#include "linli/rule.h"
 #include "linli/run.h"
 #include "linli/site.h"
 #include "linli/solution.h"

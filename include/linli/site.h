@@ -77,6 +77,7 @@ typedef struct ln_options {
     const double *capacity_units; /* [oi * LN_N_SERVICES + vi] */
     const char *const *reason_zh, *const *cure_zh;
     const double *level_m2; /* [oi * LN_OPTION_LEVELS + floor] usable; 0 the basement */
+    const unsigned *barred; /* bit set of the services that may not be there */
 } ln_options;
 
 typedef struct ln_sites {

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include "linli/base.h"
+#include "linli/rule.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -36,31 +37,6 @@ typedef struct ln_service {
 } ln_service;
 LN_API const ln_service *ln_services(void); /* LN_N_SERVICES rows, index = service id */
 LN_API int ln_service_find(const char *key); /* -1 when there is none */
-
-/* ---- norms and siting rules as data (STANDARDS 0 and 9) ---- */
-
-typedef enum ln_modality { LN_MUST, LN_SHOULD, LN_MAY, LN_TARGET } ln_modality;
-typedef enum ln_scope { LN_EXISTING, LN_NEW, LN_BOTH } ln_scope;
-
-typedef struct ln_rule {
-    const char *id;       /* "E.ROOM.E" */
-    const char *service;  /* a service key, "complex", "elder_bed", "space" or "land" */
-    const char *metric;   /* "area_per_100hh", "places_per_1000_res", ... */
-    int age_min, age_max; /* inclusive ages of those it is for */
-    ln_scope scope;
-    double value;     /* NAN when unset */
-    const char *unit; /* "m2", "place", "bed", "count", "floor" */
-    ln_modality modality;
-    double radius_m, minutes, min_area_m2, max_floor, sun_h; /* NAN when unset */
-    int basement_ok; /* 1, 0, or -1 when unset */
-    const char *source;
-    char grade;        /* A verified, B secondary, C recalled, D house */
-    const char *layer; /* which pack won: "national", "province", "city", "study" */
-    double valid_from, valid_to; /* years, inclusive; NAN: open */
-} ln_rule;
-
-/* The national pack built in; *n gets its length. */
-LN_API const ln_rule *ln_rules_national(size_t *n);
 
 /* ---- layers ---- */
 
@@ -135,9 +111,10 @@ typedef enum ln_way_id {
     LN_REBUILD,
     LN_NEW_BUILD,
     LN_LEASE,
-    LN_ESTATE_SHARE
+    LN_ESTATE_SHARE,
+    LN_ENLARGE /* an existing facility */
 } ln_way_id;
-#define LN_N_WAYS 6
+#define LN_N_WAYS 7
 
 typedef struct ln_way_params {
     double capex_cny_per_m2; /* NAN: the user gave no price */
@@ -179,6 +156,8 @@ typedef struct ln_params {
     ln_allocation allocation; /* to the nearest, or most served and least walk */
     double complex_min_m2, complex_min_functions, complex_min_tier1; /* site */
     double lease_min_years, spacing_min_m;
+    double covered_ratio; /* ground of a plot that a new building may cover */
+    double relief_far_ratio, relief_parking_ratio, relief_green_ratio;
     ln_way_params way[LN_N_WAYS];
     double unknown_floor_m2; /* of spaces that state no area; NAN: none is assumed */
     double discount_ratio;
@@ -188,11 +167,13 @@ typedef struct ln_params {
     int64_t p;         /* number of sites, -1: by budget alone */
     double budget_cny; /* NAN: none */
     const char *require_spaces, *forbid_spaces; /* codes, comma separated */
+    const char *either_spaces; /* "A|B, C|D|E": at most one of each group */
     double time_limit_s;
     int64_t first_year, n_years; /* programme */
     double yearly_budget_cny;    /* NAN: none */
     int64_t yearly_sites;        /* most sites started in a year; -1: no cap */
     int64_t n_pilot;             /* pilot communities: about 100 */
+    const char *overrides;       /* CSV of communities pinned or excluded; NULL */
     ln_service_params service[LN_N_SERVICES]; /* services */
 } ln_params;
 

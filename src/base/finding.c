@@ -81,9 +81,14 @@ static const ln_finding_rule rules[] = {
     {"facility.capacity-unknown", LN_WARNING, "the capacity of facilities is not known", "设施容量未知"},
     {"facility.duplicate",       LN_WARNING, "two facilities of one service share name and place", "疑似重复设施"},
     {"facility.service-unknown", LN_WARNING, "a facility's service is not known; it was dropped", "设施服务类型未知，已剔除"},
+    {"facility.outdoor-counted", LN_NOTICE,  "ground outdoors counts where a norm lets it", "室外场地按标准（室内或室外其一）折算计入"},
     {"space.incomplete",         LN_WARNING, "something needed for a verdict on spaces is missing", "空间资料不全，影响结论"},
     {"space.floor-assumed",      LN_WARNING, "floor areas were assumed as the study says", "按研究设定假定了建筑面积"},
+    {"space.facility-unknown", LN_WARNING, "the facility that a space enlarges is not there; it was dropped", "所扩建的设施不存在，已剔除"},
     {"space.category-unknown",   LN_WARNING, "a space has no known category; it was dropped", "空间类别未知，已剔除"},
+    /* programme */
+    {"programme.outside-city", LN_NOTICE, "some pilot communities lie outside the city proper", "部分试点社区位于城区外"},
+    {"programme.not-mainly-city", LN_WARNING, "pilot communities are to lie mainly inside the city proper", "试点社区应主要位于城区内"},
     /* network */
     {"network.component",        LN_WARNING, "people live on a part of the network that is cut off", "部分人口位于孤立路网"},
     {"network.unsnapped",        LN_WARNING, "points lie farther from any street than the cap", "点距道路超过上限"},

@@ -1,4 +1,5 @@
-/* city/categories.c - the 14 categories of spaces that a city can offer. */
+/* city/categories.c - the 14 categories of spaces that a city can offer, and the
+   enlargement of what is there. */
 #include <string.h>
 
 #include "linli/city.h"
@@ -20,6 +21,7 @@ static const ln_space_category categories[] = {
     {"VL", "vacant land",                        "空闲土地",   "新建"},
     {"NE", "share of a new estate",              "新建小区配建", "配建"},
     {"MO", "movable equipment",                  "可移动设施", "新建"},
+    {"EX", "enlargement of a facility",          "既有设施扩建", "补改"},
 };
 /* clang-format on */
 

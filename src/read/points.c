@@ -169,9 +169,10 @@ static int service_of(const char *text)
 typedef struct facility_layer {
     const raw_layer *raw;
     const char **code, **name, **service;
-    double *capacity, *floor_m2, *x, *y;
+    double *capacity, *floor_m2, *outdoor_m2, *x, *y;
     int32_t *community;
     ptrdiff_t *place;
+    size_t n_outdoor;
     bool *keep;
     int fixed_service;
     double fixed_capacity;
@@ -235,6 +236,7 @@ static ln_status read_facility_fields(city_reader *r, facility_layer *l)
     LN_TRY(ln_field_texts(r->ctx, ln_scratch(r->ctx), raw, service, l->service));
     LN_TRY(real_field(r, raw, "capacity", &l->capacity));
     LN_TRY(real_field(r, raw, "floor_m2", &l->floor_m2));
+    LN_TRY(real_field(r, raw, "outdoor_m2", &l->outdoor_m2));
     LN_TRY(ln_field_where(r->ctx, raw, l->keep));
     LN_TRY(ln_reader_points(r, raw, l->x, l->y));
     LN_TRY(locate(r, raw->n, l->x, l->y, l->community, l->place));
@@ -250,9 +252,34 @@ static const char *full_code(city_reader *r, const facility_layer *l, size_t lay
     return ln_arena_format(r->city->arena, "F%zu-%s", layer + 1, own);
 }
 
-static ln_status add_facility(city_reader *r, facility_columns *f,
-                              const facility_layer *l, size_t layer, size_t row,
-                              int service)
+/* Ground outdoors is worth so much of the norm's area where either will do (indoor or
+   outdoor fitness: 0.1 m2 or 0.3 m2 a person); 0: it counts for nothing. */
+static double outdoor_worth(const ln_study *study, int service)
+{
+    const ln_rule *norm = ln_study_norm(study, service, study->params.scope);
+    for (size_t k = 0; norm && norm->either && k < study->n_rules; k++) {
+        const ln_rule *rule = &study->rules[k];
+        if (rule->either && strcmp(rule->either, norm->either) == 0 &&
+            strcmp(rule->metric, "land_per_res") == 0 && rule->value > 0 &&
+            rule->scope == norm->scope)
+            return norm->value / rule->value;
+    }
+    return 0;
+}
+
+static double capacity_of(const city_reader *r, facility_layer *l, size_t row,
+                          int service)
+{
+    const double own = isnan(l->capacity[row]) ? l->fixed_capacity : l->capacity[row];
+    const double outdoors = l->outdoor_m2[row] * outdoor_worth(r->study, service);
+    if (!(outdoors > 0))
+        return own;
+    l->n_outdoor++;
+    return isnan(own) ? outdoors : own + outdoors;
+}
+
+static ln_status add_facility(city_reader *r, facility_columns *f, facility_layer *l,
+                              size_t layer, size_t row, int service)
 {
     const char *code = full_code(r, l, layer, row);
     if (!code || !grow_all(r->city->arena, f))
@@ -261,8 +288,7 @@ static ln_status add_facility(city_reader *r, facility_columns *f,
     f->code[k] = code;
     f->name[k] = l->name[row] ? l->name[row] : code;
     f->service[k] = service;
-    f->capacity_units[k] =
-        isnan(l->capacity[row]) ? l->fixed_capacity : l->capacity[row];
+    f->capacity_units[k] = capacity_of(r, l, row, service);
     f->floor_m2[k] = l->floor_m2[row];
     f->x_m[k] = l->x[row];
     f->y_m[k] = l->y[row];
@@ -271,9 +297,8 @@ static ln_status add_facility(city_reader *r, facility_columns *f,
 }
 
 /* Several services in one field: "elder_care;meals" or 养老服务、社区助餐. */
-static ln_status add_services(city_reader *r, facility_columns *f,
-                              const facility_layer *l, size_t layer, size_t row,
-                              bool *used)
+static ln_status add_services(city_reader *r, facility_columns *f, facility_layer *l,
+                              size_t layer, size_t row, bool *used)
 {
     if (l->fixed_service >= 0) {
         *used = true;
@@ -317,6 +342,12 @@ static ln_status read_facility_layer(city_reader *r, const ln_layer *source,
         LN_TRY(add_services(r, f, &l, layer, row, &used));
         raw->ledger->used[row] = used;
     }
+    if (l.n_outdoor)
+        LN_TRY(
+            ln_raw_find(r->ctx, raw, RAW_NO_ROW, NULL, "facility.outdoor-counted", NAN,
+                        "%zu facilities have ground outdoors; it counts where indoor "
+                        "or outdoor area will do (rules of one 'either')",
+                        l.n_outdoor));
     return ln_reader_ledger(r, raw, from);
 }
 

@@ -16,7 +16,8 @@ typedef struct space_columns {
     const char **code, **name, **grade, **tenure, **owner, **land_code, **code_system;
     int *category;
     double *x_m, *y_m, *floor_m2, *level_m2, *storeys, *plot_m2, *year_built;
-    double *lease_end_year, *rent, *far_ratio, *ready_year;
+    double *lease_end_year, *rent, *far_ratio, *ready_year, *sun_h;
+    int32_t *facility;
     unsigned char *lift;
     ln_polygons_builder *shape;
 } space_columns;
@@ -25,8 +26,8 @@ typedef struct space_columns {
 typedef struct space_layer {
     const raw_layer *raw;
     const char **code, **name, **category, **grade, **tenure, **owner, **land_code;
-    const char **code_system;
-    double *x, *y, *floor_m2, *storeys, *plot_m2, *rent, *far_ratio;
+    const char **code_system, **facility;
+    double *x, *y, *floor_m2, *storeys, *plot_m2, *rent, *far_ratio, *sun_h;
     double *level_m2[LN_MAX_FLOORS];
     double *year_built, *lease_end, *ready_year;
     unsigned char *lift;
@@ -93,6 +94,7 @@ static ln_status read_texts(city_reader *r, space_layer *l)
     LN_TRY(texts(r, raw, "tenure", &l->tenure));
     LN_TRY(texts(r, raw, "owner", &l->owner));
     LN_TRY(texts(r, raw, "land_code", &l->land_code));
+    LN_TRY(texts(r, raw, "facility", &l->facility));
     return texts(r, raw, "code_system", &l->code_system);
 }
 
@@ -107,6 +109,7 @@ static ln_status read_numbers(city_reader *r, space_layer *l)
     LN_TRY(quiet_reals(r, raw, "plot_m2", &l->plot_m2));
     LN_TRY(quiet_reals(r, raw, "rent", &l->rent));
     LN_TRY(quiet_reals(r, raw, "far", &l->far_ratio));
+    LN_TRY(quiet_reals(r, raw, "sun_h", &l->sun_h));
     for (int k = 0; k < LN_MAX_FLOORS; k++)
         LN_TRY(quiet_reals(r, raw, level_keys[k], &l->level_m2[k]));
     LN_TRY(years(r, raw, "year_built", &l->year_built));
@@ -144,7 +147,8 @@ static bool grow_all(ln_arena *arena, space_columns *s)
            GROW(category, 1) && GROW(x_m, 1) && GROW(y_m, 1) && GROW(floor_m2, 1) &&
            GROW(level_m2, LN_MAX_FLOORS) && GROW(storeys, 1) && GROW(plot_m2, 1) &&
            GROW(year_built, 1) && GROW(lease_end_year, 1) && GROW(rent, 1) &&
-           GROW(far_ratio, 1) && GROW(ready_year, 1) && GROW(lift, 1);
+           GROW(far_ratio, 1) && GROW(ready_year, 1) && GROW(lift, 1) &&
+           GROW(sun_h, 1) && GROW(facility, 1);
 #undef GROW
 }
 
@@ -165,8 +169,47 @@ static ln_status add_shape(city_reader *r, space_columns *s, const raw_layer *ra
     return ln_polygons_end_polygon(s->shape) ? LN_OK : ln_no_memory(r->ctx);
 }
 
+/* "F2-YL03": as its layer calls it. */
+static const char *own_code(const char *code)
+{
+    const char *dash = strchr(code, '-');
+    return dash ? dash + 1 : code;
+}
+
+/* The facility that a space of category EX enlarges. */
+static ln_status find_facility(city_reader *r, const space_layer *l, size_t row,
+                               int category, int32_t *facility, bool *found)
+{
+    size_t n = 0;
+    const bool enlarges = strcmp(ln_space_categories(&n)[category].code, "EX") == 0;
+    const ln_facilities *all = &r->city->facilities;
+    const char *asked = l->facility[row] ? l->facility[row] : "";
+    bool several = false;
+    *facility = -1;
+    for (size_t k = 0; enlarges && k < all->n; k++) {
+        if (strcmp(all->code[k], asked) != 0 &&
+            strcmp(own_code(all->code[k]), asked) != 0)
+            continue;
+        several = several ||
+                  (*facility >= 0 && strcmp(all->code[*facility], all->code[k]) != 0);
+        *facility = *facility < 0 ? (int32_t)k : *facility;
+    }
+    *found = !enlarges || (*facility >= 0 && !several);
+    return *found
+               ? LN_OK
+               : ln_raw_find(
+                     r->ctx, l->raw, row, NULL, "space.facility-unknown", NAN,
+                     several ? "space %s enlarges facility '%s', which several layers "
+                               "have; write it as in layer 'facility' of the outputs "
+                               "(F2-...); left out"
+                             : "space %s enlarges facility '%s', which no layer of "
+                               "facilities has; give its code in a field 'facility'; "
+                               "left out",
+                     l->code[row], asked);
+}
+
 static ln_status add_space(city_reader *r, space_columns *s, const space_layer *l,
-                           size_t row, int category)
+                           size_t row, int category, int32_t facility)
 {
     const ln_layer *source = l->raw->source;
     if (!grow_all(r->city->arena, s))
@@ -196,6 +239,8 @@ static ln_status add_space(city_reader *r, space_columns *s, const space_layer *
     s->rent[k] = l->rent[row];
     s->far_ratio[k] = l->far_ratio[row];
     s->ready_year[k] = l->ready_year[row];
+    s->sun_h[k] = l->sun_h[row];
+    s->facility[k] = facility;
     return LN_OK;
 }
 
@@ -231,7 +276,12 @@ static ln_status read_layer(city_reader *r, const ln_layer *source, space_column
                             l.code[row], text ? text : ""));
             continue;
         }
-        LN_TRY(add_space(r, s, &l, row, category));
+        int32_t facility = -1;
+        bool found = false;
+        LN_TRY(find_facility(r, &l, row, category, &facility, &found));
+        if (!found)
+            continue;
+        LN_TRY(add_space(r, s, &l, row, category, facility));
         raw->ledger->used[row] = 1;
     }
     return ln_reader_ledger(r, raw, from);
@@ -277,6 +327,8 @@ static ln_status finish(city_reader *r, const space_columns *s)
                                   .rent_cny_per_m2_month = s->rent,
                                   .far_ratio = s->far_ratio,
                                   .ready_year = s->ready_year,
+                                  .sun_h = s->sun_h,
+                                  .facility = s->facility,
                                   .shape = ln_polygons_built(s->shape)};
     return LN_OK;
 }

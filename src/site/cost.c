@@ -4,27 +4,50 @@
 
 #include "site/option.h"
 
-#define GRACE_YEARS 5 /* 国土资厅发〔2014〕11号: five years of changed use */
-
 static bool is_category(const ln_spaces *spaces, const option *o, const char *code)
 {
     size_t n = 0;
     return strcmp(ln_space_categories(&n)[spaces->category[o->space]].code, code) == 0;
 }
 
+bool ln_option_new_land(const ln_spaces *spaces, const option *o)
+{
+    return o->way == LN_NEW_BUILD && is_category(spaces, o, "VL");
+}
+
+/* A city may spare services the approval of a changed use; all that fit must be of
+ * them.
+ */
+static bool is_exempt(const ln_study *study, const option *o)
+{
+    bool any = false;
+    for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+        if (o->service_m2[vi] <= 0)
+            continue;
+        const ln_rule *rule =
+            ln_site_rule(study, "permit", "exempt.use_change", ln_services()[vi].key);
+        if (!rule || !(rule->value > 0))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
 /* The path follows from three triggers (STANDARDS 3.3). */
-static void find_path(const ln_spaces *spaces, option *o)
+static void find_path(const ln_study *study, const ln_spaces *spaces, option *o)
 {
     const char *land = spaces->land_code[o->space];
     const bool service_land = land && strncmp(land, "0702", 4) == 0;
-    o->new_land = o->way == LN_NEW_BUILD && is_category(spaces, o, "VL");
-    o->adds_area = o->way == LN_NEW_BUILD || o->way == LN_REBUILD;
+    o->new_land = ln_option_new_land(spaces, o);
+    o->adds_area =
+        o->way == LN_NEW_BUILD || o->way == LN_REBUILD || o->way == LN_ENLARGE;
     o->use_change = (o->way == LN_CONVERT || o->way == LN_LEASE) && !service_land;
-    o->path = o->way == LN_ESTATE_SHARE ? 'E'
-              : o->new_land             ? 'D'
-              : o->adds_area            ? 'C'
-              : o->use_change           ? 'B'
-                                        : 'A';
+    o->exempt = o->use_change && is_exempt(study, o);
+    o->path = o->way == LN_ESTATE_SHARE     ? 'E'
+              : o->new_land                 ? 'D'
+              : o->adds_area                ? 'C'
+              : o->use_change && !o->exempt ? 'B'
+                                            : 'A';
 }
 
 /* Present value of one yuan a year over so many years. */
@@ -47,7 +70,7 @@ static double rent_of(const ln_spaces *spaces, const ln_way_params *params,
 void ln_option_cost(const ln_study *study, const ln_spaces *spaces, option *o)
 {
     const ln_way_params *way = &study->params.way[o->way];
-    find_path(spaces, o);
+    find_path(study, spaces, o);
     o->months = way->months;
     o->cost_cny = INT64_MIN;
     o->npv_cny = NAN;
@@ -62,8 +85,9 @@ void ln_option_cost(const ln_study *study, const ln_spaces *spaces, option *o)
     }
     const double lease_end = spaces->lease_end_year[o->space];
     o->permanence_end_year = lease_end;
-    if (isnan(lease_end) && o->use_change)
-        o->permanence_end_year = (double)study->params.first_year + GRACE_YEARS;
+    const ln_rule *grace = ln_site_rule(study, "permit", "grace_years", NULL);
+    if (isnan(lease_end) && o->use_change && !o->exempt && grace)
+        o->permanence_end_year = (double)study->params.first_year + grace->value;
 }
 
 int ln_way_reuses(int way)

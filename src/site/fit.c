@@ -4,8 +4,7 @@
 
 #include "site/option.h"
 
-#define COVERED_RATIO 0.5  /* ground of a plot that a new building may cover; house */
-#define LEAST_ROOM_M2 20.0 /* of a service whose norm gives none; house */
+#define JOINED_LEAST_M2 1.0 /* a room that joins the one that is there */
 
 static bool spread_evenly(option *o, double gross_m2, double storeys)
 {
@@ -18,14 +17,16 @@ static bool spread_evenly(option *o, double gross_m2, double storeys)
     return true;
 }
 
-/* A plot: ground x floor area ratio, on as many floors as the covered ground asks for.
- */
-static bool new_floors(const ln_spaces *s, option *o)
+/* A plot: ground x floor area ratio (with what the city grants beyond it), on as many
+   floors as the covered ground asks for. */
+static bool new_floors(const ln_params *p, const ln_spaces *s, option *o)
 {
-    const double plot_m2 = s->plot_m2[o->space], far_ratio = s->far_ratio[o->space];
+    const double plot_m2 = s->plot_m2[o->space];
+    const double relief = ln_option_new_land(s, o) ? 0 : p->relief_far_ratio;
+    const double far_ratio = s->far_ratio[o->space] * (1 + relief);
     if (isnan(plot_m2) || isnan(far_ratio))
         return false;
-    return spread_evenly(o, plot_m2 * far_ratio, ceil(far_ratio / COVERED_RATIO));
+    return spread_evenly(o, plot_m2 * far_ratio, ceil(far_ratio / p->covered_ratio));
 }
 
 static bool stated_floors(const ln_spaces *s, option *o)
@@ -46,7 +47,7 @@ bool ln_option_floors(const ln_study *study, const ln_spaces *spaces, option *o)
     const double storeys = spaces->storeys[o->space];
     bool known = stated_floors(spaces, o) ||
                  spread_evenly(o, spaces->floor_m2[o->space], storeys) ||
-                 (build && new_floors(spaces, o));
+                 (build && new_floors(&study->params, spaces, o));
     if (!known)
         known = spread_evenly(o, study->params.unknown_floor_m2, storeys);
     if (!known)
@@ -107,31 +108,34 @@ int ln_site_service_room(const ln_study *study, int vi, ln_service_room *made)
 {
     const ln_service_params *s = &study->params.service[vi];
     const ln_rule *norm = ln_study_norm(study, vi, study->params.scope);
-    const char *source = NULL;
+    const ln_rule *least = ln_site_rule(study, "room", "least", NULL);
     if (!s->on || !norm)
         return 0;
-    *made = (ln_service_room){
-        .tier = ln_services()[vi].tier,
-        .max_floor = isnan(s->max_floor) ? N_LEVELS - 1 : (int)s->max_floor,
-        .basement = norm->basement_ok != 0,
-        .unit_m2 = ln_service_unit_m2(norm->unit, &source),
-        .least_m2 = isnan(s->min_area_m2) ? LEAST_ROOM_M2 : s->min_area_m2};
+    *made = (ln_service_room){.tier = ln_services()[vi].tier,
+                              .max_floor = isnan(s->max_floor) ? N_LEVELS - 1
+                                                               : (int)s->max_floor,
+                              .basement = norm->basement_ok != 0,
+                              .unit_m2 = ln_service_unit_m2(study, norm->unit),
+                              .least_m2 = !isnan(s->min_area_m2) ? s->min_area_m2
+                                          : least                ? least->value
+                                                                 : 1};
     return 1;
 }
 
-static size_t list_rooms(const ln_study *study, room *rooms)
+static size_t list_rooms(const ln_study *study, const option *o, room *rooms)
 {
     size_t n = 0;
     ln_service_room own;
     for (int vi = 0; vi < LN_N_SERVICES; vi++)
-        if (ln_site_service_room(study, vi, &own))
+        if (!(o->barred >> vi & 1) && ln_site_service_room(study, vi, &own) &&
+            (!o->joins || own.unit_m2 > 0))
             rooms[n++] = (room){.service = vi,
                                 .tier = own.tier,
                                 .max_floor = own.max_floor,
                                 .basement = own.basement != 0,
                                 .scales = own.unit_m2 > 0,
                                 .unit_m2 = own.unit_m2,
-                                .least_m2 = own.least_m2,
+                                .least_m2 = o->joins ? JOINED_LEAST_M2 : own.least_m2,
                                 .priority = study->params.service[vi].priority};
     return n;
 }
@@ -263,7 +267,7 @@ void ln_option_fit(const ln_study *study, const double *at_least_m2, option *o)
     room rooms[LN_N_SERVICES];
     double m2[LN_N_SERVICES];
     unsigned must = 0;
-    const size_t n = list_rooms(study, rooms);
+    const size_t n = list_rooms(study, o, rooms);
     for (size_t k = 0; k < n; k++) {
         const double own = at_least_m2 ? at_least_m2[rooms[k].service] : 0;
         m2[k] = fmax(rooms[k].least_m2, own);
@@ -287,6 +291,8 @@ ln_furnished ln_site_furnish(const ln_study *study, const ln_sites *sites,
 {
     option o = {.space = sites->options.space[option_index],
                 .way = sites->options.way[option_index],
+                .barred = sites->options.barred[option_index],
+                .joins = sites->options.way[option_index] == LN_ENLARGE,
                 .kind = LN_NO_SERVICE};
     ln_furnished made;
     for (int k = 0; k < N_LEVELS; k++) {

@@ -14,7 +14,8 @@ typedef enum outcome {
     NOT_ASKED, /* the rule has nothing to say here */
     HELD,
     BROKEN,
-    UNKNOWN /* what it needs is missing */
+    UNKNOWN, /* what it needs is missing */
+    CLOSED   /* a service may not be here; others may */
 } outcome;
 
 typedef struct reading {
@@ -31,6 +32,8 @@ static const char *kind_of_metric(const ln_rule *rule)
 {
     return strchr(rule->metric, '.') + 1;
 }
+
+#define EVERY_SERVICE ((1u << LN_N_SERVICES) - 1)
 
 static reading overlap_with(const case_file *c, const char *kind)
 {
@@ -220,6 +223,112 @@ static reading complex_area(const case_file *c, const ln_rule *rule)
                      NULL, NULL};
 }
 
+/* "sun.elder_care": the service that the metric names; -1: there is none. */
+static int service_of_metric(const ln_rule *rule)
+{
+    return ln_service_find(kind_of_metric(rule));
+}
+
+/* A rule that excludes, and the space is known to break. */
+static bool lacks_sun(const ln_rule *rule, double sun_h)
+{
+    return rule->modality == LN_MUST && (rule->grade == 'A' || rule->grade == 'B') &&
+           sun_h < rule->value;
+}
+
+unsigned ln_services_barred(const ln_study *study, const ln_city *city, size_t si)
+{
+    const int32_t facility = city->spaces.facility[si];
+    unsigned barred = 0;
+    const ln_facilities *f = &city->facilities;
+    if (facility >= 0)
+        barred = EVERY_SERVICE;
+    for (size_t k = 0; facility >= 0 && k < f->n; k++)
+        if (strcmp(f->code[k], f->code[facility]) == 0)
+            barred &= ~(1u << f->service[k]);
+    for (size_t k = 0; k < study->n_rules; k++) {
+        const ln_rule *rule = &study->rules[k];
+        if (!ln_text_equal(rule->service, "space") ||
+            strncmp(rule->metric, "sun.", 4) != 0)
+            continue;
+        const int vi = service_of_metric(rule);
+        if (vi >= 0 && lacks_sun(rule, city->spaces.sun_h[si]))
+            barred |= 1u << vi;
+    }
+    return barred;
+}
+
+/* Where no space states its sun, that is one finding and not a warning on each. */
+static bool states_sun(const ln_spaces *spaces)
+{
+    for (size_t si = 0; si < spaces->n; si++)
+        if (!isnan(spaces->sun_h[si]))
+            return true;
+    return false;
+}
+
+/* Hours of sun on winter solstice in the rooms of a service. */
+static reading sun(const case_file *c, const ln_rule *rule)
+{
+    const int vi = service_of_metric(rule);
+    const double own = c->city->spaces.sun_h[c->o->space];
+    const bool there = vi >= 0 && c->o->service_m2[vi] > 0;
+    if (vi >= 0 && (c->o->barred >> vi & 1) && lacks_sun(rule, own))
+        return (reading){CLOSED, own, rule->value, NULL, NULL};
+    if (!there || !ln_way_reuses(c->o->way)) /* a new house is designed to the rule */
+        return not_asked;
+    if (isnan(own))
+        return states_sun(&c->city->spaces)
+                   ? (reading){UNKNOWN, NAN, NAN, "sunlight not stated", NULL}
+                   : not_asked;
+    return (reading){own < rule->value ? BROKEN : HELD, own, rule->value, NULL, NULL};
+}
+
+/* Metres to the nearest control of a kind, along the ground as the crow flies. */
+static reading distance(const case_file *c, const ln_rule *rule)
+{
+    const ln_zones *zones = &c->city->controls;
+    const ln_spaces *spaces = &c->city->spaces;
+    const size_t si = c->o->space;
+    reading r = {NOT_ASKED, INFINITY, rule->value, NULL, NULL};
+    for (size_t k = 0; k < zones->n; k++) {
+        if (!ln_text_equal(zones->kind[k], kind_of_metric(rule)))
+            continue;
+        const double m =
+            ln_polygon_distance_m(&zones->shape, k, spaces->x_m[si], spaces->y_m[si]);
+        if (m < r.value) {
+            r.value = m;
+            r.note = zones->name[k] ? zones->name[k] : zones->code[k];
+        }
+    }
+    if (isinf(r.value))
+        return not_asked;
+    r.outcome = r.value < rule->value ? BROKEN : HELD;
+    return r;
+}
+
+/* Metres to the nearest facility of a service, as the crow flies. */
+static reading spacing(const case_file *c, const ln_rule *rule)
+{
+    const ln_facilities *f = &c->city->facilities;
+    const size_t si = c->o->space;
+    const int vi = service_of_metric(rule);
+    reading r = {NOT_ASKED, INFINITY, rule->value, NULL, NULL};
+    for (size_t k = 0; vi >= 0 && c->o->service_m2[vi] > 0 && k < f->n; k++) {
+        const double m = hypot(f->x_m[k] - c->city->spaces.x_m[si],
+                               f->y_m[k] - c->city->spaces.y_m[si]);
+        if (f->service[k] == vi && (int32_t)k != c->city->spaces.facility[si] &&
+            m < r.value) {
+            r.value = m;
+            r.note = f->name[k] ? f->name[k] : f->code[k];
+        }
+    }
+    if (isinf(r.value))
+        return not_asked;
+    r.outcome = r.value < rule->value ? BROKEN : HELD;
+    return r;
+}
+
 static reading floors_stated(const case_file *c, const ln_rule *rule)
 {
     (void)rule;
@@ -253,6 +362,9 @@ static const struct measure {
     {"floors_without_lift",   lift,    "has services above the ground floor but no lift", "二层及以上无电梯", "an accessible lift", "加装无障碍电梯"},
     {"floors_stated",         floors_stated, "has no floors stated", "未注明楼层", "floor by floor areas", "补充分层面积"},
     {"lease_years_left",      lease,   "has too few years of lease left", "剩余租期不足", "a longer lease", "延长租期"},
+    {"sun.",                  sun,     "has too little sun for the rooms of this service", "日照不足，不宜设置该服务", "another room or another service", "另选房间或服务"},
+    {"distance.",             distance, "lies too near", "间距不足", "another site", "另选地点"},
+    {"spacing.",              spacing, "lies too near a facility of the same service", "距同类设施过近", "another site or service", "另选地点或服务"},
     {"area_for_a_service",    area,    "is too small for any service", "面积不足以设置任何服务", "more floor area", "增加面积"},
     {"area_stated",           area_unknown, "has no floor area stated, so no service can be fitted", "未注明面积，无法配置服务", "state its floor area", "补充建筑面积"},
     {"area_of_complex",       complex_area, "is below the area of a complex", "未达综合体面积", "more floor area", "增加面积"},
@@ -281,7 +393,7 @@ static ln_screen verdict_of(ln_modality modality, char rule_grade, outcome o)
 {
     if (o == HELD || modality == LN_TARGET || modality == LN_MAY)
         return LN_PASS;
-    if (o == UNKNOWN)
+    if (o == UNKNOWN || o == CLOSED)
         return LN_WARN;
     const bool may_exclude = rule_grade == 'A' || rule_grade == 'B';
     return modality == LN_MUST && may_exclude ? LN_FAIL : LN_WARN;
@@ -293,10 +405,12 @@ static const char *measured(const case_file *c, const reading *r, const char *un
 {
     char value[LN_NUMBER_SIZE], limit[LN_NUMBER_SIZE];
     const char *number = "";
+    /* a number that would round to its limit is not shown as the limit */
+    const int decimals = r->value != r->limit && fabs(r->value - r->limit) < 1 ? 1 : 0;
     if (!isnan(r->value) && isfinite(r->limit))
-        number =
-            ln_arena_format(c->arena, "%s %s%s%s", ln_number_fixed(r->value, 0, value),
-                            unit, limit_word, ln_number_fixed(r->limit, 0, limit));
+        number = ln_arena_format(c->arena, "%s %s%s%s",
+                                 ln_number_fixed(r->value, decimals, value), unit,
+                                 limit_word, ln_number_fixed(r->limit, 0, limit));
     if (!number)
         return NULL;
     return ln_arena_format(c->arena, "%s%s%s", r->note ? r->note : "",
@@ -316,7 +430,7 @@ static const char *cure_of(const case_file *c, const reading *r, const char *uni
                            english ? " more" : "");
 }
 
-static ln_status add_check(const case_file *c, check_list *list, const ln_check *check)
+ln_status ln_add_check(const case_file *c, check_list *list, const ln_check *check)
 {
     ln_check *checks = ln_arena_grow(c->arena, list->checks, list->n, &list->capacity,
                                      list->n + 1, sizeof *checks);
@@ -341,6 +455,8 @@ static ln_status apply(const case_file *c, const ln_rule *rule, const struct mea
     const char *said_zh = r.outcome == HELD      ? "符合"
                           : r.outcome == UNKNOWN ? "资料不全，无法判定"
                                                  : m->broken_zh;
+    const int vi = strchr(rule->metric, '.') ? service_of_metric(rule) : -1;
+    const ln_service *about = vi >= 0 ? &ln_services()[vi] : NULL;
     const char *between = what && *what ? ": " : "";
     const ln_rule *by = r.by ? r.by : rule;
     ln_check check = {
@@ -355,98 +471,20 @@ static ln_status apply(const case_file *c, const ln_rule *rule, const struct mea
         .limit = isfinite(r.limit) ? r.limit : NAN,
         .unit = rule->unit,
         .verdict = verdict_of(rule->modality, by->grade, r.outcome),
-        .text = ln_arena_format(c->arena, "%s%s%s", said, between, what ? what : ""),
-        .text_zh = ln_arena_format(c->arena, "%s%s%s", said_zh,
+        .text = ln_arena_format(c->arena, "%s%s%s%s%s", about ? about->title : "",
+                                about ? ": " : "", said, between, what ? what : ""),
+        .text_zh = ln_arena_format(c->arena, "%s%s%s%s%s", about ? about->title_zh : "",
+                                   about ? "：" : "", said_zh,
                                    what && *what ? "：" : "", what_zh ? what_zh : ""),
     };
-    if (r.outcome == BROKEN) {
+    if (r.outcome == BROKEN || r.outcome == CLOSED) {
         check.cure = cure_of(c, &r, rule->unit, m->cure, true);
         check.cure_zh = cure_of(c, &r, rule->unit, m->cure_zh, false);
     }
     if (!what || !what_zh || !check.text || !check.text_zh ||
         (r.outcome == BROKEN && (!check.cure || !check.cure_zh)))
         return ln_no_memory(c->ctx);
-    return add_check(c, list, &check);
-}
-
-/* A fact of the permit sheet that decides nothing by itself. */
-static ln_status add_fact(const case_file *c, check_list *list, const char *rule,
-                          const char *source, double value, const char *unit,
-                          const char *text, const char *text_zh)
-{
-    const ln_check check = {.space = (uint32_t)c->o->space,
-                            .way = c->o->way,
-                            .rule = rule,
-                            .source = source,
-                            .layer = "national",
-                            .grade = 'B',
-                            .modality = LN_MAY,
-                            .value = value,
-                            .limit = NAN,
-                            .unit = unit,
-                            .verdict = LN_PASS,
-                            .text = text,
-                            .text_zh = text_zh};
-    return text && text_zh ? add_check(c, list, &check) : ln_no_memory(c->ctx);
-}
-
-/* Renewal works in which the site may be done along (notice 四(一): 统筹). */
-static ln_status add_renewal(const case_file *c, check_list *list)
-{
-    const ln_zones *zones = &c->city->renewal;
-    const ln_spaces *s = &c->city->spaces;
-    const size_t si = c->o->space;
-    for (size_t k = 0; k < zones->n; k++) {
-        if (!ln_polygon_contains(&zones->shape, k, s->x_m[si], s->y_m[si]))
-            continue;
-        const char *name = zones->name[k] ? zones->name[k] : zones->code[k];
-        return add_fact(
-            c, list, "P.RENEWAL", "苏发改社会发〔2024〕184号 四（一）", NAN, "",
-            ln_arena_format(c->arena,
-                            "lies in renewal area %s; may be done along with it",
-                            name ? name : ""),
-            ln_arena_format(c->arena, "位于更新片区 %s，可统筹实施", name ? name : ""));
-    }
-    return LN_OK;
-}
-
-/* The three triggers of the 2024 notice, what follows from them, and until when. */
-static ln_status add_path(const case_file *c, check_list *list)
-{
-    static const char notice[] = "自然资源部 2024 老旧小区通知";
-    const option *o = c->o;
-    char b[LN_NUMBER_SIZE];
-    LN_TRY(add_fact(c, list, "P.NEWLAND", notice, o->new_land, "",
-                    o->new_land ? "new construction land" : "no new construction land",
-                    o->new_land ? "新增建设用地" : "不新增建设用地"));
-    LN_TRY(add_fact(c, list, "P.USECHANGE", notice, o->use_change, "",
-                    o->use_change ? "the use of the land or building changes"
-                                  : "the use does not change",
-                    o->use_change ? "改变用途" : "不改变用途"));
-    LN_TRY(add_fact(c, list, "P.FLOORAREA", notice, o->adds_area, "",
-                    o->adds_area
-                        ? "floor area that counts for the plot ratio is added"
-                        : "no floor area is added that counts for the plot ratio",
-                    o->adds_area ? "增加计容建筑面积" : "不增加计容建筑面积"));
-    LN_TRY(add_fact(
-        c, list, "P.PATH", "自然资源部 2024 老旧小区通知；国土资厅发〔2014〕11号", NAN,
-        "", ln_arena_format(c->arena, "path %c: %s", o->path, ln_path_permits(o->path)),
-        ln_arena_format(c->arena, "路径 %c：%s", o->path,
-                        ln_path_permits_zh(o->path))));
-    LN_TRY(add_renewal(c, list));
-    if (isnan(o->permanence_end_year))
-        return LN_OK;
-    const double end = o->permanence_end_year;
-    ln_number_fixed(end, 0, b);
-    const bool leased = !isnan(c->city->spaces.lease_end_year[o->space]);
-    return add_fact(
-        c, list, "P.END", leased ? "租赁合同" : "国土资厅发〔2014〕11号", end, "year",
-        ln_arena_format(c->arena,
-                        leased ? "the lease ends in %s"
-                               : "the five years of a changed use end in %s",
-                        b),
-        ln_arena_format(c->arena, leased ? "租赁至 %s 年止" : "五年过渡期至 %s 年止",
-                        b));
+    return ln_add_check(c, list, &check);
 }
 
 ln_status ln_judge(const case_file *c, check_list *list)
@@ -464,5 +502,5 @@ ln_status ln_judge(const case_file *c, check_list *list)
                            rule->id, rule->layer, rule->metric);
         LN_TRY(apply(c, rule, m, list));
     }
-    return add_path(c, list);
+    return ln_permit_facts(c, list);
 }

@@ -103,6 +103,8 @@ static ln_status screen_option(screening *s, size_t si, int way, size_t first_ov
                 .months = NAN,
                 .permanence_end_year = NAN};
     const ln_spaces *spaces = &s->city->spaces;
+    o.barred = ln_services_barred(s->study, s->city, si);
+    o.joins = way == LN_ENLARGE;
     const bool known = ln_option_floors(s->study, spaces, &o);
     if (known)
         ln_option_fit(s->study, NULL, &o);
@@ -136,7 +138,7 @@ static ln_status screen_spaces(screening *s)
     const ln_spaces *spaces = &s->city->spaces;
     for (size_t si = 0; si < spaces->n; si++) {
         const size_t first_overlap = s->n_overlaps;
-        const unsigned mask = ln_category_ways(spaces->category[si]);
+        const unsigned mask = ln_category_ways(s->study, spaces->category[si]);
         LN_TRY(find_overlaps(s, si));
         if (mask && !states_area(spaces, si))
             *(isnan(s->study->params.unknown_floor_m2) ? &s->n_unknown
@@ -163,14 +165,15 @@ static ln_status say(screening *s, const char *rule, const char *text)
 static ln_status report_missing(screening *s)
 {
     const ln_spaces *spaces = &s->city->spaces;
-    size_t n_year = 0, n_grade = 0, n_land = 0, n_lift = 0;
+    size_t n_year = 0, n_grade = 0, n_land = 0, n_lift = 0, n_sun = 0;
     for (size_t si = 0; si < spaces->n; si++) {
         const unsigned reuse = 1u << LN_REFURBISH | 1u << LN_CONVERT | 1u << LN_LEASE;
-        const bool building = ln_category_ways(spaces->category[si]) & reuse;
+        const bool building = ln_category_ways(s->study, spaces->category[si]) & reuse;
         n_year += building && isnan(spaces->year_built[si]);
         n_grade += building && !spaces->grade[si];
         n_lift += building && spaces->lift[si] == 255;
         n_land += !spaces->land_code[si];
+        n_sun += building && isnan(spaces->sun_h[si]);
     }
     const struct {
         size_t n;
@@ -179,6 +182,7 @@ static ln_status report_missing(screening *s)
                    {n_grade, "structure grade (dangerous house)"},
                    {n_lift, "lift (services above the ground floor)"},
                    {n_land, "land code (compatibility)"},
+                   {n_sun, "hours of sun on winter solstice (elder and infant rooms)"},
                    {s->n_unknown, "floor area (no service can be fitted)"}};
     for (size_t k = 0; k < sizeof missing / sizeof *missing; k++)
         if (missing[k].n)
@@ -214,6 +218,7 @@ static ln_status report(screening *s)
 typedef struct columns {
     uint32_t *space;
     int *way;
+    unsigned *barred;
     double *usable_m2, *npv, *months, *end, *service_m2, *capacity, *level_m2;
     int64_t *cost;
     char *path;
@@ -258,6 +263,7 @@ static ln_status fill(screening *s, columns *c)
         const option *o = &s->options[k];
         c->space[k] = (uint32_t)o->space;
         c->way[k] = o->way;
+        c->barred[k] = o->barred;
         c->usable_m2[k] = o->usable_m2;
         c->cost[k] = o->cost_cny;
         c->npv[k] = o->npv_cny;
@@ -296,6 +302,7 @@ static bool make_columns(ln_arena *arena, size_t n, size_t n_spaces, columns *c)
 {
     *c = (columns){.space = LN_NEW(arena, uint32_t, n),
                    .way = LN_NEW(arena, int, n),
+                   .barred = LN_NEW(arena, unsigned, n),
                    .usable_m2 = LN_NEW(arena, double, n),
                    .npv = LN_NEW(arena, double, n),
                    .months = LN_NEW(arena, double, n),
@@ -314,16 +321,18 @@ static bool make_columns(ln_arena *arena, size_t n, size_t n_spaces, columns *c)
                    .reason_zh = LN_NEW(arena, const char *, n),
                    .cure_zh = LN_NEW(arena, const char *, n),
                    .space_reason_zh = LN_NEW(arena, const char *, n_spaces)};
-    return c->space && c->way && c->usable_m2 && c->npv && c->months && c->end &&
-           c->service_m2 && c->capacity && c->level_m2 && c->cost && c->path &&
-           c->kind && c->verdict && c->space_verdict && c->reason && c->cure &&
-           c->space_reason && c->reason_zh && c->cure_zh && c->space_reason_zh;
+    return c->space && c->way && c->barred && c->usable_m2 && c->npv && c->months &&
+           c->end && c->service_m2 && c->capacity && c->level_m2 && c->cost &&
+           c->path && c->kind && c->verdict && c->space_verdict && c->reason &&
+           c->cure && c->space_reason && c->reason_zh && c->cure_zh &&
+           c->space_reason_zh;
 }
 
 static ln_status screen(screening *s, ln_sites **sites)
 {
     ln_sites *made = LN_NEW(s->arena, ln_sites, 1);
     columns c;
+    LN_TRY(ln_site_check_rules(s->ctx, s->study));
     LN_TRY(screen_spaces(s));
     LN_TRY(report(s));
     if (!made || !make_columns(s->arena, s->n_options, s->city->spaces.n, &c))
@@ -337,7 +346,7 @@ static ln_status screen(screening *s, ln_sites **sites)
                        .options = {s->n_options, c.space, c.way, c.usable_m2, c.cost,
                                    c.npv, c.months, c.path, c.end, c.kind, c.verdict,
                                    c.reason, c.cure, c.service_m2, c.capacity,
-                                   c.reason_zh, c.cure_zh, c.level_m2},
+                                   c.reason_zh, c.cure_zh, c.level_m2, c.barred},
                        .n_checks = s->checks.n,
                        .checks = s->checks.checks,
                        .n_overlaps = s->n_overlaps,

@@ -1,6 +1,7 @@
-/* site/ways.c - the tables of the site room: ways, what a unit needs, permits. */
+/* site/ways.c - the ways, and what the rules say of categories, rooms and permits. */
 #include <string.h>
 
+#include "base/status.h"
 #include "site/option.h"
 
 /* clang-format off */
@@ -11,52 +12,7 @@ static const ln_way ways[LN_N_WAYS] = {
     {"new_build",    "new build",          "新建"},
     {"lease",        "lease",              "租赁"},
     {"estate_share", "share of a new estate", "新区配建"},
-};
-
-#define REFURBISH (1u << LN_REFURBISH)
-#define CONVERT   (1u << LN_CONVERT)
-#define REBUILD   (1u << LN_REBUILD)
-#define NEW_BUILD (1u << LN_NEW_BUILD)
-#define LEASE     (1u << LN_LEASE)
-#define SHARE     (1u << LN_ESTATE_SHARE)
-
-/* By category, in the order of ln_space_categories (STANDARDS 3.1, usual path). */
-static const struct {
-    const char *category;
-    unsigned ways;
-} category_ways[] = {
-    {"CR", REFURBISH}, {"PC", REFURBISH}, {"VA", REFURBISH | CONVERT}, {"SO", REFURBISH | CONVERT},
-    {"SC", CONVERT},   {"FA", CONVERT},   {"WH", CONVERT},             {"CO", CONVERT | LEASE},
-    {"CH", CONVERT | LEASE}, {"DA", REBUILD}, {"SG", NEW_BUILD}, {"VL", NEW_BUILD}, {"NE", SHARE},
-    {"MO", 0}, /* equipment: no floor for a service */
-};
-
-/* Room for one unit, where the norm does not count m2 itself. */
-static const struct {
-    const char *unit;
-    double m2;
-    const char *source;
-} unit_rooms[] = {
-    {"m2",    1, "norm"},
-    {"place", 9, "厦门导则 2022: 900 m2 and 100 places per 10,000 residents"},
-    {"bed",   35, "GB 50437-2007 (2018) 3.2.4"},
-};
-
-static const struct {
-    char path;
-    const char *permits, *permits_zh;
-} paths[] = {
-    {'A', "no planning permit; construction permit above the local threshold; fire filing; appraisal if loads change",
-          "无需规划许可；超过当地限额需施工许可；消防备案；荷载变化需鉴定"},
-    {'B', "approval of a temporary change of use (or local exemption); five-year clock; fire design review above the local size; business filing",
-          "临时改变房屋用途批准（或地方豁免）；五年过渡期；超过限额需消防设计审查；经营备案"},
-    {'C', "plan-condition check; allocation or agreement of the plot; construction planning permit; construction permit; completion check",
-          "规划条件核实；划拨或协议供地；建设工程规划许可；施工许可；竣工核实"},
-    {'D', "pre-review and site opinion; land-use planning permit; construction planning permit; construction permit; completion check",
-          "用地预审与选址意见；建设用地规划许可；建设工程规划许可；施工许可；竣工核实"},
-    {'E', "conditions in the land contract; drawing review; joint acceptance; handover",
-          "土地合同约定；图纸审查；联合验收；移交"},
-    {'F', "none: equipment, not a building", "无：设备，非建筑"},
+    {"enlarge",      "enlarge a facility", "扩建"},
 };
 /* clang-format on */
 
@@ -65,43 +21,92 @@ const ln_way *ln_ways(void)
     return ways;
 }
 
-unsigned ln_category_ways(int category)
+const ln_rule *ln_site_rule(const ln_study *study, const char *service,
+                            const char *metric, const char *unit)
+{
+    for (size_t k = 0; k < study->n_rules; k++) {
+        const ln_rule *rule = &study->rules[k];
+        if (strcmp(rule->service, service) == 0 && strcmp(rule->metric, metric) == 0 &&
+            (!unit || strcmp(rule->unit, unit) == 0))
+            return rule;
+    }
+    return NULL;
+}
+
+unsigned ln_category_ways(const ln_study *study, int category)
 {
     size_t n = 0;
+    unsigned mask = 0;
     const char *code = ln_space_categories(&n)[category].code;
-    for (size_t k = 0; k < sizeof category_ways / sizeof *category_ways; k++)
-        if (strcmp(category_ways[k].category, code) == 0)
-            return category_ways[k].ways;
-    return 0;
+    for (int way = 0; way < LN_N_WAYS; way++) {
+        const ln_rule *rule = ln_site_rule(study, "category", code, ways[way].key);
+        mask |= rule && rule->value > 0 ? 1u << way : 0;
+    }
+    return mask;
 }
 
-double ln_service_unit_m2(const char *unit, const char **source)
+double ln_service_unit_m2(const ln_study *study, const char *unit)
 {
-    for (size_t k = 0; k < sizeof unit_rooms / sizeof *unit_rooms; k++)
-        if (strcmp(unit_rooms[k].unit, unit) == 0) {
-            *source = unit_rooms[k].source;
-            return unit_rooms[k].m2;
-        }
-    *source = "one room is one unit";
-    return 0;
+    const ln_rule *rule = ln_site_rule(study, "room", unit, NULL);
+    return rule && rule->value > 0 ? rule->value : 0;
 }
 
-static size_t path_row(char path)
+const ln_rule *ln_path_rule(const ln_study *study, char path)
 {
-    for (size_t k = 0; k < sizeof paths / sizeof *paths; k++)
-        if (paths[k].path == path)
-            return k;
-    return 0;
+    const char metric[] = {'p', 'a', 't', 'h', '.', path, '\0'};
+    return ln_site_rule(study, "permit", metric, NULL);
 }
 
-const char *ln_path_permits(char path)
+static bool is_category(const char *code)
 {
-    return paths[path_row(path)].permits;
+    size_t n = 0;
+    const ln_space_category *categories = ln_space_categories(&n);
+    for (size_t k = 0; k < n; k++)
+        if (strcmp(categories[k].code, code) == 0)
+            return true;
+    return false;
 }
 
-const char *ln_path_permits_zh(char path)
+static bool is_way(const char *key)
 {
-    return paths[path_row(path)].permits_zh;
+    for (int way = 0; way < LN_N_WAYS; way++)
+        if (strcmp(ways[way].key, key) == 0)
+            return true;
+    return false;
+}
+
+static bool is_permit(const ln_rule *rule)
+{
+    static const char *const metrics[] = {"path.A",      "path.B",   "path.C",
+                                          "path.D",      "path.E",   "path.F",
+                                          "grace_years", "works_m2", "fire_review_m2"};
+    for (size_t k = 0; k < sizeof metrics / sizeof *metrics; k++)
+        if (strcmp(metrics[k], rule->metric) == 0)
+            return true;
+    return strcmp(rule->metric, "exempt.use_change") == 0 &&
+           ln_service_find(rule->unit) >= 0;
+}
+
+ln_status ln_site_check_rules(ln_ctx *ctx, const ln_study *study)
+{
+    for (size_t k = 0; k < study->n_rules; k++) {
+        const ln_rule *rule = &study->rules[k];
+        const char *wanted = NULL;
+        if (strcmp(rule->service, "category") == 0 &&
+            (!is_category(rule->metric) || !is_way(rule->unit)))
+            wanted = "metric is a category (linli list categories), unit a way";
+        if (strcmp(rule->service, "permit") == 0 && !is_permit(rule))
+            wanted = "metric is path.A to path.F, grace_years, works_m2, "
+                     "fire_review_m2, or exempt.use_change with a service as unit";
+        if (strcmp(rule->service, "room") == 0 && !(rule->value > 0))
+            wanted = "value is m2 above 0";
+        if (wanted)
+            return ln_fail(ctx, LN_E_STUDY,
+                           "rule %s of the %s pack: %s %s '%s': of such rules the %s",
+                           rule->id, rule->layer, rule->service, rule->metric,
+                           rule->unit, wanted);
+    }
+    return LN_OK;
 }
 
 const char *ln_screen_title_zh(ln_screen screen)

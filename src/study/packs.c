@@ -29,13 +29,16 @@ enum {
     N_WANTED, /* the others may be left out */
     VALID_FROM = N_WANTED,
     VALID_TO,
+    TEXT,
+    TEXT_ZH,
+    EITHER,
     N_COLUMNS
 };
 static const char *const column_names[N_COLUMNS] = {
-    "id",      "service",     "age_min",    "age_max",     "metric",
-    "scope",   "value",       "unit",       "mod",         "radius_m",
-    "minutes", "min_area_m2", "max_floor",  "basement_ok", "sun_h",
-    "source",  "grade",       "valid_from", "valid_to"};
+    "id",        "service",     "age_min", "age_max",  "metric",  "scope",
+    "value",     "unit",        "mod",     "radius_m", "minutes", "min_area_m2",
+    "max_floor", "basement_ok", "sun_h",   "source",   "grade",   "valid_from",
+    "valid_to",  "text",        "text_zh", "either"};
 
 typedef struct pack {
     ln_ctx *ctx;
@@ -109,7 +112,8 @@ static ln_status read_numbers(const pack *p, size_t row, ln_rule *rule)
 /* Whom a rule may be about: a service, the complex, spaces, or land. */
 static ln_status check_service(const pack *p, size_t row)
 {
-    static const char *const others[] = {"complex", "elder_bed", "space", "land"};
+    static const char *const others[] = {"complex", "elder_bed", "space", "land",
+                                         "permit",  "category",  "room",  "param"};
     const char *service = cell(p, row, SERVICE);
     for (size_t k = 0; k < sizeof others / sizeof *others; k++)
         if (strcmp(others[k], service) == 0)
@@ -117,8 +121,8 @@ static ln_status check_service(const pack *p, size_t row)
     return ln_service_find(service) >= 0
                ? LN_OK
                : bad_cell(p, row, SERVICE,
-                          "a service (linli list services), complex, elder_bed, space "
-                          "or land");
+                          "a service (linli list services), complex, elder_bed, "
+                          "space, land, permit, category, room or param");
 }
 
 /* A rule that the pack switches off has no other words than its id. */
@@ -127,37 +131,66 @@ static bool is_off(const pack *p, size_t row)
     return strcmp(cell(p, row, MOD), "off") == 0;
 }
 
+/* The word of a norm's text that makes it so strong (STANDARDS 0). */
+static ln_status read_modality(const pack *p, size_t row, ln_modality *modality)
+{
+    static const struct {
+        const char *word;
+        ln_modality modality;
+    } words[] = {{"must", LN_MUST},     {"should", LN_SHOULD}, {"may", LN_MAY},
+                 {"target", LN_TARGET}, {"应", LN_MUST},       {"不得", LN_MUST},
+                 {"宜", LN_SHOULD},     {"原则上", LN_SHOULD}, {"可", LN_MAY},
+                 {"鼓励", LN_MAY},      {"左右", LN_TARGET}};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (strcmp(words[k].word, cell(p, row, MOD)) == 0) {
+            *modality = words[k].modality;
+            return LN_OK;
+        }
+    return bad_cell(
+        p, row, MOD,
+        "must, should, may, target or off (or 应, 不得, 宜, 原则上, 可, 鼓励, 左右)");
+}
+
+static const char *words_of(const pack *p, size_t row, int column)
+{
+    return *cell(p, row, column) ? cell(p, row, column) : NULL;
+}
+
 static ln_status read_rule(const pack *p, size_t row, ln_rule *rule)
 {
     static const char *const scopes[] = {"e", "n", "b"};
-    static const char *const modes[] = {"must", "should", "may", "target"};
     static const char *const basements[] = {"no", "yes", ""};
-    int scope = 0, mode = 0, basement = 0;
+    int scope = 0, basement = 0;
     *rule = (ln_rule){.id = cell(p, row, ID),
                       .service = cell(p, row, SERVICE),
                       .metric = cell(p, row, METRIC),
                       .unit = cell(p, row, UNIT),
                       .source = cell(p, row, SOURCE),
                       .grade = cell(p, row, GRADE)[0],
-                      .layer = p->layer};
+                      .layer = p->layer,
+                      .text = words_of(p, row, TEXT),
+                      .text_zh = words_of(p, row, TEXT_ZH),
+                      .either = words_of(p, row, EITHER)};
     LN_TRY(check_service(p, row));
     LN_TRY(read_numbers(p, row, rule));
     LN_TRY(read_word(p, row, SCOPE, scopes, 3, "e, n or b", &scope));
-    LN_TRY(read_word(p, row, MOD, modes, 4, "must, should, may, target or off", &mode));
+    LN_TRY(read_modality(p, row, &rule->modality));
     LN_TRY(read_word(p, row, BASEMENT, basements, 3, "yes, no or empty", &basement));
     if (!rule->grade || !strchr("ABCD", rule->grade))
         return bad_cell(p, row, GRADE, "A, B, C or D");
     rule->scope = (ln_scope)scope;
-    rule->modality = (ln_modality)mode;
     rule->basement_ok = basement == 2 ? -1 : basement;
     return LN_OK;
 }
 
-/* A rule replaces the one of the same id, or is added. */
+/* A rule replaces the one of the same id (or for the same parameter), or is added. */
 static void lay_over(ln_rule *rules, size_t *n, const ln_rule *rule)
 {
+    const bool param = strcmp(rule->service, "param") == 0;
     for (size_t k = 0; k < *n; k++)
-        if (strcmp(rules[k].id, rule->id) == 0) {
+        if (strcmp(rules[k].id, rule->id) == 0 ||
+            (param && strcmp(rules[k].service, "param") == 0 &&
+             strcmp(rules[k].metric, rule->metric) == 0)) {
             rules[k] = *rule;
             return;
         }
@@ -302,6 +335,43 @@ static ln_status check_complex(study_draft *draft)
                    : LN_OK;
 }
 
+/* A number of the parameters that a pack gives: costs, relief, speeds, weights. What
+   the study says goes before it. */
+static ln_status set_param(study_draft *draft, const ln_rule *rule)
+{
+    ln_ctx *ctx = draft->yaml->ctx;
+    size_t n = 0;
+    const param_row *rows = ln_param_rows(&n);
+    char want[160], number[LN_NUMBER_SIZE];
+    for (size_t k = 0; k < n; k++) {
+        if (strcmp(rows[k].key, rule->metric) != 0)
+            continue;
+        if (rows[k].kind != PARAM_REAL && rows[k].kind != PARAM_WHOLE)
+            break;
+        if (strcmp(draft->values[k].source, "study") == 0)
+            return LN_OK;
+        ln_number_print(rule->value, number);
+        if (!ln_param_set(&rows[k], number, &draft->study->params, want))
+            return ln_fail(ctx, LN_E_STUDY,
+                           "rule %s of the %s pack: %s: '%s' is not %s", rule->id,
+                           rule->layer, rule->metric, number, want);
+        ln_draft_note(draft, rule->metric, rule->value, "rule pack");
+        return LN_OK;
+    }
+    return ln_fail(ctx, LN_E_STUDY,
+                   "rule %s of the %s pack sets '%s', which is no parameter of a "
+                   "number; see 'linli list params'",
+                   rule->id, rule->layer, rule->metric);
+}
+
+static ln_status set_params(study_draft *draft, const ln_rule *rules, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        if (strcmp(rules[k].service, "param") == 0)
+            LN_TRY(set_param(draft, &rules[k]));
+    return LN_OK;
+}
+
 ln_status ln_draft_rules(study_draft *draft, const rule_packs *packs)
 {
     static const char *const layers[] = {"province", "city"};
@@ -324,6 +394,7 @@ ln_status ln_draft_rules(study_draft *draft, const rule_packs *packs)
         laid[k].year = draft->study->params.first_year;
         LN_TRY(lay_pack(&laid[k], rules, &n));
     }
+    LN_TRY(set_params(draft, rules, n));
     settle_limits(draft, rules, n);
     LN_TRY(check_complex(draft));
     lay_study_over(draft, rules, n);

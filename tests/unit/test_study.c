@@ -227,6 +227,11 @@ static void the_study_lies_over_the_city_over_the_nation(void **state)
         {"C.FUNC,complex,0,120,,e,,,off,,,,,,,,",
          "site.complex_min_functions: the rule packs give none"},
         {"X,space,0,120,m,b,1,m2,shall,,,,,,,s,A", "must, should, may, target or off"},
+        {"X,param,0,120,ways.x,b,1,m2,may,,,,,,,s,A", "is no parameter of a number"},
+        {"X,param,0,120,study.name,b,1,m2,may,,,,,,,s,A",
+         "is no parameter of a number"},
+        {"X,param,0,120,site.usable_ratio,b,9,,may,,,,,,,s,A",
+         "'9' is not a number from 0.1 to 1"},
         {"X,space,0,120,m,b,1,m2,must,,,,,,,s,E", "grade: 'E' is not A, B, C or D"},
     };
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
