@@ -16,9 +16,10 @@ extern "C" {
    Of the options of one place at most one is taken. An option that is taken may hold a
    room of each service: of at least least_mm2, on the floors up to max_floor (and in
    the basement, floor 0, if the service may be there); rooms that do not grow have just
-   that area, others as much as the floors hold. A room serves as much demand of the
-   items in reach of its place as its area is. Supplies of today serve too. No item is
-   served twice.
+   that area, others as much as the floors hold; at a place that joins a facility of
+   today rooms that grow may be of any size. A room serves as much demand of the items
+   in reach of its place as its area is. Supplies of today serve too. No item is served
+   twice.
 
    The aims come one after the other: first the most value of the items of aim 0, then,
    losing none of that, of aim 1. */
@@ -40,9 +41,10 @@ typedef struct ln_complex_problem {
     const int64_t *item_mm2; /* > 0 */
     const double *item_rate; /* value per mm2 served, >= 0 */
     size_t n_places;
-    const size_t *reach_start; /* n_places + 1: */
-    const uint32_t *reach;     /* the items in reach of each place, each once */
-    size_t n_options;          /* those of a place together, places ascending */
+    const size_t *reach_start;        /* n_places + 1: */
+    const uint32_t *reach;            /* the items in reach of each place, each once */
+    const unsigned char *place_joins; /* 1: enlarges what is there; NULL: none does */
+    size_t n_options;                 /* those of a place together, places ascending */
     const uint32_t *option_place;
     const double *option_cost; /* NULL: no budget */
     const int64_t *level_mm2;  /* [oi * LN_COMPLEX_LEVELS + floor] */

@@ -281,29 +281,6 @@ static ln_status list_items(choosing *c, const ln_instance *instance)
     return LN_OK;
 }
 
-/* Candidates of spaces that lie too near to each other exclude each other. */
-static ln_status keep_apart(choosing *c, ln_instance *instance)
-{
-    const ln_spaces *spaces = &c->city->spaces;
-    const size_t n = c->n_candidates;
-    if (!(c->study->params.spacing_min_m > 0))
-        return LN_OK;
-    double *x_m = LN_NEW(ln_scratch(c->ctx), double, n);
-    double *y_m = LN_NEW(ln_scratch(c->ctx), double, n);
-    uint32_t *pairs = NULL;
-    if (!x_m || !y_m)
-        return ln_no_memory(c->ctx);
-    for (size_t k = 0; k < n; k++) {
-        x_m[k] = spaces->x_m[c->sites->options.space[c->candidate[k]]];
-        y_m[k] = spaces->y_m[c->sites->options.space[c->candidate[k]]];
-    }
-    LN_TRY(ln_places_within(c->ctx, x_m, y_m, instance->group, n,
-                            c->study->params.spacing_min_m, &instance->n_either,
-                            &pairs));
-    instance->either = pairs;
-    return LN_OK;
-}
-
 static ln_status make_instance(choosing *c, bool nobody, ln_instance *instance)
 {
     const size_t n_sites = c->n_candidates + nobody;
@@ -329,7 +306,8 @@ static ln_status make_instance(choosing *c, bool nobody, ln_instance *instance)
                               .group = group,
                               .n_groups = c->sites->n_spaces + 1,
                               .must = c->must};
-    LN_TRY(keep_apart(c, instance));
+    LN_TRY(ln_choosing_apart(c, group, c->n_candidates, &instance->n_either,
+                             &instance->either));
     LN_TRY(name_sites(c, n_sites, instance));
     LN_TRY(fill_pairs(c, nobody, instance));
     return list_items(c, instance);

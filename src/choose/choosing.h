@@ -30,6 +30,8 @@ typedef struct choosing {
     uint32_t *item_of;        /* [pi * LN_N_SERVICES + vi]; NO_SITE: none */
     double *persons, *weight; /* of each item */
     unsigned char *must;
+    size_t n_alternatives;
+    const uint32_t *alternative;  /* pairs of spaces of which at most one is chosen */
     const ln_choice_check *check; /* NULL: nobody asks */
     const double *loss; /* by candidate: how much worse the best plan is without it,
                            when chosen, or with it; NULL: not looked for */
@@ -42,6 +44,12 @@ typedef struct choosing {
 
 /* Marks in must what the study requires and forbids, by candidate. */
 ln_status ln_choosing_mark_spaces(choosing *c);
+/* Pairs of indices of which at most one is chosen, given the space of each: by spacing,
+   and by the study's `either`. In scratch. */
+ln_status ln_choosing_apart(choosing *c, const uint32_t *space_of, size_t n,
+                            size_t *n_pairs, const uint32_t **pairs);
+/* Is at most one of two spaces chosen? After ln_choosing_apart. */
+bool ln_choosing_excludes(const choosing *c, uint32_t space, uint32_t other);
 
 /* The choice by the complex model (complex_choice.c), and what it says of each place
    (complex_tell.c). */

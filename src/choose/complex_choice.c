@@ -91,9 +91,10 @@ static ln_status list_items(asking *a)
     return LN_OK;
 }
 
-/* Calls put for every item in reach of a target, of one service (or -1: of all). */
+/* The items in reach of a target, of one service (or -1: of those that are not
+   barred there); returns how many. items NULL: only counted. */
 static size_t each_item(const asking *a, const ln_reach *reach, size_t target,
-                        int service, double limit_m, uint32_t *items)
+                        int service, double limit_m, unsigned barred, uint32_t *items)
 {
     const ln_params *params = &a->c->study->params;
     size_t n = 0;
@@ -103,7 +104,8 @@ static size_t each_item(const asking *a, const ln_reach *reach, size_t target,
             const uint32_t item =
                 a->item_of[reach->point[r] * LN_N_SERVICES + (size_t)vi];
             const double limit = service < 0 ? params->service[vi].limit_m : limit_m;
-            if (item == NO_SITE || !(reach->distance_m[r] <= limit))
+            if (item == NO_SITE || (barred >> vi & 1) ||
+                !(reach->distance_m[r] <= limit))
                 continue;
             if (items)
                 items[n] = item;
@@ -134,6 +136,17 @@ static void order_ways(choosing *c, size_t si)
         }
 }
 
+/* Services that may not be in a space: the same by all its ways. */
+static unsigned barred_at(const choosing *c, size_t si)
+{
+    return c->sites->options.barred[c->candidate[c->first_of_space[si]]];
+}
+
+static bool joins_at(const choosing *c, size_t si)
+{
+    return c->sites->options.way[c->candidate[c->first_of_space[si]]] == LN_ENLARGE;
+}
+
 static ln_status list_places(asking *a)
 {
     choosing *c = a->c;
@@ -142,7 +155,8 @@ static ln_status list_places(asking *a)
     a->space_of = LN_NEW(scratch, uint32_t, n_spaces);
     a->place_of = LN_NEW(scratch, uint32_t, n_spaces);
     size_t *start = LN_NEW(scratch, size_t, n_spaces + 1);
-    if (!a->space_of || !a->place_of || !start)
+    unsigned char *joins = LN_NEW(scratch, unsigned char, n_spaces);
+    if (!a->space_of || !a->place_of || !start || !joins)
         return ln_no_memory(c->ctx);
     for (size_t si = 0; si < n_spaces; si++) {
         a->place_of[si] = NO_SITE;
@@ -152,14 +166,18 @@ static ln_status list_places(asking *a)
         a->place_of[si] = (uint32_t)a->p.n_places;
         a->space_of[a->p.n_places] = (uint32_t)si;
         start[a->p.n_places + 1] =
-            start[a->p.n_places] + each_item(a, c->reach, si, -1, 0, NULL);
+            start[a->p.n_places] +
+            each_item(a, c->reach, si, -1, 0, barred_at(c, si), NULL);
+        joins[a->p.n_places] = joins_at(c, si);
         a->p.n_places++;
     }
     uint32_t *reach = LN_NEW(scratch, uint32_t, start[a->p.n_places]);
     if (!reach)
         return ln_no_memory(c->ctx);
     for (size_t k = 0; k < a->p.n_places; k++)
-        each_item(a, c->reach, a->space_of[k], -1, 0, reach + start[k]);
+        each_item(a, c->reach, a->space_of[k], -1, 0, barred_at(c, a->space_of[k]),
+                  reach + start[k]);
+    a->p.place_joins = joins;
     a->p.reach_start = start;
     a->p.reach = reach;
     return LN_OK;
@@ -218,12 +236,13 @@ static ln_status list_supplies(asking *a)
         if (s < 0)
             continue;
         const size_t n =
-            each_item(a, reach, today->target[k], vi, today->limit_m[k], NULL);
+            each_item(a, reach, today->target[k], vi, today->limit_m[k], 0, NULL);
         items = ln_arena_grow(scratch, items, n_items, &capacity, n_items + n + 1,
                               sizeof *items);
         if (!items)
             return ln_no_memory(c->ctx);
-        each_item(a, reach, today->target[k], vi, today->limit_m[k], items + n_items);
+        each_item(a, reach, today->target[k], vi, today->limit_m[k], 0,
+                  items + n_items);
         const size_t at = a->p.n_supplies++;
         service[at] = (unsigned char)s;
         mm2[at] = 0;
@@ -241,27 +260,6 @@ static ln_status list_supplies(asking *a)
     return LN_OK;
 }
 
-static ln_status keep_apart(asking *a)
-{
-    choosing *c = a->c;
-    const double least_m = c->study->params.spacing_min_m;
-    double *x_m = LN_NEW(ln_scratch(c->ctx), double, a->p.n_places);
-    double *y_m = LN_NEW(ln_scratch(c->ctx), double, a->p.n_places);
-    uint32_t *pairs = NULL;
-    if (!x_m || !y_m)
-        return ln_no_memory(c->ctx);
-    if (!(least_m > 0))
-        return LN_OK;
-    for (size_t k = 0; k < a->p.n_places; k++) {
-        x_m[k] = c->city->spaces.x_m[a->space_of[k]];
-        y_m[k] = c->city->spaces.y_m[a->space_of[k]];
-    }
-    LN_TRY(ln_places_within(c->ctx, x_m, y_m, NULL, a->p.n_places, least_m,
-                            &a->p.n_either, &pairs));
-    a->p.either = pairs;
-    return LN_OK;
-}
-
 static ln_status make_problem(asking *a)
 {
     const ln_params *params = &a->c->study->params;
@@ -270,7 +268,8 @@ static ln_status make_problem(asking *a)
     LN_TRY(list_places(a));
     LN_TRY(list_options(a));
     LN_TRY(list_supplies(a));
-    LN_TRY(keep_apart(a));
+    LN_TRY(ln_choosing_apart(a->c, a->space_of, a->p.n_places, &a->p.n_either,
+                             &a->p.either));
     a->p.p = params->p;
     a->p.budget = params->budget_cny;
     return LN_OK;

@@ -59,20 +59,16 @@ static bool has_all_services(const choosing *c, uint32_t a, uint32_t b)
     return true;
 }
 
-/* Would candidate k stand too near to a chosen one other than `from`? */
-static bool is_crowded(const exchange *e, uint32_t from, uint32_t k)
+/* Does a chosen candidate other than `from` exclude k? */
+static bool is_excluded(const exchange *e, uint32_t from, uint32_t k)
 {
     const choosing *c = e->c;
-    const ln_spaces *spaces = &c->city->spaces;
     const uint32_t at = c->sites->options.space[c->candidate[k]];
-    for (size_t i = 0; c->study->params.spacing_min_m > 0 && i < e->n; i++) {
-        const uint32_t other = c->sites->options.space[c->candidate[e->site[i]]];
-        const double dx = spaces->x_m[at] - spaces->x_m[other];
-        const double dy = spaces->y_m[at] - spaces->y_m[other];
-        if (e->site[i] != from && other != at &&
-            sqrt(dx * dx + dy * dy) < c->study->params.spacing_min_m)
+    for (size_t i = 0; i < e->n; i++)
+        if (e->site[i] != from &&
+            ln_choosing_excludes(c, at,
+                                 c->sites->options.space[c->candidate[e->site[i]]]))
             return true;
-    }
     return false;
 }
 
@@ -85,7 +81,7 @@ static bool may_follow(const exchange *e, uint32_t from, uint32_t k, double loss
     if (!is_complex(c, k) || c->must[k] == 2 ||
         e->space_taken[o->space[c->candidate[k]]])
         return false;
-    if (is_crowded(e, from, k))
+    if (is_excluded(e, from, k))
         return false;
     if (e->spent_cny - price_of(c, from) + price_of(c, k) >
         fmax(e->spent_cny, c->study->params.budget_cny))

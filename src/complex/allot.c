@@ -86,7 +86,7 @@ static void visit(cx_allot *a, size_t state, size_t from, uint32_t give, uint32_
 
 static int64_t least_of(const cx_allot *a, size_t room)
 {
-    return a->t->problem->room[service_of(a, room)].least_mm2;
+    return cx_least(a->t, room / a->t->n_services, service_of(a, room));
 }
 
 /* What a state can take up where it is. */

@@ -117,6 +117,12 @@ static const ln_room_norm *norm_of(const sharing *h, size_t s)
     return &h->lot->t->problem->room[s];
 }
 
+static int64_t least_of(const sharing *h, size_t s)
+{
+    const cx_task *t = h->lot->t;
+    return cx_least(t, t->problem->option_place[h->option], s);
+}
+
 static void take(sharing *h, size_t s, int64_t mm2)
 {
     const cx_offer *o = &h->lot->offer[h->next[s]];
@@ -137,7 +143,7 @@ static bool begin(sharing *h)
         h->rest[c] = t->cut_mm2[h->option * t->n_cuts + c];
         for (size_t s = 0; s < t->n_services; s++)
             if (t->cut_rooms[c] & h->in & 1u << s)
-                h->rest[c] -= norm_of(h, s)->least_mm2;
+                h->rest[c] -= least_of(h, s);
         if (h->rest[c] < 0)
             return false;
     }
@@ -146,8 +152,8 @@ static bool begin(sharing *h)
         h->left[s] =
             h->next[s] < h->lot->start[s + 1] ? h->lot->offer[h->next[s]].mm2 : 0;
         while ((h->in >> s & 1) && h->next[s] < h->lot->start[s + 1] &&
-               h->area[s] < norm_of(h, s)->least_mm2) {
-            const int64_t rest = norm_of(h, s)->least_mm2 - h->area[s];
+               h->area[s] < least_of(h, s)) {
+            const int64_t rest = least_of(h, s) - h->area[s];
             take(h, s, h->left[s] < rest ? h->left[s] : rest);
         }
     }
@@ -160,7 +166,7 @@ static int64_t growth(const sharing *h, size_t s)
     const cx_task *t = h->lot->t;
     int64_t mm2 = INT64_MAX;
     if (!norm_of(h, s)->grows)
-        mm2 = (h->in >> s & 1 ? 0 : norm_of(h, s)->least_mm2) - h->area[s];
+        mm2 = (h->in >> s & 1 ? 0 : least_of(h, s)) - h->area[s];
     for (size_t c = 0; c < t->n_cuts; c++)
         if (t->cut_rooms[c] >> s & 1)
             mm2 = mm2 < h->rest[c] ? mm2 : h->rest[c];
@@ -236,7 +242,7 @@ static void choose_rooms(choosing_rooms *c, unsigned in, unsigned out)
     unsigned rooms = in;
     for (size_t s = 0; s < t->n_services; s++) {
         rooms |= h.area[s] > 0 ? 1u << s : 0;
-        if (h.area[s] > 0 && !(in >> s & 1) && h.area[s] < norm_of(&h, s)->least_mm2)
+        if (h.area[s] > 0 && !(in >> s & 1) && h.area[s] < least_of(&h, s))
             small = s;
     }
     if (small == t->n_services) {

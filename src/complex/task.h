@@ -45,6 +45,14 @@ typedef struct cx_task {
 /* In the scratch arena of the context. LN_E_NOMEM. */
 ln_status cx_task_make(ln_ctx *ctx, const ln_complex_problem *problem, cx_task *task);
 
+/* Least area of a room at a place. */
+static inline int64_t cx_least(const cx_task *t, size_t place, size_t s)
+{
+    const ln_complex_problem *p = t->problem;
+    const bool joins = p->place_joins && p->place_joins[place] && p->room[s].grows;
+    return joins ? 0 : p->room[s].least_mm2;
+}
+
 static inline int cx_aim(const cx_task *t, size_t ci)
 {
     return t->problem->room[t->service[ci]].aim;

@@ -93,6 +93,14 @@ static int64_t lesser(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* Enlargements have rooms of any size. */
+static int64_t at_least(const ln_complex_problem *p, size_t option, size_t s)
+{
+    const bool any = p->place_joins && p->place_joins[p->option_place[option]] == 1 &&
+                     p->room[s].grows;
+    return any ? 0 : p->room[s].least_mm2;
+}
+
 static bool set_aside(const following *f, trial *t, size_t option, unsigned in)
 {
     const ln_complex_problem *p = f->c->problem;
@@ -101,27 +109,28 @@ static bool set_aside(const following *f, trial *t, size_t option, unsigned in)
         t->rest[set] = vx_area(p, floors, set, option);
         for (size_t s = 0; s < p->n_services; s++)
             if (in & floors->rooms[set] & 1u << s)
-                t->rest[set] -= p->room[s].least_mm2;
+                t->rest[set] -= at_least(p, option, s);
         if (t->rest[set] < 0)
             return false;
     }
     for (size_t s = 0; s < p->n_services; s++) {
         t->next[s] = f->start[s];
-        while ((in >> s & 1) && t->area[s] < p->room[s].least_mm2 &&
+        while ((in >> s & 1) && t->area[s] < at_least(p, option, s) &&
                t->next[s] < f->start[s + 1])
             put(f, t, s,
-                lesser(p->room[s].least_mm2 - t->area[s],
+                lesser(at_least(p, option, s) - t->area[s],
                        f->gains[t->next[s]].mm2 - t->of_next[s]));
     }
     return true;
 }
 
-static int64_t most_more(const following *f, const trial *t, size_t s, unsigned in)
+static int64_t most_more(const following *f, const trial *t, size_t s, size_t option,
+                         unsigned in)
 {
     const ln_complex_problem *p = f->c->problem;
     int64_t mm2 = f->gains[t->next[s]].mm2 - t->of_next[s];
     if (!p->room[s].grows)
-        mm2 = lesser(mm2, (in >> s & 1 ? 0 : p->room[s].least_mm2) - t->area[s]);
+        mm2 = lesser(mm2, (in >> s & 1 ? 0 : at_least(p, option, s)) - t->area[s]);
     for (size_t set = 0; set < f->c->floors.n; set++)
         if (f->c->floors.rooms[set] >> s & 1)
             mm2 = lesser(mm2, t->rest[set]);
@@ -146,7 +155,7 @@ static bool fill(const following *f, trial *t, size_t option, unsigned in, unsig
                 best = s;
         if (best == p->n_services)
             return true;
-        const int64_t mm2 = most_more(f, t, best, in);
+        const int64_t mm2 = most_more(f, t, best, option, in);
         if (mm2 <= 0) {
             stopped |= 1u << best;
             continue;
@@ -159,12 +168,12 @@ static bool fill(const following *f, trial *t, size_t option, unsigned in, unsig
 }
 
 /* A room that has some area, but too little; n_services: none has. */
-static size_t small_room(const following *f, const trial *t, unsigned in)
+static size_t small_room(const following *f, const trial *t, size_t option, unsigned in)
 {
     const ln_complex_problem *p = f->c->problem;
     size_t s = 0;
     while (s < p->n_services &&
-           (in >> s & 1 || t->area[s] == 0 || t->area[s] >= p->room[s].least_mm2))
+           (in >> s & 1 || t->area[s] == 0 || t->area[s] >= at_least(p, option, s)))
         s++;
     return s;
 }
@@ -177,7 +186,7 @@ static double best_rooms(const following *f, size_t option, unsigned in, unsigne
     trial t;
     if (!fill(f, &t, option, in, out) || !(t.value > most))
         return most;
-    const size_t s = small_room(f, &t, in);
+    const size_t s = small_room(f, &t, option, in);
     if (s >= f->c->problem->n_services || s >= LN_COMPLEX_SERVICES)
         return t.value;
     most = best_rooms(f, option, in | 1u << s, out, most);

@@ -91,8 +91,11 @@ static const char *check_rooms(const vx_case *c)
     const ln_complex_problem *p = c->problem;
     for (size_t k = 0; k < c->plan->n_taken; k++) {
         const int64_t *room = c->plan->room_mm2 + k * p->n_services;
+        const uint32_t place = p->option_place[c->plan->taken[k]];
+        const bool joins = p->place_joins && p->place_joins[place];
         for (size_t s = 0; s < p->n_services; s++) {
-            if (room[s] < 0 || (room[s] > 0 && room[s] < p->room[s].least_mm2))
+            const int64_t least = joins && p->room[s].grows ? 0 : p->room[s].least_mm2;
+            if (room[s] < 0 || (room[s] > 0 && room[s] < least))
                 return "a room is smaller than its norm";
             if (room[s] > 0 && !p->room[s].grows && room[s] != p->room[s].least_mm2)
                 return "a room is larger than one that does not grow";

@@ -65,6 +65,13 @@ typedef struct layout {
     unsigned rooms[TOY_PLACES];
 } layout;
 
+static int64_t least_of(const ln_complex_problem *p, size_t place, size_t s)
+{
+    return p->place_joins && p->place_joins[place] && p->room[s].grows
+               ? 0
+               : p->room[s].least_mm2;
+}
+
 static void draw(const ln_complex_problem *p, const layout *l, network *n)
 {
     memset(n, 0, sizeof *n);
@@ -79,7 +86,7 @@ static void draw(const ln_complex_problem *p, const layout *l, network *n)
             const int at = (int)(place * TOY_SERVICES + s);
             if (!(l->rooms[place] >> s & 1))
                 continue;
-            n->left[FIRST_ROOM + at][SINK] = p->room[s].least_mm2;
+            n->left[FIRST_ROOM + at][SINK] = least_of(p, place, s);
             for (int floor = 0; floor < TOY_FLOORS; floor++) {
                 const int to = FIRST_FLOOR + (int)place * TOY_FLOORS + floor;
                 if (!may_use(&p->room[s], floor))
@@ -113,7 +120,7 @@ static bool count_layout(const ln_complex_problem *p, const layout *l, double *v
         for (size_t s = 0; s < p->n_services; s++)
             if (l->option[place] >= 0 && (l->rooms[place] >> s & 1) &&
                 send(&n, FIRST_RESERVE + (int)(place * TOY_SERVICES + s),
-                     p->room[s].least_mm2) < p->room[s].least_mm2)
+                     least_of(p, place, s)) < least_of(p, place, s))
                 return false;
     /* reserved areas stay: nobody flows back through them */
     value[0] = value[1] = 0;

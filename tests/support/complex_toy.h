@@ -24,6 +24,7 @@ typedef struct complex_toy {
     int64_t mm2[TOY_ITEMS], level[TOY_OPTIONS * LN_COMPLEX_LEVELS];
     double rate[TOY_ITEMS], cost[TOY_OPTIONS];
     size_t reach_start[TOY_PLACES + 1], supply_start[TOY_SUPPLIES + 1];
+    unsigned char joins[TOY_PLACES];
     uint32_t reach[TOY_PLACES * TOY_ITEMS], option_place[TOY_OPTIONS];
     unsigned char supply_service[TOY_SUPPLIES];
     int64_t supply_mm2[TOY_SUPPLIES];
@@ -78,6 +79,9 @@ static void toy_places(complex_toy *t, uint64_t seed)
                     seed, 25, n_options * TOY_FLOORS + floor, floor ? 14 : 7);
         }
     }
+    for (size_t place = 0; place < t->problem.n_places; place++)
+        t->joins[place] = toy_below(seed, 29, place, 3) == 0;
+    t->problem.place_joins = toy_below(seed, 29, TOY_PLACES, 2) ? t->joins : NULL;
     t->problem.n_options = n_options;
     if (paid) {
         t->problem.option_cost = t->cost;
