@@ -29,6 +29,10 @@ typedef struct ln_plan_row {
     int group;     /* 1 governance good and demand dense, 2 one of them, 3 none */
     int tie_break; /* 1: complete-community pilot with a planned complex */
     int selected;  /* 1 selected, 0 waiting list, -1 not eligible */
+    int feasible;  /* a space in it passes the screens */
+    int pinned;    /* 1 pinned by the city, -1 excluded by it, 0 left to the order */
+    double unserved_per_km2;  /* old and young of tier 1 who go without */
+    double old_young_per_km2; /* all whom tier 1 is for; a person counts for each */
     const char *reason, *reason_zh;
     int64_t year; /* of its first project; 0 none */
 } ln_plan_row;
@@ -40,7 +44,32 @@ typedef struct ln_year {
     double new_served_persons;
 } ln_year;
 
+/* Floor of community services against the average that is required, and aimed at. */
+typedef enum ln_stock_level {
+    LN_STOCK_COMMUNITY,
+    LN_STOCK_STREET,
+    LN_STOCK_CITY
+} ln_stock_level;
+LN_API const char *ln_stock_level_name(ln_stock_level level); /* "community" ... */
+typedef struct ln_stock_row {
+    ln_stock_level level;
+    const char *code, *name; /* NULL where there is none */
+    double households;       /* NAN: of some unknown, and then what follows from it */
+    double stock_m2;         /* of facilities whose floor is known */
+    double planned_m2;       /* gross floor of the chosen sites */
+    size_t n_unknown;        /* facilities whose floor is not known: not counted */
+    double m2_per_100hh,
+        after_m2_per_100hh; /* NAN too where no floor is known at all */
+    double gap_m2, gap_after_m2, gap_target_m2; /* to the norm, and to the target */
+} ln_stock_row;
+
 typedef struct ln_programme {
+    double stock_norm,
+        stock_target; /* m2 for 100 households; NAN: the packs have none */
+    size_t n_stock;
+    const ln_stock_row *stock; /* communities, then streets by name, the city last */
+    size_t n_selected, n_outside;
+    double urban_ratio; /* of the selected, inside the city proper; NAN: not known */
     size_t n_projects;
     const ln_project *projects;
     size_t n_rows;

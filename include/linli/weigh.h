@@ -22,7 +22,14 @@ typedef struct ln_weighed {
     double yearly_cny; /* equivalent annual cost; NAN: no price */
     double per_person_cny, per_m2_cny; /* a year; NAN */
     double per_place_cny; /* a year, of the rooms counted in places; NAN: none */
+    double need_m2;       /* room that those in reach who go without would need */
+    double size_ratio;    /* its rooms against that; NAN: nobody needs any */
+    double gap_m; /* walk to the nearest who goes without a service of tier 1; NAN:
+                     nobody in reach does */
 } ln_weighed;
+/* "small" below what is needed, "large" above 1.5 times (house), else "fits"; NULL:
+   not known. */
+LN_API const char *ln_size_name(double size_ratio);
 
 typedef enum ln_better { LN_RENOVATE, LN_BUILD, LN_ONLY_ONE, LN_NOT_PRICED } ln_better;
 LN_API const char *ln_better_name(ln_better better); /* "renovate" ... */

@@ -269,6 +269,35 @@ ln_status cli_say_choice(ln_ctx *ctx, const ln_dossier *d)
     return LN_OK;
 }
 
+/* The average that the notice asks for: binding for the city. */
+static void say_stock(const ln_programme *p, bool english)
+{
+    const ln_stock_row *city = p->n_stock ? &p->stock[p->n_stock - 1] : NULL;
+    char b[4][LN_NUMBER_SIZE];
+    if (!city)
+        return;
+    if (isnan(city->m2_per_100hh)) {
+        printf(english
+                   ? "floor of community services for 100 households: not known (of "
+                     "%zu facilities no area; %s households)\n"
+                   : "每百户社区服务设施面积：未知（%zu 处设施无面积；%s 户）\n",
+               city->n_unknown, ln_number_grouped(city->households, 0, b[0]));
+        return;
+    }
+    printf(english ? "floor of community services: %s m2 for 100 households, with the "
+                     "plan %s (norm %s, target %s)"
+                   : "每百户社区服务设施面积：%s m2，方案后 %s（要求 %s，目标 %s）",
+           ln_number_fixed(city->m2_per_100hh, 1, b[0]),
+           ln_number_fixed(city->after_m2_per_100hh, 1, b[1]),
+           ln_number_print(p->stock_norm, b[2]),
+           ln_number_print(p->stock_target, b[3]));
+    if (city->n_unknown)
+        printf(english ? "; %zu facilities without area are not counted"
+                       : "；%zu 处设施面积未知，未计入",
+               city->n_unknown);
+    printf("\n");
+}
+
 ln_status cli_say_programme(ln_ctx *ctx, const ln_dossier *d)
 {
     static const char *const heads[] = {"year", "sites", "complexes", "10k CNY",
@@ -293,6 +322,7 @@ ln_status cli_say_programme(ln_ctx *ctx, const ln_dossier *d)
             return ln_no_memory(ctx);
     }
     cli_grid_print(grid);
+    say_stock(d->programme, english);
     return LN_OK;
 }
 

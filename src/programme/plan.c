@@ -1,30 +1,11 @@
-/* programme/plan.c - chosen sites over the years, and the pilot communities. */
+/* programme/plan.c - chosen sites over the years. */
 #include <math.h>
 #include <string.h>
 
-#include "linli/programme.h"
-
-#include "base/arena.h"
 #include "base/number.h"
 #include "base/sort.h"
 #include "base/status.h"
-
-/* Demand is concentrated above the median density (house). */
-#define DENSE_QUANTILE 0.5
-
-typedef struct planning {
-    ln_ctx *ctx;
-    ln_arena *arena;
-    const ln_study *study;
-    const ln_city *city;
-    const ln_cover *before;
-    const ln_sites *sites;
-    const ln_choice *choice;
-    ln_programme *made;
-    ln_project *projects;
-    ln_year *years;
-    ln_plan_row *rows;
-} planning;
+#include "programme/planning.h"
 
 /* ---- years ---- */
 
@@ -149,156 +130,14 @@ static ln_status schedule(planning *p)
     return LN_OK;
 }
 
-/* ---- pilot communities (STANDARDS 2.2): a filter, two keys, a tie-break, a cut ----
- */
-
-typedef struct pilot {
-    bool feasible; /* a space in it passes, or warns */
-    bool planned_complex;
-    double density; /* unserved tier-1 persons per km2 */
-    int group, tie_break;
-    int64_t year;
-} pilot;
-
-typedef struct pilots {
-    const planning *p;
-    pilot *of;
-} pilots;
-
-static void find_spaces(const planning *p, pilot *of)
-{
-    for (size_t si = 0; si < p->city->spaces.n; si++) {
-        const int32_t ci = p->city->spaces.community[si];
-        if (ci >= 0 && p->sites->space_verdict[si] != LN_FAIL)
-            of[ci].feasible = true;
-    }
-    for (size_t i = 0; i < p->choice->n_chosen; i++) {
-        const ln_project *project = &p->projects[i];
-        const size_t option = p->choice->chosen[project->chosen].option;
-        const int32_t ci = p->city->spaces.community[p->sites->options.space[option]];
-        if (ci < 0)
-            continue;
-        of[ci].planned_complex |=
-            p->choice->chosen[project->chosen].rooms.kind == LN_COMPLEX;
-        if (project->year && (of[ci].year == 0 || project->year < of[ci].year))
-            of[ci].year = project->year;
-    }
-}
-
-static void find_density(const planning *p, pilot *of)
-{
-    const ln_people *people = &p->city->people;
-    for (size_t pi = 0; pi < people->n; pi++)
-        for (int vi = 0; vi < LN_N_SERVICES; vi++) {
-            const size_t at = pi * LN_N_SERVICES + (size_t)vi;
-            if (p->study->params.service[vi].on && ln_services()[vi].tier == 1)
-                of[people->community[pi]].density +=
-                    p->before->full_persons[at] + p->before->out_persons[at];
-        }
-    for (size_t ci = 0; ci < p->city->communities.n; ci++)
-        of[ci].density /= p->city->communities.area_m2[ci] / 1e6;
-}
-
-static int compare_density(const void *columns, size_t a, size_t b)
-{
-    const pilot *of = columns;
-    return ln_compare_reals(of[a].density, of[b].density);
-}
-
-static ln_status find_groups(const planning *p, pilot *of)
-{
-    const ln_communities *c = &p->city->communities;
-    size_t *order = LN_NEW(ln_scratch(p->ctx), size_t, c->n);
-    if (!order)
-        return ln_no_memory(p->ctx);
-    for (size_t ci = 0; ci < c->n; ci++)
-        order[ci] = ci;
-    ln_sort_indices(order, c->n, compare_density, of);
-    const double dense =
-        of[order[(size_t)(DENSE_QUANTILE * (double)(c->n - 1))]].density;
-    for (size_t ci = 0; ci < c->n; ci++) {
-        const int keys = (c->governance[ci] == 1) + (of[ci].density > dense);
-        of[ci].group = 3 - keys;
-        of[ci].tie_break = c->pilot[ci] == 1 && of[ci].planned_complex;
-    }
-    return LN_OK;
-}
-
-static int compare_pilots(const void *columns, size_t a, size_t b)
-{
-    const pilots *all = columns;
-    const pilot *pa = &all->of[a], *pb = &all->of[b];
-    if (pa->feasible != pb->feasible)
-        return pb->feasible - pa->feasible;
-    if (pa->group != pb->group)
-        return pa->group - pb->group;
-    /* equal conditions: equal when rounded to whole persons per km2 (house) */
-    const int by_density = ln_compare_reals(round(pb->density), round(pa->density));
-    if (by_density != 0)
-        return by_density;
-    if (pa->tie_break != pb->tie_break)
-        return pb->tie_break - pa->tie_break;
-    const char *const *code = all->p->city->communities.code;
-    return strcmp(code[a], code[b]);
-}
-
-static ln_status fill_row(planning *p, const pilot *of, size_t ci, size_t rank)
-{
-    char b[LN_NUMBER_SIZE];
-    const bool selected = of->feasible && (int64_t)rank <= p->study->params.n_pilot;
-    const char *density = ln_number_grouped(of->density, 0, b);
-    ln_plan_row row = {.community = (uint32_t)ci,
-                       .rank = (uint32_t)rank,
-                       .group = of->group,
-                       .tie_break = of->tie_break,
-                       .selected = !of->feasible ? -1 : selected,
-                       .year = of->year};
-    if (!of->feasible) {
-        row.reason = "not eligible: no feasible space in it";
-        row.reason_zh = "不具备条件：辖区内没有可用空间";
-    } else {
-        row.reason = ln_arena_format(
-            p->arena, "%s: group %d, %s unserved old and young per km2%s",
-            selected ? "selected" : "waiting list", of->group, density,
-            of->tie_break ? ", complete-community pilot with a planned complex" : "");
-        row.reason_zh = ln_arena_format(
-            p->arena, "%s：第 %d 组，每平方公里未满足一老一小 %s 人次%s",
-            selected ? "入选" : "候补", of->group, density,
-            of->tie_break ? "，完整社区试点且规划有综合体" : "");
-    }
-    if (!row.reason || !row.reason_zh)
-        return ln_no_memory(p->ctx);
-    p->rows[rank - 1] = row;
-    return LN_OK;
-}
-
-static ln_status select_pilots(planning *p)
-{
-    const size_t n = p->city->communities.n;
-    pilot *of = LN_NEW(ln_scratch(p->ctx), pilot, n);
-    size_t *order = LN_NEW(ln_scratch(p->ctx), size_t, n);
-    p->rows = LN_NEW(p->arena, ln_plan_row, n);
-    if (!of || !order || !p->rows)
-        return ln_no_memory(p->ctx);
-    find_spaces(p, of);
-    find_density(p, of);
-    LN_TRY(find_groups(p, of));
-    for (size_t ci = 0; ci < n; ci++)
-        order[ci] = ci;
-    const pilots all = {p, of};
-    ln_sort_indices(order, n, compare_pilots, &all);
-    for (size_t rank = 1; rank <= n; rank++)
-        LN_TRY(fill_row(p, &of[order[rank - 1]], order[rank - 1], rank));
-    return LN_OK;
-}
-
 static ln_status plan(planning *p)
 {
     p->made = LN_NEW(p->arena, ln_programme, 1);
     if (!p->made)
         return ln_no_memory(p->ctx);
     LN_TRY(schedule(p));
-    LN_TRY(select_pilots(p));
+    LN_TRY(ln_planning_pilots(p));
+    LN_TRY(ln_planning_stock(p));
     p->made->n_projects = p->choice->n_chosen;
     p->made->projects = p->projects;
     p->made->n_rows = p->city->communities.n;
@@ -307,6 +146,12 @@ static ln_status plan(planning *p)
     p->made->years = p->years;
     p->made->arena = p->arena;
     return LN_OK;
+}
+
+const char *ln_stock_level_name(ln_stock_level level)
+{
+    static const char *const names[] = {"community", "street", "city"};
+    return names[level];
 }
 
 void ln_programme_free(ln_programme *programme)

@@ -60,6 +60,44 @@ static double fill_service(weigh *w, size_t option, int vi, size_t n)
     return ln_sum_value(&persons);
 }
 
+/* Room for those in reach of one service who go without: by the norm, or one room whose
+   size does not count. */
+static double needed_m2(const weigh *w, int vi, size_t n)
+{
+    ln_service_room room;
+    const double limit_m = w->study->params.service[vi].limit_m;
+    ln_sum units = {0, 0};
+    if (!ln_site_service_room(w->study, vi, &room))
+        return 0;
+    for (size_t k = 0; k < n; k++) {
+        const size_t row = w->order[k];
+        const size_t at = w->reach->point[row] * LN_N_SERVICES + (size_t)vi;
+        const double unserved = w->today->full_persons[at] + w->today->out_persons[at];
+        const double all = w->demand->point_persons[at];
+        if (w->reach->distance_m[row] > limit_m)
+            break;
+        if (unserved > 1e-9 && all > 0)
+            ln_sum_add(&units, w->demand->point_units[at] * (unserved / all));
+    }
+    const double needed = ln_sum_value(&units);
+    return room.unit_m2 > 0 ? room.unit_m2 * needed : needed > 0 ? room.least_m2 : 0;
+}
+
+/* The walk to the nearest point where somebody goes without a service of tier 1. */
+static double nearest_gap_m(const weigh *w, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        const size_t row = w->order[k], pi = w->reach->point[row];
+        for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+            const size_t at = pi * LN_N_SERVICES + (size_t)vi;
+            if (ln_services()[vi].tier == 1 && w->study->params.service[vi].on &&
+                w->today->full_persons[at] + w->today->out_persons[at] > 1e-9)
+                return w->reach->distance_m[row];
+        }
+    }
+    return NAN;
+}
+
 static size_t order_pairs(weigh *w, size_t si)
 {
     size_t n = 0;
@@ -107,16 +145,24 @@ static void weigh_option(weigh *w, size_t option, size_t n_pairs)
                       .yearly_cny = terms.yearly_cny,
                       .per_person_cny = NAN,
                       .per_m2_cny = terms.yearly_cny / terms.gross_m2,
-                      .per_place_cny = per_place(w, option, terms.yearly_cny)};
+                      .per_place_cny = per_place(w, option, terms.yearly_cny),
+                      .size_ratio = NAN,
+                      .gap_m = nearest_gap_m(w, n_pairs)};
     if (o->verdict[option] == LN_FAIL || o->kind[option] == LN_NO_SERVICE)
         return;
     for (size_t ci = 0; ci < w->city->communities.n; ci++)
         w->by_community[ci] = 0;
     x->persons = 0;
-    for (int vi = 0; vi < LN_N_SERVICES; vi++)
-        if (w->study->params.service[vi].on &&
-            o->service_m2[option * LN_N_SERVICES + (size_t)vi] > 0)
-            x->persons += fill_service(w, option, vi, n_pairs);
+    double rooms_m2 = 0;
+    for (int vi = 0; vi < LN_N_SERVICES; vi++) {
+        const double m2 = o->service_m2[option * LN_N_SERVICES + (size_t)vi];
+        if (!w->study->params.service[vi].on || !(m2 > 0))
+            continue;
+        x->persons += fill_service(w, option, vi, n_pairs);
+        x->need_m2 += needed_m2(w, vi, n_pairs);
+        rooms_m2 += m2;
+    }
+    x->size_ratio = x->need_m2 > 0 ? rooms_m2 / x->need_m2 : NAN;
     if (x->persons > 0)
         x->per_person_cny = x->yearly_cny / x->persons;
     for (size_t ci = 0; ci < w->city->communities.n; ci++)
@@ -286,6 +332,16 @@ static ln_status weigh_into(weigh *w, ln_weighing *made)
     made->options = w->options;
     made->matchups = matchups;
     return LN_OK;
+}
+
+#define LARGE_RATIO 1.5 /* house */
+
+const char *ln_size_name(double size_ratio)
+{
+    return isnan(size_ratio)          ? NULL
+           : size_ratio < 1           ? "small"
+           : size_ratio > LARGE_RATIO ? "large"
+                                      : "fits";
 }
 
 const char *ln_better_name(ln_better better)

@@ -19,15 +19,16 @@ static const char *way_key(int way)
 
 static ln_status write_spaces(gpkg *g)
 {
-    static const column columns[] = {
-        {"code", 't'},     {"name", 't'},    {"category", 't'},
-        {"floor_m2", 'r'}, {"verdict", 't'}, {"reason", 't'},
-        {"owner", 't'},    {"tenure", 't'},  {"ready_year", 'i'}};
+    static const column columns[] = {{"code", 't'},       {"name", 't'},
+                                     {"category", 't'},   {"floor_m2", 'r'},
+                                     {"verdict", 't'},    {"reason", 't'},
+                                     {"owner", 't'},      {"tenure", 't'},
+                                     {"ready_year", 'i'}, {"community_code", 't'}};
     const ln_spaces *s = &g->d->city->spaces;
     size_t n = 0;
     const ln_space_category *categories = ln_space_categories(&n);
     layer_writer w;
-    LN_TRY(ln_layer_start(g, "space", 'x', columns, 9, &w));
+    LN_TRY(ln_layer_start(g, "space", 'x', columns, 10, &w));
     for (size_t si = 0; si < s->n; si++) {
         LN_TRY(ln_layer_row(&w));
         ln_layer_text(&w, s->code[si]);
@@ -44,6 +45,9 @@ static ln_status write_spaces(gpkg *g)
         ln_layer_text(&w, s->tenure[si]);
         ln_layer_whole(&w, isnan(s->ready_year[si]) ? LN_NO_WHOLE
                                                     : (int64_t)s->ready_year[si]);
+        ln_layer_text(&w, s->community[si] < 0
+                              ? NULL
+                              : g->d->city->communities.code[s->community[si]]);
         if (s->shape.part_start[si + 1] > s->shape.part_start[si])
             LN_TRY(ln_layer_polygon(&w, &s->shape, si));
         else

@@ -75,10 +75,14 @@ static ln_status write_way_costs(gpkg *g)
                                      {"yearly_cny", 'r'},
                                      {"per_person_cny", 'r'},
                                      {"per_m2_cny", 'r'},
-                                     {"per_place_cny", 'r'}};
+                                     {"per_place_cny", 'r'},
+                                     {"need_m2", 'r'},
+                                     {"size_ratio", 'r'},
+                                     {"size", 't'},
+                                     {"nearest_gap_m", 'r'}};
     const ln_weighing *weighing = g->d->weighing;
     layer_writer w;
-    LN_TRY(ln_layer_start(g, "way_cost", 0, columns, 9, &w));
+    LN_TRY(ln_layer_start(g, "way_cost", 0, columns, 13, &w));
     for (size_t k = 0; weighing && k < weighing->n_options; k++) {
         const ln_weighed *x = &weighing->options[k];
         LN_TRY(ln_layer_row(&w));
@@ -90,6 +94,10 @@ static ln_status write_way_costs(gpkg *g)
         ln_layer_real(&w, x->per_person_cny);
         ln_layer_real(&w, x->per_m2_cny);
         ln_layer_real(&w, x->per_place_cny);
+        ln_layer_real(&w, x->need_m2);
+        ln_layer_real(&w, x->size_ratio);
+        ln_layer_text(&w, ln_size_name(x->size_ratio));
+        ln_layer_real(&w, x->gap_m);
         LN_TRY(ln_layer_put(&w));
     }
     return LN_OK;
@@ -132,13 +140,29 @@ static ln_status write_matchups(gpkg *g)
     return LN_OK;
 }
 
+static int64_t flag(unsigned char known)
+{
+    return known == 255 ? LN_NO_WHOLE : known;
+}
+
 static ln_status write_plan(gpkg *g)
 {
-    static const column columns[] = {
-        {"community_code", 't'}, {"rank", 'i'},   {"group", 'i'}, {"tie_break", 'i'},
-        {"selected", 'i'},       {"reason", 't'}, {"year", 'i'}};
+    static const column columns[] = {{"community_code", 't'},
+                                     {"rank", 'i'},
+                                     {"group", 'i'},
+                                     {"tie_break", 'i'},
+                                     {"selected", 'i'},
+                                     {"reason", 't'},
+                                     {"year", 'i'},
+                                     {"feasible", 'i'},
+                                     {"pinned", 'i'},
+                                     {"governance", 'i'},
+                                     {"pilot", 'i'},
+                                     {"urban", 'i'},
+                                     {"unserved_per_km2", 'r'},
+                                     {"old_young_per_km2", 'r'}};
     layer_writer w;
-    LN_TRY(ln_layer_start(g, "plan", 0, columns, 7, &w));
+    LN_TRY(ln_layer_start(g, "plan", 0, columns, 14, &w));
     for (size_t k = 0; g->d->programme && k < g->d->programme->n_rows; k++) {
         const ln_plan_row *r = &g->d->programme->rows[k];
         LN_TRY(ln_layer_row(&w));
@@ -149,6 +173,48 @@ static ln_status write_plan(gpkg *g)
         ln_layer_whole(&w, r->selected);
         ln_layer_text(&w, ln_dossier_english(g->d) ? r->reason : r->reason_zh);
         ln_layer_whole(&w, r->year ? r->year : LN_NO_WHOLE);
+        const ln_communities *c = &g->d->city->communities;
+        ln_layer_whole(&w, r->feasible);
+        ln_layer_whole(&w, r->pinned);
+        ln_layer_whole(&w, flag(c->governance[r->community]));
+        ln_layer_whole(&w, flag(c->pilot[r->community]));
+        ln_layer_whole(&w, flag(c->urban[r->community]));
+        ln_layer_real(&w, r->unserved_per_km2);
+        ln_layer_real(&w, r->old_young_per_km2);
+        LN_TRY(ln_layer_put(&w));
+    }
+    return LN_OK;
+}
+
+/* Floor of community services for 100 households against what is required. */
+static ln_status write_stock(gpkg *g)
+{
+    static const column columns[] = {
+        {"level", 't'},        {"code", 't'},         {"name", 't'},
+        {"households", 'r'},   {"stock_m2", 'r'},     {"planned_m2", 'r'},
+        {"n_unknown", 'i'},    {"m2_per_100hh", 'r'}, {"after_m2_per_100hh", 'r'},
+        {"norm", 'r'},         {"target", 'r'},       {"gap_m2", 'r'},
+        {"gap_after_m2", 'r'}, {"gap_target_m2", 'r'}};
+    const ln_programme *p = g->d->programme;
+    layer_writer w;
+    LN_TRY(ln_layer_start(g, "stock", 0, columns, 14, &w));
+    for (size_t k = 0; p && k < p->n_stock; k++) {
+        const ln_stock_row *r = &p->stock[k];
+        LN_TRY(ln_layer_row(&w));
+        ln_layer_text(&w, ln_stock_level_name(r->level));
+        ln_layer_text(&w, r->code);
+        ln_layer_text(&w, r->name);
+        ln_layer_real(&w, r->households);
+        ln_layer_real(&w, r->stock_m2);
+        ln_layer_real(&w, r->planned_m2);
+        ln_layer_whole(&w, (int64_t)r->n_unknown);
+        ln_layer_real(&w, r->m2_per_100hh);
+        ln_layer_real(&w, r->after_m2_per_100hh);
+        ln_layer_real(&w, p->stock_norm);
+        ln_layer_real(&w, p->stock_target);
+        ln_layer_real(&w, r->gap_m2);
+        ln_layer_real(&w, r->gap_after_m2);
+        ln_layer_real(&w, r->gap_target_m2);
         LN_TRY(ln_layer_put(&w));
     }
     return LN_OK;
@@ -261,6 +327,7 @@ ln_status ln_gpkg_tables(gpkg *g)
     LN_TRY(write_way_costs(g));
     LN_TRY(write_matchups(g));
     LN_TRY(write_plan(g));
+    LN_TRY(write_stock(g));
     LN_TRY(write_findings(g));
     LN_TRY(write_inputs(g));
     LN_TRY(write_parameters(g));

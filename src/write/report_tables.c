@@ -199,15 +199,20 @@ static void table_chosen(report *r)
 
 static void table_options(report *r)
 {
-    static const char *const heads[][3] = {
-        {"space", "空间", ""},         {"name", "名称", ""},
-        {"way", "方式", ""},           {"kind", "类型", ""},
-        {"usable m2", "可用 m2", "n"}, {"10k CNY", "万元", "n"},
-        {"path", "许可路径", ""},      {"verdict", "结论", ""},
-        {"reason", "理由", ""},        {"cure", "补救", ""}};
+    static const char *const heads[][3] = {{"space", "空间", ""},
+                                           {"name", "名称", ""},
+                                           {"way", "方式", ""},
+                                           {"kind", "类型", ""},
+                                           {"usable m2", "可用 m2", "n"},
+                                           {"10k CNY", "万元", "n"},
+                                           {"CNY a person and year", "元/人次·年", "n"},
+                                           {"path", "许可路径", ""},
+                                           {"verdict", "结论", ""},
+                                           {"reason", "理由", ""},
+                                           {"cure", "补救", ""}};
     const ln_options *o = &r->d->sites->options;
     ln_report_heading(r, "Spaces and ways of using them", "空间与利用方式");
-    ln_report_open_table(r, heads, 10);
+    ln_report_open_table(r, heads, 11);
     for (size_t k = 0; k < o->n && k < MOST_ROWS; k++) {
         const ln_way *way = &ln_ways()[o->way[k]];
         const char path[2] = {o->permit_path[k], 0};
@@ -219,6 +224,8 @@ static void table_options(report *r)
                                          ln_kind_title_zh(o->kind[k])));
         ln_report_number(r, o->usable_m2[k], 0);
         money(r, o->cost_cny[k]);
+        ln_report_number(
+            r, r->d->weighing ? r->d->weighing->options[k].per_person_cny : NAN, 0);
         ln_report_cell(r, path);
         ln_report_cell(r, ln_report_pick(r, ln_screen_name(o->verdict[k]),
                                          ln_screen_title_zh(o->verdict[k])));
@@ -256,6 +263,47 @@ static void table_years(report *r)
     ln_page_format(&r->page, "<p class=\"sub\">%s %zu</p>",
                    ln_report_pick(r, "on the reserve list:", "储备项目："),
                    r->d->programme->n_reserve);
+}
+
+/* Streets and the city; communities are in the workbook. */
+static void table_stock(report *r)
+{
+    static const char *const heads[][3] = {
+        {"", "范围", ""},
+        {"households", "户数", "n"},
+        {"floor m2", "现状建筑面积 m2", "n"},
+        {"without area", "未知面积设施", "n"},
+        {"m2 per 100 households", "每百户 m2", "n"},
+        {"with the plan", "方案后", "n"},
+        {"short of the norm m2", "距要求缺口 m2", "n"},
+        {"short of the target m2", "距目标缺口 m2", "n"}};
+    const ln_programme *p = r->d->programme;
+    char b[2][LN_NUMBER_SIZE];
+    ln_report_heading(r, "Floor of community services for 100 households",
+                      "每百户社区综合服务设施建筑面积");
+    ln_page_format(&r->page, "<p class=\"sub\">%s %s / %s m2</p>",
+                   ln_report_pick(r, "required on average / aimed at:",
+                                  "平均要求／有条件城市目标："),
+                   ln_number_fixed(p->stock_norm, 0, b[0]),
+                   ln_number_fixed(p->stock_target, 0, b[1]));
+    ln_report_open_table(r, heads, 8);
+    for (size_t k = p->n_stock; k-- > 0;) {
+        const ln_stock_row *row = &p->stock[k];
+        if (row->level == LN_STOCK_COMMUNITY)
+            continue;
+        ln_page_add(&r->page, "<tr>");
+        ln_report_cell(r,
+                       row->name ? row->name : ln_report_pick(r, "the city", "全市"));
+        ln_report_number(r, row->households, 0);
+        ln_report_number(r, row->stock_m2, 0);
+        ln_report_number(r, (double)row->n_unknown, 0);
+        ln_report_number(r, row->m2_per_100hh, 1);
+        ln_report_number(r, row->after_m2_per_100hh, 1);
+        ln_report_number(r, row->gap_m2, 0);
+        ln_report_number(r, row->gap_target_m2, 0);
+        ln_page_add(&r->page, "</tr>");
+    }
+    ln_report_close_table(r);
 }
 
 static void table_findings(report *r)
@@ -384,6 +432,8 @@ void ln_report_tables(report *r)
         table_matchups(r);
     if (r->d->programme)
         table_years(r);
+    if (r->d->programme)
+        table_stock(r);
     if (r->d->sites && r->d->choice && r->d->choice->n_chosen > 0)
         ln_report_permits(r);
     if (r->d->sites)

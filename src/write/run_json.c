@@ -233,6 +233,32 @@ static json_t *choice_of(const ln_dossier *d)
     return o;
 }
 
+/* Floor of community services for 100 households, of the city. */
+static json_t *stock_of(const ln_dossier *d)
+{
+    if (!d->programme || d->programme->n_stock == 0)
+        return json_null();
+    const ln_stock_row *city = &d->programme->stock[d->programme->n_stock - 1];
+    return json_pack(
+        "{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "households",
+        real_of(city->households), "stock_m2", real_of(city->stock_m2), "planned_m2",
+        real_of(city->planned_m2), "facilities_without_area", count_of(city->n_unknown),
+        "m2_per_100hh", real_of(city->m2_per_100hh), "after_m2_per_100hh",
+        real_of(city->after_m2_per_100hh), "norm", real_of(d->programme->stock_norm),
+        "target", real_of(d->programme->stock_target), "gap_m2", real_of(city->gap_m2),
+        "gap_after_m2", real_of(city->gap_after_m2));
+}
+
+static json_t *pilots_of(const ln_dossier *d)
+{
+    return d->programme
+               ? json_pack("{s:o,s:o,s:o}", "selected",
+                           count_of(d->programme->n_selected), "outside_city_proper",
+                           count_of(d->programme->n_outside), "urban_ratio",
+                           real_of(d->programme->urban_ratio))
+               : json_null();
+}
+
 /* Findings counted by rule, in the order of the table of rules. */
 static json_t *findings_of(const ln_ctx *ctx)
 {
@@ -318,6 +344,8 @@ ln_status ln_write_run_json(ln_ctx *ctx, const ln_dossier *d, char **json)
         json_object_set_new(root, "changes", changes_of(d));
     json_object_set_new(root, "sites", sites_of(d));
     json_object_set_new(root, "choice", choice_of(d));
+    json_object_set_new(root, "stock", stock_of(d));
+    json_object_set_new(root, "pilots", pilots_of(d));
     json_object_set_new(root, "findings", findings_of(ctx));
     json_object_set_new(root, "stages", stages_of(d));
     /* 15 digits: what sums promise; more would print the rounding of additions */

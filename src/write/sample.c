@@ -74,6 +74,8 @@ static const char study_text[] =
     "life_years: 10}\n"
     "  estate_share: {capex_cny_per_m2: 900, opex_cny_per_m2_year: 240, months: 12, "
     "life_years: 50}\n"
+    "  enlarge: {capex_cny_per_m2: 4200, opex_cny_per_m2_year: 240, months: 14, "
+    "life_years: 40}\n"
     "\n"
     "choose: {model: mclp, p: 12, budget_cny: 60000000}\n"
     "programme: {first_year: 2026, n_years: 3, yearly_budget_cny: 25000000, "

@@ -128,9 +128,18 @@ static void draw_block(const sample *s, uint64_t k, double pull, int *i, int *j)
     }
 }
 
+static void place_facility(const sample *s, uint64_t k, int *i, int *j, double *x,
+                           double *y)
+{
+    draw_block(s, k, 0.9, i, j);
+    ln_sample_inside(s, *i, *j, ln_sample_unit(s, STREAM_FACILITY, 40 * k + 30),
+                     ln_sample_unit(s, STREAM_FACILITY, 40 * k + 31), x, y);
+}
+
 static ln_status facilities(sample *s)
 {
-    static const char *const fields[] = {"编号:t", "名称:t", "服务类型:t", "规模:r"};
+    static const char *const fields[] = {"编号:t", "名称:t", "服务类型:t", "规模:r",
+                                         "室外场地:r"};
     /* clang-format off */
     static const struct {
         int service, n;
@@ -146,15 +155,13 @@ static ln_status facilities(sample *s)
     /* clang-format on */
     layer_file f;
     uint64_t k = 0;
-    LN_TRY(ln_layer_file_start(s, "facilities.shp", CITY_CRS, wkbPoint, fields, 4, &f));
+    LN_TRY(ln_layer_file_start(s, "facilities.shp", CITY_CRS, wkbPoint, fields, 5, &f));
     for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
         for (int n = 0; n < kinds[kind].n; n++, k++) {
             int i = 0, j = 0;
             double x = 0, y = 0;
             char code[16], name[64];
-            draw_block(s, k, 0.9, &i, &j);
-            ln_sample_inside(s, i, j, ln_sample_unit(s, STREAM_FACILITY, 40 * k + 30),
-                             ln_sample_unit(s, STREAM_FACILITY, 40 * k + 31), &x, &y);
+            place_facility(s, k, &i, &j, &x, &y);
             const double u = ln_sample_unit(s, STREAM_FACILITY, 40 * k + 32);
             const char *community = s->community[s->block[i][j].community].name;
             snprintf(code, sizeof code, "SS%04d", (int)k + 1);
@@ -168,6 +175,8 @@ static ln_status facilities(sample *s)
                                    ? floor(kinds[kind].least +
                                            u * (kinds[kind].most - kinds[kind].least))
                                    : NAN);
+            const bool field = kinds[kind].service == LN_FITNESS && u < 0.3;
+            ln_layer_file_real(&f, field ? floor(600 + 2000 * u) : NAN);
             LN_TRY(ln_layer_file_point(&f, x, y));
         }
     return ln_layer_file_finish(&f);
@@ -197,6 +206,7 @@ static const struct {
     {"VL", "空闲地块",       "0702", 5, 0, 0,      1500, 4500, 0, 0, 0, 0},
     {"NE", "新建小区配建",   "0701", 3, 600, 1500, 0, 0,       2, 2025, 2027, 0},
     {"MO", "便民服务亭",     "0701", 2, 0, 0,      0, 0,       0, 0, 0, 0},
+    {"EX", "扩建用房",       "0702", 3, 120, 420,  0, 0,       1, 2026, 2027, 0},
 };
 /* clang-format on */
 
@@ -205,7 +215,10 @@ static double between(double least, double most, double u)
     return most > 0 ? floor(least + u * (most - least)) : NAN;
 }
 
-static void space_row(layer_file *f, size_t kind, int k, const char *community)
+#define ENLARGED 23 /* every 23rd facility from the first */
+
+static void space_row(layer_file *f, size_t kind, int k, int of_kind,
+                      const char *community)
 {
     const sample *s = f->s;
     char code[16], name[96];
@@ -242,6 +255,24 @@ static void space_row(layer_file *f, size_t kind, int k, const char *community)
         f->next++;
     ln_layer_file_real(
         f, space_kinds[kind].rent > 0 ? space_kinds[kind].rent * (0.8 + 0.4 * u) : NAN);
+    const double sun_h = 1 + 5 * ln_sample_unit(s, STREAM_SPACE, at + 4);
+    ln_layer_file_real(f, building ? floor(10 * sun_h) / 10 : NAN);
+    snprintf(code, sizeof code, "SS%04d", ENLARGED * of_kind + 1);
+    ln_layer_file_text(f, strcmp(space_kinds[kind].category, "EX") == 0 ? code : NULL);
+}
+
+/* The nth of a kind; enlargements lie at their facility. */
+static void place_space(const sample *s, size_t kind, int k, int n, int *i, int *j,
+                        double *x, double *y)
+{
+    const uint64_t at = 16 * (uint64_t)k;
+    if (strcmp(space_kinds[kind].category, "EX") == 0) {
+        place_facility(s, ENLARGED * (uint64_t)n, i, j, x, y);
+        return;
+    }
+    draw_block(s, 5000 + (uint64_t)k, 0.35, i, j);
+    ln_sample_inside(s, *i, *j, ln_sample_unit(s, STREAM_SPACE, at),
+                     ln_sample_unit(s, STREAM_SPACE, at + 1), x, y);
 }
 
 ln_status ln_sample_spaces(sample *s)
@@ -249,20 +280,17 @@ ln_status ln_sample_spaces(sample *s)
     static const char *const fields[] = {
         "编号:t",     "名称:t",     "类别:t",     "建筑面积:r", "层数:i",
         "用地面积:r", "容积率:r",   "建成年份:i", "电梯:t",     "结构等级:t",
-        "用地代码:t", "租约到期:i", "租金:r"};
+        "用地代码:t", "租约到期:i", "租金:r",     "日照时数:r", "所扩设施:t"};
     layer_file f;
     int k = 0;
-    LN_TRY(ln_layer_file_start(s, "spaces.gpkg", CITY_CRS, wkbPoint, fields, 13, &f));
+    LN_TRY(ln_layer_file_start(s, "spaces.gpkg", CITY_CRS, wkbPoint, fields, 15, &f));
     for (size_t kind = 0; kind < sizeof space_kinds / sizeof *space_kinds; kind++)
         for (int n = 0; n < space_kinds[kind].n; n++, k++) {
             int i = 0, j = 0;
             double x = 0, y = 0;
-            draw_block(s, 5000 + (uint64_t)k, 0.35, &i, &j);
-            ln_sample_inside(s, i, j, ln_sample_unit(s, STREAM_SPACE, 16 * (uint64_t)k),
-                             ln_sample_unit(s, STREAM_SPACE, 16 * (uint64_t)k + 1), &x,
-                             &y);
+            place_space(s, kind, k, n, &i, &j, &x, &y);
             ln_layer_file_row(&f);
-            space_row(&f, kind, k, s->community[s->block[i][j].community].name);
+            space_row(&f, kind, k, n, s->community[s->block[i][j].community].name);
             LN_TRY(ln_layer_file_point(&f, x, y));
         }
     return ln_layer_file_finish(&f);

@@ -283,6 +283,41 @@ static void sheet_plan(book *b)
     }
 }
 
+static void sheet_stock(book *b)
+{
+    static const char *const heads[][2] = {
+        {"level", "层级"},
+        {"code", "代码"},
+        {"name", "名称"},
+        {"households", "户数"},
+        {"floor m2", "现状建筑面积 m2"},
+        {"planned m2", "规划新增 m2"},
+        {"facilities without area", "未知面积设施数"},
+        {"m2 per 100 households", "每百户 m2"},
+        {"with the plan", "方案后每百户 m2"},
+        {"short of the norm m2", "距要求缺口 m2"},
+        {"with the plan m2", "方案后缺口 m2"},
+        {"short of the target m2", "距目标缺口 m2"}};
+    static const char *const levels_zh[] = {"社区", "街道", "全市"};
+    start_sheet(b, "stock", "每百户面积", heads, 12, 14);
+    for (size_t k = 0; b->d->programme && k < b->d->programme->n_stock; k++) {
+        const ln_stock_row *r = &b->d->programme->stock[k];
+        next_row(b);
+        put_text(b, pick(b, ln_stock_level_name(r->level), levels_zh[r->level]));
+        put_text(b, r->code ? r->code : "");
+        put_text(b, r->name ? r->name : "");
+        put_number(b, r->households, b->whole);
+        put_number(b, r->stock_m2, b->whole);
+        put_number(b, r->planned_m2, b->whole);
+        put_number(b, (double)r->n_unknown, b->whole);
+        put_number(b, r->m2_per_100hh, b->real);
+        put_number(b, r->after_m2_per_100hh, b->real);
+        put_number(b, r->gap_m2, b->whole);
+        put_number(b, r->gap_after_m2, b->whole);
+        put_number(b, r->gap_target_m2, b->whole);
+    }
+}
+
 static void sheet_permits(book *b)
 {
     static const char *const heads[][2] = {
@@ -383,6 +418,7 @@ ln_status ln_write_xlsx(ln_ctx *ctx, const ln_dossier *d, const char *path)
         sheet_matchups(&b);
         sheet_chosen(&b);
         sheet_plan(&b);
+        sheet_stock(&b);
         sheet_permits(&b);
     }
     sheet_findings(&b);

@@ -27,9 +27,10 @@ typedef struct scene {
     int64_t cost[N];
     double months[N];
     ln_chosen chosen[N];
-    double full[N * LN_N_SERVICES], out[N * LN_N_SERVICES];
-    unsigned char pilot[N], governance[N];
-    double ready[N];
+    double full[N * LN_N_SERVICES], out[N * LN_N_SERVICES], served[N * LN_N_SERVICES];
+    unsigned char pilot[N], governance[N], urban[N];
+    double ready[N], usable_m2[N], households[N];
+    const char *street[N], *why[N];
 } scene;
 
 static void set_up(scene *s, const char *more)
@@ -49,19 +50,31 @@ static void set_up(scene *s, const char *more)
                                    .rooms.kind = LN_PARTIAL};
         s->pilot[k] = s->governance[k] = 0;
         s->ready[k] = NAN;
+        s->urban[k] = 255;
+        s->usable_m2[k] = 300;
+        s->households[k] = 400;
+        s->street[k] = k < 2 ? "东" : "西";
+        s->why[k] = "R.FARMLAND lies on permanent farmland";
     }
+    s->city->communities.urban = s->urban;
+    s->city->communities.street = s->street;
+    s->city->communities.households = s->households;
     s->city->spaces.n = N;
     s->city->spaces.community = s->community;
     s->city->spaces.ready_year = s->ready;
     s->city->communities.pilot = s->pilot;
     s->city->communities.governance = s->governance;
-    s->before = (ln_cover){.full_persons = s->full, .out_persons = s->out};
+    s->before = (ln_cover){
+        .full_persons = s->full, .out_persons = s->out, .served_persons = s->served};
     s->sites = (ln_sites){.n_spaces = N,
                           .space_verdict = s->verdict,
+                          .space_reason = s->why,
+                          .space_reason_zh = s->why,
                           .options = {.n = N,
                                       .space = s->space,
                                       .way = s->way,
                                       .cost_cny = s->cost,
+                                      .usable_m2 = s->usable_m2,
                                       .months = s->months}};
     s->choice = (ln_choice){.n_chosen = N, .chosen = s->chosen};
 }
@@ -96,6 +109,96 @@ static const ln_project *project_of(const scene *s, uint32_t chosen)
     for (size_t k = 0;; k++)
         if (s->made->projects[k].chosen == chosen)
             return &s->made->projects[k];
+}
+
+/* What the city itself says goes before the order, with who and why. */
+static void the_city_may_pin_and_exclude(void **state)
+{
+    (void)state;
+    scene s;
+    FILE *out = fopen("/tmp/linli-test-overrides.csv", "w");
+    set_up(&s, "programme: {n_pilot: 1, overrides: /tmp/linli-test-overrides.csv}\n");
+    const ln_communities *c = &s.city->communities;
+    fprintf(out,
+            "community_code,action,reason,author\n%s,pin,old,A\n%s,exclude,new,B\n",
+            c->code[3], c->code[0]);
+    fclose(out);
+    s.verdict[3] = LN_FAIL;
+    plan(&s);
+    assert_int_equal(s.made->rows[0].community, 3);
+    assert_int_equal(s.made->rows[0].selected, 1);
+    assert_string_equal(s.made->rows[0].reason,
+                        "pinned by A: old (no feasible space in it)");
+    assert_int_equal(s.made->rows[3].community, 0);
+    assert_int_equal(s.made->rows[3].selected, -1);
+    assert_string_equal(s.made->rows[3].reason, "excluded by B: new");
+    assert_int_equal(s.made->rows[1].selected, 0); /* the pinned one is of the number */
+    tear_down(&s);
+    remove("/tmp/linli-test-overrides.csv");
+}
+
+/* 100 m2 in each quarter of 400 households, 400 m2 of plan: 25 and 125 m2 for 100. */
+static void floor_is_counted_for_a_hundred_households(void **state)
+{
+    (void)state;
+    static const char *const code[] = {"F1", "F1", "F2", "F3"};
+    static const int service[] = {LN_MEALS, LN_HEALTH, LN_ELDER_CARE, LN_MEALS};
+    static const double floor_m2[] = {100, 100, NAN, NAN}, units[] = {1, 1, 160, 1};
+    static const int32_t community[] = {0, 0, 1, 2};
+    scene s;
+    set_up(&s, "");
+    s.city->facilities = (ln_facilities){.n = 4,
+                                         .code = code,
+                                         .name = code,
+                                         .service = service,
+                                         .capacity_units = units,
+                                         .floor_m2 = floor_m2,
+                                         .community = community};
+    plan(&s);
+    assert_int_equal(s.made->n_stock, N + 3);
+    check_near(s.made->stock_norm, 30, 0);
+    check_near(s.made->stock_target, 80, 0);
+    check_near(s.made->stock[0].stock_m2, 100, 1e-9); /* two services, one floor */
+    check_near(s.made->stock[0].m2_per_100hh, 25, 1e-9);
+    check_near(s.made->stock[0].gap_m2, 20, 1e-9);
+    check_near(s.made->stock[0].gap_target_m2, 220, 1e-9);
+    check_near(s.made->stock[0].after_m2_per_100hh, 125, 1e-9);
+    check_near(s.made->stock[1].m2_per_100hh, 40, 1e-9); /* counted in m2 itself */
+    assert_int_equal(s.made->stock[2].n_unknown, 1);
+    assert_true(isnan(s.made->stock[2].m2_per_100hh)); /* unknown is not nothing */
+    check_near(s.made->stock[3].m2_per_100hh, 0, 0);
+    const ln_stock_row *east = &s.made->stock[N], *city = &s.made->stock[N + 2];
+    assert_string_equal(east->name, "东");
+    check_near(east->stock_m2, 260, 1e-9);
+    assert_int_equal(city->level, LN_STOCK_CITY);
+    check_near(city->households, 1600, 0);
+    check_near(city->planned_m2, 1600, 1e-9);
+    assert_int_equal(city->n_unknown, 1);
+    tear_down(&s);
+}
+
+static void pilots_outside_the_city_proper_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned char urban[N];
+        double ratio;
+        const char *rule;
+    } rows[] = {{{1, 1, 1, 1}, 1, NULL},
+                {{1, 0, 1, 1}, 0.75, "programme.not-mainly-city"},
+                {{255, 255, 255, 255}, NAN, NULL}};
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        scene s;
+        set_up(&s, "programme: {n_pilot: 4}\n");
+        memcpy(s.urban, rows[k].urban, sizeof s.urban);
+        plan(&s);
+        check_near(s.made->urban_ratio, rows[k].ratio, 1e-12);
+        const size_t n = ln_ctx_n_findings(s.ctx);
+        const char *last = n ? ln_ctx_finding(s.ctx, n - 1)->rule : "";
+        assert_string_equal(strncmp(last, "programme", 9) ? "" : last,
+                            rows[k].rule ? rows[k].rule : "");
+        tear_down(&s);
+    }
 }
 
 /* Nothing starts in a space that cannot be had yet. */
@@ -265,6 +368,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(years_are_filled_in_the_order_of_the_ranks),
         cmocka_unit_test(sites_wait_for_their_spaces),
+        cmocka_unit_test(the_city_may_pin_and_exclude),
+        cmocka_unit_test(floor_is_counted_for_a_hundred_households),
+        cmocka_unit_test(pilots_outside_the_city_proper_are_named),
         cmocka_unit_test(complexes_come_first_and_opening_follows_the_months),
         cmocka_unit_test(what_no_year_can_hold_is_on_the_reserve_list_with_its_reason),
         cmocka_unit_test(without_limits_everything_starts_in_the_first_year),
