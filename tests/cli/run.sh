@@ -202,6 +202,21 @@ printf '%s\nX.A,space,0,120,shade,b,3,h,must,,,,,,,city rule,A\n' "$head" >packs
 exits a_rule_that_measures_nothing_known_is_refused 3 "$linli" run --quiet packs/study.yaml -o pack2
 says a_rule_that_measures_nothing_known_is_named "rule X.A of the city pack measures 'shade'"
 
+# --- alternatives: at most one space of each group, in both kinds of model
+for model in mclp complex; do
+    sed "s/^choose:.*/choose: {model: $model, p: 2}/" city/study.yaml >city/free.yaml
+    "$linli" choose city/free.yaml --quiet --json >free.json
+    pair=$(sed -n 's/.*"space_code": "\([^"]*\)".*/\1/p' free.json | head -2 | paste -sd '|')
+    sed "s/^choose:.*/choose: {model: $model, p: 2, either: '$pair, K001|K002'}/" city/study.yaml >city/either.yaml
+    exits "alternatives_of_${model}_are_chosen_from" 0 "$linli" choose city/either.yaml --quiet --json
+    n=$(sed -n 's/.*"space_code": "\([^"]*\)".*/\1/p' stdout | grep -cE "^($pair)\$")
+    [ "${#pair}" -gt 4 ] && [ "$n" -le 1 ]
+    say "of_two_alternatives_${model}_takes_one_at_most" $?
+done
+sed "s/^choose:.*/choose: {model: mclp, p: 2, either: 'K001|X9'}/" city/study.yaml >city/either.yaml
+exits an_unknown_alternative_is_refused 3 "$linli" choose city/either.yaml --quiet
+says an_unknown_alternative_is_named "choose.either: there is no space 'X9'"
+
 # --- the layer of land use says what the spaces leave out, and is compared where they do not
 mkdir plan && cp -r "$root/data/shapes/." plan
 layer=$(ogrinfo -so -q plan/spaces.gpkg | sed -n 's/^1: \([^ ]*\).*/\1/p')
@@ -214,7 +229,7 @@ exits spaces_without_land_codes_run 0 "$linli" run --quiet plan/study.yaml -o pl
 say land_codes_come_from_the_plan $?
 sed -i 's/nowhere_land/plan_code/' plan/study.yaml
 exits spaces_with_other_land_codes_run 0 "$linli" run --quiet plan/study.yaml -o planned2
-sqlite3 planned2/sample.gpkg "select text from finding where rule = 'space.land-code-differs'" | grep -q '^64 of 64 spaces state another land code .* as 0101 in a parcel of 0701'
+sqlite3 planned2/sample.gpkg "select text from finding where rule = 'space.land-code-differs'" | grep -q '^67 of 67 spaces state another land code .* as 0101 in a parcel of 0701'
 say land_codes_that_differ_are_told $?
 
 # --- oracles
