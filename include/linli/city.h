@@ -96,12 +96,22 @@ typedef struct ln_spaces {
    equal end points. */
 typedef struct ln_paths {
     ln_lines line;
-    const double *length_m; /* as stated; NAN: use the geometry */
+    const double *length_m;          /* as stated; NAN: use the geometry */
+    const unsigned char *off_ground; /* 1: a bridge or tunnel; NULL: none is known */
     size_t n_nodes;
     const char *const *node_code;
     const double *node_x_m, *node_y_m;
     const uint32_t *from, *to; /* node of each line's ends, or NULL */
 } ln_paths;
+
+/* Heights of the ground at the middles of cells; width 0: not known. */
+typedef struct ln_heights {
+    size_t width, height;
+    double
+        m[6]; /* corners of cells: x = m[0] + m[1] column + m[2] row, y = m[3] + ... */
+    const float *z_m; /* [row * width + column]; NAN: no data */
+    const char *crs;
+} ln_heights;
 
 /* Polygons that forbid, want or describe: controls, land use, renewal areas. */
 typedef struct ln_zones {
@@ -142,6 +152,7 @@ typedef struct ln_city {
     ln_paths paths;
     ln_lines barriers;
     ln_lines opened, closed; /* changes of streets that the study tries */
+    ln_heights heights;
     ln_zones controls, landuse, renewal;
     size_t n_inputs;
     const ln_input *inputs;

@@ -50,14 +50,15 @@ typedef enum ln_role {
     LN_ROLE_NODES, /* of a node + edge table */
     LN_ROLE_EDGES,
     LN_ROLE_BARRIERS,
-    LN_ROLE_OPENED, /* streets that the study opens: a footbridge, a gate */
-    LN_ROLE_CLOSED, /* lines across streets that it closes */
+    LN_ROLE_OPENED,  /* streets that the study opens: a footbridge, a gate */
+    LN_ROLE_CLOSED,  /* lines across streets that it closes */
+    LN_ROLE_HEIGHTS, /* of the ground: walks uphill take longer */
     LN_ROLE_CONTROLS,
     LN_ROLE_LANDUSE,
     LN_ROLE_RENEWAL,
     LN_ROLE_TABLE
 } ln_role;
-#define LN_N_ROLES 15
+#define LN_N_ROLES 16
 
 /* "households: 户数": a linli name and what it is called in the source; or an option.
  */

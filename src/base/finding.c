@@ -67,6 +67,7 @@ static const ln_finding_rule rules[] = {
     /* people */
     {"raster.undeclared-no-data", LN_WARNING, "cells hold a value that means 'no data' without saying so", "栅格含未声明的无数据值，按无数据处理"},
     {"raster.negative",          LN_WARNING, "cells hold negative counts; taken as no data", "栅格含负值，按无数据处理"},
+    {"raster.height-strange",    LN_REPAIR,  "heights that no ground has are taken as no data", "异常高程按无数据处理"},
     {"raster.partial",           LN_WARNING, "a community is covered by a raster in part only", "栅格仅部分覆盖社区"},
     {"people.rest-of-total",     LN_NOTICE,  "ages without a field are the total less the other bands", "无对应字段的年龄段取总数减其他年龄段"},
     {"people.band-split",        LN_NOTICE,  "age bands were split by a profile", "年龄段按年龄结构拆分"},
@@ -96,6 +97,8 @@ static const ln_finding_rule rules[] = {
     {"network.near-miss",        LN_NOTICE,  "street ends nearly touch and were not joined", "道路端点接近但未连接"},
     {"network.changed",         LN_NOTICE,  "streets are opened or closed by the study", "研究方案新增或封闭道路"},
     {"network.change-idle",     LN_WARNING, "a closed line crosses no street", "封闭线未与任何道路相交"},
+    {"network.slopes",           LN_NOTICE,  "walks on slopes count as longer", "坡道步行按坡度折算加长"},
+    {"network.no-height",        LN_WARNING, "heights are not known under some streets", "部分道路缺少高程"},
     {"network.joined",           LN_REPAIR,  "street ends within the study's tolerance were joined", "按研究容差连接了道路端点"},
     {"network.length-shorter",   LN_NOTICE,  "stated lengths are shorter than the straight line", "标注长度短于直线距离"},
     /* norms and prices */

@@ -9,6 +9,7 @@
 #include "geom/noding.h"
 #include "reach/changes.h"
 #include "reach/pieces.h"
+#include "reach/slopes.h"
 
 #define SHORTER_RATIO 0.95 /* stated / straight below this is told of */
 
@@ -222,6 +223,7 @@ ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const street_ask *ask,
     if (!length_mm)
         return ln_no_memory(ctx);
     LN_TRY(find_lengths(ctx, ask, &n.line, n.street, length_mm));
+    LN_TRY(ln_slopes_apply(ctx, ask, &n.line, n.street, length_mm));
     street_edges edges = {n.n_nodes, n.line, n.from, n.to, length_mm};
     LN_TRY(ln_changes_apply(ctx, arena, ask, &edges));
     bare_graph bare = {.n_nodes = edges.n_nodes,

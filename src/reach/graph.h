@@ -47,6 +47,8 @@ typedef struct street_ask {
     const ln_lines *opened, *closed; /* NULL: none */
     double open_join_m; /* how far from a street the end of an opened line may lie */
     bool silent;        /* no findings: they were made before */
+    const ln_heights *heights; /* NULL: the ground is flat */
+    const char *crs;           /* of the streets */
 } street_ask;
 
 /* From given node indices, or cut where streets meet (geom/noding.h), with the changes.

@@ -75,7 +75,9 @@ static ln_status make(ln_ctx *ctx, const ln_study *study, const ln_city *city,
                             .opened = with_changes ? &city->opened : NULL,
                             .closed = with_changes ? &city->closed : NULL,
                             .open_join_m = study->params.open_join_m,
-                            .silent = !with_changes};
+                            .silent = !with_changes,
+                            .heights = &city->heights,
+                            .crs = city->crs};
     const ln_people *people = &city->people;
     ln_network *n = LN_NEW(arena, ln_network, 1);
     place *places = LN_NEW(arena, place, people->n);

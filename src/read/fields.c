@@ -51,6 +51,8 @@ static const struct {
     {"length_m",   {"length_m", "length", "长度"}},
     {"from",       {"from", "from_id", "u"}},
     {"to",         {"to", "to_id", "v"}},
+    {"bridge",     {"bridge", "桥", "桥梁"}},
+    {"tunnel",     {"tunnel", "隧道"}},
     {"foot",       {"foot", "步行", "可步行"}},
     {"x",          {"x", "lon", "lng", "long", "longitude", "经度", "X坐标"}},
     {"y",          {"y", "lat", "latitude", "纬度", "Y坐标"}},

@@ -14,7 +14,8 @@
 typedef struct line_columns {
     ln_lines_builder *lines;
     double *length_m;
-    size_t n, capacity;
+    unsigned char *off_ground;
+    size_t n, capacity, off_capacity;
 } line_columns;
 
 typedef struct line_walk {
@@ -83,18 +84,36 @@ static ln_status add_lines(city_reader *r, const raw_layer *raw, size_t row,
 }
 
 /* Pieces of one feature share its stated length only when there is one piece. */
-static ln_status note_lengths(city_reader *r, line_columns *lines, double length_m)
+static ln_status note_lengths(city_reader *r, line_columns *lines, double length_m,
+                              bool off_ground)
 {
     const size_t n = ln_lines_built(lines->lines).n;
     double *column = ln_arena_grow(r->city->arena, lines->length_m, lines->n,
                                    &lines->capacity, n, sizeof *column);
-    if (!column)
+    unsigned char *off = ln_arena_grow(r->city->arena, lines->off_ground, lines->n,
+                                       &lines->off_capacity, n, 1);
+    if (!column || !off)
         return ln_no_memory(r->ctx);
     lines->length_m = column;
+    lines->off_ground = off;
     const bool single = n == lines->n + 1;
-    while (lines->n < n)
-        column[lines->n++] = single ? length_m : NAN;
+    for (; lines->n < n; lines->n++) {
+        column[lines->n] = single ? length_m : NAN;
+        off[lines->n] = off_ground;
+    }
     return LN_OK;
+}
+
+/* Bridges and tunnels do not follow the ground: the word of a field that is not no. */
+static bool says_yes(const raw_layer *raw, size_t row, int field)
+{
+    static const char *const no[] = {"", "no", "0", "false", "F", "否", "无"};
+    const char *cell =
+        field < 0 ? NULL : raw->cell[row * raw->n_fields + (size_t)field];
+    for (size_t k = 0; cell && k < sizeof no / sizeof *no; k++)
+        if (ln_text_equal_nocase(cell, no[k]))
+            return false;
+    return cell != NULL;
 }
 
 static ln_status read_lines(city_reader *r, const ln_layer *source, raw_shape most,
@@ -102,7 +121,7 @@ static ln_status read_lines(city_reader *r, const ln_layer *source, raw_shape mo
 {
     raw_layer *raw = NULL;
     const char *from = NULL;
-    int length = -1, foot = -1;
+    int length = -1, foot = -1, bridge = -1, tunnel = -1;
     LN_TRY(ln_reader_layer(r, source, true, &raw, &from));
     double *length_m = LN_NEW(ln_scratch(r->ctx), double, raw->n);
     unsigned char *walkable = LN_NEW(ln_scratch(r->ctx), unsigned char, raw->n);
@@ -112,6 +131,8 @@ static ln_status read_lines(city_reader *r, const ln_layer *source, raw_shape mo
     if (most == RAW_LINES) {
         LN_TRY(ln_field_find(r->ctx, raw, "length_m", &length));
         LN_TRY(ln_field_find(r->ctx, raw, "foot", &foot));
+        LN_TRY(ln_field_find(r->ctx, raw, "bridge", &bridge));
+        LN_TRY(ln_field_find(r->ctx, raw, "tunnel", &tunnel));
     }
     LN_TRY(ln_value_column(r->ctx, raw, length, false, length_m));
     LN_TRY(ln_value_flags(r->ctx, raw, foot, walkable));
@@ -121,7 +142,8 @@ static ln_status read_lines(city_reader *r, const ln_layer *source, raw_shape mo
         if (!keep[row] || walkable[row] == 0)
             continue;
         LN_TRY(add_lines(r, raw, row, most, lines, &used));
-        LN_TRY(note_lengths(r, lines, length_m[row]));
+        LN_TRY(note_lengths(r, lines, length_m[row],
+                            says_yes(raw, row, bridge) || says_yes(raw, row, tunnel)));
         raw->ledger->used[row] = used;
     }
     return ln_reader_ledger(r, raw, from);
@@ -148,6 +170,7 @@ ln_status ln_reader_streets(city_reader *r, const ln_layer *const *sources, size
     LN_TRY(read_line_layers(r, sources, n, RAW_LINES, &lines));
     r->city->paths.line = ln_lines_built(lines.lines);
     r->city->paths.length_m = lines.length_m;
+    r->city->paths.off_ground = lines.off_ground;
     return LN_OK;
 }
 

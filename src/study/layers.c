@@ -19,6 +19,7 @@ static const char *const options_of[LN_N_ROLES][13] = {
     [LN_ROLE_BARRIERS]    = {EVERY, NULL},
     [LN_ROLE_OPENED]      = {EVERY, NULL},
     [LN_ROLE_CLOSED]      = {EVERY, NULL},
+    [LN_ROLE_HEIGHTS]     = {EVERY, "band", NULL},
     [LN_ROLE_CONTROLS]    = {EVERY, "kind", NULL},
     [LN_ROLE_LANDUSE]     = {EVERY, "code_system", NULL},
     [LN_ROLE_RENEWAL]     = {EVERY, "kind", NULL},

@@ -202,6 +202,43 @@ printf '%s\nX.A,space,0,120,shade,b,3,h,must,,,,,,,city rule,A\n' "$head" >packs
 exits a_rule_that_measures_nothing_known_is_refused 3 "$linli" run --quiet packs/study.yaml -o pack2
 says a_rule_that_measures_nothing_known_is_named "rule X.A of the city pack measures 'shade'"
 
+# --- heights of the ground: walks uphill take longer
+heights() { # heights FILE WEST SOUTH N CELL EXPRESSION(column c, row r)
+    awk -v w="$2" -v s="$3" -v n="$4" -v d="$5" "BEGIN {
+        printf \"ncols %d\nnrows %d\nxllcorner %s\nyllcorner %s\ncellsize %s\nNODATA_value -9999\n\", n, n, w, s, d
+        for (r = 0; r < n; r++) { for (c = 0; c < n; c++) printf \"%s \", $6; print \"\" } }" >"$1"
+}
+mkdir hills && cp -r "$root/data/shapes/." hills
+sed -i 's/^  barriers:/  heights: {file: ground.asc, crs: EPSG:4549}\n  barriers:/' hills/study.yaml
+heights hills/ground.asc 520000 3490000 160 100 50
+exits flat_ground_runs 0 "$linli" cover hills/study.yaml --json --quiet
+grep -v '"sha256"\|"role"\|"file"\|heights\|seconds\|peak\|ground' stdout | grep '_persons"' >flat.txt
+exits no_ground_runs 0 "$linli" cover "$root/data/shapes/study.yaml" --json --quiet
+grep '_persons"' stdout | grep -v sha >none.txt
+diff <(grep -v 'null' flat.txt) <(grep -v null none.txt) >/dev/null
+say flat_ground_changes_nobody $?
+served() { sed -n 's/^ *"served_persons": \([0-9.]*\),*$/\1/p' stdout | awk '{ s += $1 } END { printf "%.0f\n", s }'; }
+was=$(served)
+heights hills/ground.asc 520000 3490000 160 100 'c * 8'
+exits hilly_ground_runs 0 "$linli" cover hills/study.yaml --json --quiet
+[ "$(served)" -gt 1000 ] && [ "$(served)" -lt "$was" ]
+say fewer_are_served_on_hills $?
+grep -q '"rule": "network.slopes"' stdout
+say hills_are_told $?
+heights hills/ground.asc 520000 3490000 160 100 '(c == 50 ? 99999 : c)'
+"$linli" cover hills/study.yaml --json --quiet >stdout
+grep -q '"rule": "raster.height-strange"' stdout && grep -q '"rule": "network.no-height"' stdout
+say strange_heights_are_no_data $?
+heights hills/ground.asc 9000 3490000 160 100 c
+exits heights_elsewhere_are_refused 3 "$linli" cover hills/study.yaml --quiet
+says heights_elsewhere_say_so "ground.asc: lies beside the streets"
+sed -i 's/ground.asc, crs: EPSG:4549/ground.asc/' hills/study.yaml
+exits heights_without_a_system_are_refused 3 "$linli" cover hills/study.yaml --quiet
+says heights_without_a_system_say_so "no coordinate system is declared"
+sed -i '/^  streets:/d; s/metric: network/metric: straight/; /barriers/d' hills/study.yaml
+exits heights_without_streets_are_refused 3 "$linli" cover hills/study.yaml --quiet
+says heights_without_streets_say_so "heights slow walks on streets, and none are given"
+
 # --- alternatives: at most one space of each group, in both kinds of model
 for model in mclp complex; do
     sed "s/^choose:.*/choose: {model: $model, p: 2}/" city/study.yaml >city/free.yaml
