@@ -104,6 +104,13 @@ typedef struct ln_paths {
     const uint32_t *from, *to; /* node of each line's ends, or NULL */
 } ln_paths;
 
+/* Openings of walls and fences, by which one gets to the streets on both sides. */
+typedef struct ln_gates {
+    size_t n;
+    const double *x_m, *y_m;
+    const unsigned char *planned; /* 1: the study opens it */
+} ln_gates;
+
 /* Heights of the ground at the middles of cells; width 0: not known. */
 typedef struct ln_heights {
     size_t width, height;
@@ -153,6 +160,7 @@ typedef struct ln_city {
     ln_lines barriers;
     ln_lines opened, closed; /* changes of streets that the study tries */
     ln_heights heights;
+    ln_gates gates;
     ln_zones controls, landuse, renewal;
     size_t n_inputs;
     const ln_input *inputs;

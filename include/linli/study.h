@@ -50,6 +50,7 @@ typedef enum ln_role {
     LN_ROLE_NODES, /* of a node + edge table */
     LN_ROLE_EDGES,
     LN_ROLE_BARRIERS,
+    LN_ROLE_GATES,   /* openings of barriers */
     LN_ROLE_OPENED,  /* streets that the study opens: a footbridge, a gate */
     LN_ROLE_CLOSED,  /* lines across streets that it closes */
     LN_ROLE_HEIGHTS, /* of the ground: walks uphill take longer */
@@ -58,7 +59,7 @@ typedef enum ln_role {
     LN_ROLE_RENEWAL,
     LN_ROLE_TABLE
 } ln_role;
-#define LN_N_ROLES 16
+#define LN_N_ROLES 17
 
 /* "households: 户数": a linli name and what it is called in the source; or an option.
  */
@@ -150,6 +151,7 @@ typedef struct ln_params {
     ln_metric metric;             /* reach */
     ln_limits limits; /* a walk is limited in metres, or in minutes at a speed */
     double detour_ratio, snap_cap_m, join_m, open_join_m;
+    double gate_m;       /* half the width of a gate */
     double area_width_m; /* walked areas: ground this near to a reached street */
     int64_t area_rings;  /* walked areas per target; 0: none */
     double adult_m_per_min, older_m_per_min, child_m_per_min;

@@ -97,6 +97,8 @@ static const ln_finding_rule rules[] = {
     {"network.near-miss",        LN_NOTICE,  "street ends nearly touch and were not joined", "道路端点接近但未连接"},
     {"network.changed",         LN_NOTICE,  "streets are opened or closed by the study", "研究方案新增或封闭道路"},
     {"network.change-idle",     LN_WARNING, "a closed line crosses no street", "封闭线未与任何道路相交"},
+    {"network.gate-off-wall",    LN_WARNING, "a gate lies on no barrier", "出入口不在任何屏障上"},
+    {"network.gate-far",         LN_WARNING, "a gate has no street near", "出入口附近没有道路"},
     {"network.slopes",           LN_NOTICE,  "walks on slopes count as longer", "坡道步行按坡度折算加长"},
     {"network.no-height",        LN_WARNING, "heights are not known under some streets", "部分道路缺少高程"},
     {"network.joined",           LN_REPAIR,  "street ends within the study's tolerance were joined", "按研究容差连接了道路端点"},

@@ -16,6 +16,12 @@ typedef struct split {
     uint32_t before, behind;
 } split;
 
+/* From a gate to a street. */
+typedef struct way {
+    uint32_t from, to;
+    double x[2], y[2];
+} way;
+
 typedef struct changing {
     ln_ctx *ctx;
     ln_arena *arena;
@@ -25,6 +31,8 @@ typedef struct changing {
     split *splits;
     size_t n, capacity;
     uint32_t n_nodes;
+    way *ways;
+    size_t n_ways, ways_capacity, n_off_wall, n_far;
     size_t n_met; /* streets that the closed line in hand has met */
     bool failed;
     double ax, ay, bx, by; /* piece of a closed line in hand */
@@ -105,6 +113,134 @@ static ln_status close_streets(changing *c, const ln_lines *closed)
     return LN_OK;
 }
 
+/* The street piece k gets a node at the place nearest to (x, y), which moves there. */
+static ln_status join_piece(changing *c, size_t k, double *x, double *y, uint32_t *node)
+{
+    const size_t v = c->streets.vertex[k];
+    const ln_lines *l = c->streets.lines;
+    const double piece_m = hypot(l->x_m[v + 1] - l->x_m[v], l->y_m[v + 1] - l->y_m[v]);
+    const double px = *x, py = *y;
+    *node = c->n_nodes;
+    if (!add_split(c, c->streets.line[k],
+                   c->streets.before_m[k] +
+                       piece_m * ln_pieces_along(&c->streets, k, px, py),
+                   1))
+        return ln_no_memory(c->ctx);
+    ln_pieces_nearest(&c->streets, k, px, py, x, y);
+    return LN_OK;
+}
+
+/* ---- gates: a node at the gate, joined to the nearest street on each side ---- */
+
+typedef struct passing {
+    const pieces *streets, *closed; /* the barriers that gates leave */
+    double x, y;
+    bool has_wall;
+    double wall_x, wall_y; /* direction of the wall at the gate */
+    int side;              /* of the wall, -1 or 1; 0: any */
+} passing;
+
+static double beyond_m(void *user, size_t k)
+{
+    const passing *p = user;
+    double nx = 0, ny = 0;
+    ln_pieces_nearest(p->streets, k, p->x, p->y, &nx, &ny);
+    const double cross = p->wall_x * (ny - p->y) - p->wall_y * (nx - p->x);
+    if (p->has_wall && (p->side > 0 ? cross <= 0 : cross > 0))
+        return INFINITY;
+    return ln_pieces_cross(p->closed, p->x, p->y, nx, ny) ? INFINITY
+                                                          : hypot(p->x - nx, p->y - ny);
+}
+
+static double off_wall_m(void *user, size_t k)
+{
+    const passing *p = user;
+    double nx = 0, ny = 0;
+    ln_pieces_nearest(p->streets, k, p->x, p->y, &nx, &ny);
+    return hypot(p->x - nx, p->y - ny);
+}
+
+/* The direction of the nearest wall, if one is at the gate. */
+static void find_wall(const changing *c, const pieces *walls, passing *p)
+{
+    double off_m = 0;
+    passing at = *p;
+    at.streets = walls;
+    const ptrdiff_t k =
+        walls->n ? ln_boxtree_nearest(walls->tree, p->x, p->y, c->ask->gate_m,
+                                      off_wall_m, &at, &off_m)
+                 : -1;
+    p->has_wall = k >= 0;
+    if (k < 0)
+        return;
+    const size_t v = walls->vertex[k];
+    p->wall_x = walls->lines->x_m[v + 1] - walls->lines->x_m[v];
+    p->wall_y = walls->lines->y_m[v + 1] - walls->lines->y_m[v];
+}
+
+static ln_status add_way(changing *c, const way *added)
+{
+    way *ways = ln_arena_grow(c->arena, c->ways, c->n_ways, &c->ways_capacity,
+                              c->n_ways + 1, sizeof *ways);
+    if (!ways)
+        return ln_no_memory(c->ctx);
+    c->ways = ways;
+    ways[c->n_ways++] = *added;
+    return LN_OK;
+}
+
+static ln_status pass_gate(changing *c, const pieces *walls, const pieces *closed,
+                           double x, double y)
+{
+    passing p = {.streets = &c->streets, .closed = closed, .x = x, .y = y};
+    const uint32_t node = c->n_nodes++;
+    size_t n_joined = 0;
+    find_wall(c, walls, &p);
+    c->n_off_wall += !p.has_wall;
+    for (p.side = p.has_wall ? -1 : 1; p.side <= 1; p.side += 2) {
+        double m = 0;
+        way w = {.from = node, .x = {x, x}, .y = {y, y}};
+        const ptrdiff_t k = ln_boxtree_nearest(c->streets.tree, x, y,
+                                               c->ask->gate_reach_m, beyond_m, &p, &m);
+        if (k < 0)
+            continue;
+        LN_TRY(join_piece(c, (size_t)k, &w.x[1], &w.y[1], &w.to));
+        LN_TRY(add_way(c, &w));
+        n_joined++;
+    }
+    c->n_far += n_joined == 0;
+    return LN_OK;
+}
+
+static ln_status pass_gates(changing *c)
+{
+    const ln_gates *gates = c->ask->gates;
+    pieces walls, closed;
+    if (!gates || gates->n == 0)
+        return LN_OK;
+    LN_TRY(ln_pieces_cut(c->ctx, c->ask->barriers, &walls));
+    LN_TRY(ln_pieces_cut(c->ctx, c->ask->open_barriers, &closed));
+    for (size_t k = 0; k < gates->n; k++)
+        if (!gates->planned[k] || c->ask->with_planned)
+            LN_TRY(pass_gate(c, &walls, &closed, gates->x_m[k], gates->y_m[k]));
+    if (c->n_off_wall && !c->ask->silent)
+        LN_TRY(say(c->ctx, "network.gate-off-wall",
+                   ln_arena_format(ln_scratch(c->ctx),
+                                   "%zu of %zu gates lie farther than %g m from every "
+                                   "barrier; they open none",
+                                   c->n_off_wall, gates->n, c->ask->gate_m),
+                   NAN, NAN));
+    if (c->n_far && !c->ask->silent)
+        LN_TRY(
+            say(c->ctx, "network.gate-far",
+                ln_arena_format(ln_scratch(c->ctx),
+                                "%zu of %zu gates have no street within %g m; nobody "
+                                "leaves by them",
+                                c->n_far, gates->n, c->ask->gate_reach_m),
+                NAN, NAN));
+    return LN_OK;
+}
+
 /* ---- opened ---- */
 
 typedef struct asking {
@@ -134,17 +270,7 @@ static ln_status join_end(changing *c, size_t line, double *x, double *y,
             "opened line %zu: its end at (%.1f, %.1f) lies farther than %g m "
             "from every street; draw it nearer, or raise reach.open_join_m",
             line + 1, *x, *y, c->ask->open_join_m);
-    const size_t v = c->streets.vertex[k];
-    const ln_lines *l = c->streets.lines;
-    const double piece_m = hypot(l->x_m[v + 1] - l->x_m[v], l->y_m[v + 1] - l->y_m[v]);
-    *node = c->n_nodes;
-    if (!add_split(c, c->streets.line[k],
-                   c->streets.before_m[k] +
-                       piece_m * ln_pieces_along(&c->streets, (size_t)k, *x, *y),
-                   1))
-        return ln_no_memory(c->ctx);
-    ln_pieces_nearest(&c->streets, (size_t)k, a.x, a.y, x, y);
-    return LN_OK;
+    return join_piece(c, (size_t)k, x, y, node);
 }
 
 /* ---- the edges made anew ---- */
@@ -243,6 +369,18 @@ static bool add_opened(rebuilding *r, const ln_lines *opened, size_t i,
     return ln_to_mm(length_m, &mm) && add_edge(r, n, node[0], node[1], mm);
 }
 
+/* The gate itself, as an edge without length; or the way from it. */
+static bool add_way_edge(rebuilding *r, const way *w, int through)
+{
+    uint32_t mm = 0;
+    for (int k = 0; k < 2; k++) {
+        r->x[k] = w->x[k & through];
+        r->y[k] = w->y[k & through];
+    }
+    return ln_to_mm(hypot(r->x[1] - r->x[0], r->y[1] - r->y[0]), &mm) &&
+           add_edge(r, 2, w->from, through ? w->to : w->from, mm);
+}
+
 static size_t most_vertices(const ln_lines *lines, size_t most)
 {
     for (size_t i = 0; i < lines->n; i++) {
@@ -256,7 +394,8 @@ static ln_status rebuild(changing *c, const ln_lines *opened, const double (*end
                          const uint32_t (*node)[2])
 {
     ln_arena *a = c->arena;
-    const size_t n_old = c->edges->line.n, room = n_old + c->n + opened->n;
+    const size_t n_old = c->edges->line.n,
+                 room = n_old + c->n + 2 * c->n_ways + opened->n;
     const size_t most = most_vertices(opened, most_vertices(&c->edges->line, 0)) + 3;
     size_t *order = LN_NEW(a, size_t, c->n);
     rebuilding r = {.lines = ln_lines_builder_new(a),
@@ -277,12 +416,15 @@ static ln_status rebuild(changing *c, const ln_lines *opened, const double (*end
             at++;
         done = rebuild_edge(c, e, order + first, at - first, &r);
     }
+    for (int through = 0; through < 2; through++)
+        for (size_t k = 0; done && k < c->n_ways; k++)
+            done = add_way_edge(&r, &c->ways[k], through);
     for (size_t i = 0; done && i < opened->n; i++)
         done = add_opened(&r, opened, i, end[i], node[i]);
     if (!done)
         return ln_no_memory(c->ctx);
-    *c->edges =
-        (street_edges){c->n_nodes, ln_lines_built(r.lines), r.from, r.to, r.length_mm};
+    *c->edges = (street_edges){c->n_nodes,  ln_lines_built(r.lines), r.from, r.to,
+                               r.length_mm, c->n_ways + opened->n};
     return LN_OK;
 }
 
@@ -292,7 +434,8 @@ ln_status ln_changes_apply(ln_ctx *ctx, ln_arena *arena, const street_ask *ask,
     static const ln_lines none = {0};
     const ln_lines *opened = ask->opened ? ask->opened : &none;
     const ln_lines *closed = ask->closed ? ask->closed : &none;
-    if (opened->n + closed->n == 0)
+    const size_t n_gates = ask->gates ? ask->gates->n : 0;
+    if (opened->n + closed->n + n_gates == 0)
         return LN_OK;
     changing c = {.ctx = ctx,
                   .arena = arena,
@@ -307,6 +450,7 @@ ln_status ln_changes_apply(ln_ctx *ctx, ln_arena *arena, const street_ask *ask,
     LN_TRY(ln_pieces_cut(ctx, &drawn, &c.streets));
     LN_TRY(close_streets(&c, closed));
     const size_t n_cuts = c.n;
+    LN_TRY(pass_gates(&c));
     for (size_t i = 0; i < opened->n; i++) {
         const size_t first = opened->vertex_start[i],
                      last = opened->vertex_start[i + 1] - 1;
@@ -319,7 +463,7 @@ ln_status ln_changes_apply(ln_ctx *ctx, ln_arena *arena, const street_ask *ask,
         }
     }
     LN_TRY(rebuild(&c, opened, (const double(*)[4])end, (const uint32_t(*)[2])node));
-    if (ask->silent)
+    if (ask->silent || opened->n + closed->n == 0)
         return LN_OK;
     return say(ctx, "network.changed",
                ln_arena_format(ln_scratch(ctx),

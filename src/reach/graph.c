@@ -224,7 +224,7 @@ ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const street_ask *ask,
         return ln_no_memory(ctx);
     LN_TRY(find_lengths(ctx, ask, &n.line, n.street, length_mm));
     LN_TRY(ln_slopes_apply(ctx, ask, &n.line, n.street, length_mm));
-    street_edges edges = {n.n_nodes, n.line, n.from, n.to, length_mm};
+    street_edges edges = {n.n_nodes, n.line, n.from, n.to, length_mm, 0};
     LN_TRY(ln_changes_apply(ctx, arena, ask, &edges));
     bare_graph bare = {.n_nodes = edges.n_nodes,
                        .n_edges = (uint32_t)edges.line.n,
@@ -235,6 +235,6 @@ ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const street_ask *ask,
     LN_TRY(ln_graph_build(ctx, arena, &bare, g));
     g->line = edges.line;
     g->snap_line = edges.line;
-    g->snap_line.n -= ask->opened ? ask->opened->n : 0; /* they stand last */
+    g->snap_line.n -= edges.n_through;
     return LN_OK;
 }

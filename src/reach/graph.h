@@ -45,10 +45,14 @@ typedef struct street_ask {
     const ln_paths *paths;
     double join_m;
     const ln_lines *opened, *closed; /* NULL: none */
-    double open_join_m; /* how far from a street the end of an opened line may lie */
-    bool silent;        /* no findings: they were made before */
-    const ln_heights *heights; /* NULL: the ground is flat */
-    const char *crs;           /* of the streets */
+    double open_join_m;    /* how far from a street the end of an opened line may lie */
+    bool silent;           /* no findings: they were made before */
+    const ln_gates *gates; /* NULL: none; planned ones count when with_planned */
+    bool with_planned;
+    const ln_lines *barriers, *open_barriers; /* as drawn, and less the gates */
+    double gate_m, gate_reach_m; /* how far from its barrier, and from a street */
+    const ln_heights *heights;   /* NULL: the ground is flat */
+    const char *crs;             /* of the streets */
 } street_ask;
 
 /* From given node indices, or cut where streets meet (geom/noding.h), with the changes.

@@ -5,6 +5,7 @@
 
 #include "base/number.h"
 #include "base/status.h"
+#include "reach/gates.h"
 #include "reach/rows.h"
 
 static ln_status find_text(ln_ctx *ctx, const char *rule, double persons,
@@ -70,12 +71,21 @@ static ln_status report_components(ln_ctx *ctx, const ln_people *people, ln_netw
 static ln_status make(ln_ctx *ctx, const ln_study *study, const ln_city *city,
                       bool with_changes, ln_arena *arena, ln_network **network)
 {
+    ln_lines open;
+    LN_TRY(ln_gates_open(ctx, arena, &city->barriers, &city->gates, with_changes,
+                         study->params.gate_m, &open));
     const street_ask ask = {.paths = &city->paths,
                             .join_m = study->params.join_m,
                             .opened = with_changes ? &city->opened : NULL,
                             .closed = with_changes ? &city->closed : NULL,
                             .open_join_m = study->params.open_join_m,
                             .silent = !with_changes,
+                            .gates = &city->gates,
+                            .with_planned = with_changes,
+                            .barriers = &city->barriers,
+                            .open_barriers = &open,
+                            .gate_m = study->params.gate_m,
+                            .gate_reach_m = study->params.snap_cap_m,
                             .heights = &city->heights,
                             .crs = city->crs};
     const ln_people *people = &city->people;
@@ -84,7 +94,7 @@ static ln_status make(ln_ctx *ctx, const ln_study *study, const ln_city *city,
     if (!n || !places)
         return ln_no_memory(ctx);
     n->arena = arena;
-    n->barriers = city->barriers;
+    n->barriers = open;
     n->cap_m = study->params.snap_cap_m;
     n->silent = !with_changes;
     LN_TRY(ln_graph_of_paths(ctx, arena, &ask, &n->g));
@@ -104,12 +114,13 @@ ln_status ln_network_make(ln_ctx *ctx, const ln_study *study, const ln_city *cit
 {
     *network = NULL;
     if (study->params.metric != LN_NETWORK) {
-        if (city->opened.n + city->closed.n == 0)
+        if (city->opened.n + city->closed.n + city->gates.n == 0)
             return LN_OK;
-        return ln_fail(ctx, LN_E_STUDY,
-                       "%s: layers.opened and layers.closed change streets; they want "
-                       "reach: {metric: network}",
-                       study->file);
+        return ln_fail(
+            ctx, LN_E_STUDY,
+            "%s: layers.opened, closed and gates change walks on streets; they want "
+            "reach: {metric: network}",
+            study->file);
     }
     if (city->paths.line.n == 0)
         return ln_fail(ctx, LN_E_SCHEMA,

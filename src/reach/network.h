@@ -7,7 +7,7 @@
 
 struct ln_network {
     graph g;
-    ln_lines barriers; /* borrowed from the city */
+    ln_lines barriers; /* less the gates; may be the city's own */
     double cap_m;      /* longest leg from a point to a street */
     anchors people;
     size_t n_unsnapped; /* people points, and those who live there */

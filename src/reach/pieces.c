@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/status.h"
+#include "geom/polygons.h"
 
 ln_status ln_pieces_cut(ln_ctx *ctx, const ln_lines *lines, pieces *p)
 {
@@ -84,4 +85,36 @@ size_t ln_line_cut(const ln_lines *line, size_t i, double from_m, double to_m,
         before = after;
     }
     return n;
+}
+
+typedef struct crossing {
+    const pieces *barriers;
+    double ax, ay, bx, by;
+    bool crossed;
+} crossing;
+
+/* A leg crosses a barrier when each has the other's ends on both sides; a leg that only
+   touches one does not. */
+static bool look_crossed(void *user, size_t k)
+{
+    crossing *c = user;
+    const size_t v = c->barriers->vertex[k];
+    const ln_lines *l = c->barriers->lines;
+    const double px = l->x_m[v], py = l->y_m[v], qx = l->x_m[v + 1], qy = l->y_m[v + 1];
+    c->crossed =
+        ln_side(c->ax, c->ay, c->bx, c->by, px, py) *
+                ln_side(c->ax, c->ay, c->bx, c->by, qx, qy) <
+            0 &&
+        ln_side(px, py, qx, qy, c->ax, c->ay) * ln_side(px, py, qx, qy, c->bx, c->by) <
+            0;
+    return !c->crossed;
+}
+
+bool ln_pieces_cross(const pieces *barriers, double ax, double ay, double bx, double by)
+{
+    crossing c = {barriers, ax, ay, bx, by, false};
+    const ln_box box = {fmin(ax, bx), fmin(ay, by), fmax(ax, bx), fmax(ay, by)};
+    if (barriers->n > 0)
+        ln_boxtree_query(barriers->tree, box, look_crossed, &c);
+    return c.crossed;
 }

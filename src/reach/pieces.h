@@ -21,6 +21,10 @@ double ln_pieces_along(const pieces *p, size_t k, double x, double y);
 void ln_pieces_nearest(const pieces *p, size_t k, double x, double y, double *nx,
                        double *ny);
 
+/* Does a leg cross a piece of the barriers? One that only touches does not. */
+bool ln_pieces_cross(const pieces *barriers, double ax, double ay, double bx,
+                     double by);
+
 double ln_line_length_m(const ln_lines *lines, size_t i);
 /* The part of line i between two places along it, in metres: how many vertices, at most
    as many as the line's. x and y have that room. */

@@ -8,29 +8,6 @@
 #include "reach/graph.h"
 #include "reach/pieces.h"
 
-typedef struct crossing {
-    const pieces *barriers;
-    double ax, ay, bx, by;
-    bool crossed;
-} crossing;
-
-/* A leg crosses a barrier when each has the other's ends on both sides; a leg that only
-   touches one does not. */
-static bool look_crossed(void *user, size_t k)
-{
-    crossing *c = user;
-    const size_t v = c->barriers->vertex[k];
-    const ln_lines *l = c->barriers->lines;
-    const double px = l->x_m[v], py = l->y_m[v], qx = l->x_m[v + 1], qy = l->y_m[v + 1];
-    c->crossed =
-        ln_side(c->ax, c->ay, c->bx, c->by, px, py) *
-                ln_side(c->ax, c->ay, c->bx, c->by, qx, qy) <
-            0 &&
-        ln_side(px, py, qx, qy, c->ax, c->ay) * ln_side(px, py, qx, qy, c->bx, c->by) <
-            0;
-    return !c->crossed;
-}
-
 typedef struct snapping {
     const graph *g;
     const pieces *streets, *barriers;
@@ -49,14 +26,8 @@ static double leg_m(void *user, size_t k)
     const asking *a = user;
     double nx = 0, ny = 0;
     ln_pieces_nearest(a->s->streets, k, a->x, a->y, &nx, &ny);
-    if (a->s->barriers->n > 0) {
-        crossing c = {a->s->barriers, a->x, a->y, nx, ny, false};
-        const ln_box box = {fmin(a->x, nx), fmin(a->y, ny), fmax(a->x, nx),
-                            fmax(a->y, ny)};
-        ln_boxtree_query(a->s->barriers->tree, box, look_crossed, &c);
-        if (c.crossed)
-            return INFINITY;
-    }
+    if (ln_pieces_cross(a->s->barriers, a->x, a->y, nx, ny))
+        return INFINITY;
     return hypot(a->x - nx, a->y - ny);
 }
 

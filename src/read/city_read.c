@@ -282,6 +282,8 @@ static ln_status read_all(city_reader *r)
     LN_TRY(ln_reader_heights(r, layers, n));
     LN_TRY(layers_of(r, LN_ROLE_BARRIERS, &layers, &n));
     LN_TRY(ln_reader_lines(r, layers, n, RAW_POLYGONS, &r->city->barriers));
+    LN_TRY(layers_of(r, LN_ROLE_GATES, &layers, &n));
+    LN_TRY(ln_reader_gates(r, layers, n));
     LN_TRY(layers_of(r, LN_ROLE_OPENED, &layers, &n));
     LN_TRY(ln_reader_lines(r, layers, n, RAW_LINES, &r->city->opened));
     LN_TRY(layers_of(r, LN_ROLE_CLOSED, &layers, &n));

@@ -51,6 +51,7 @@ static const struct {
     {"length_m",   {"length_m", "length", "长度"}},
     {"from",       {"from", "from_id", "u"}},
     {"to",         {"to", "to_id", "v"}},
+    {"planned",    {"planned", "规划", "拟建", "拟开"}},
     {"bridge",     {"bridge", "桥", "桥梁"}},
     {"tunnel",     {"tunnel", "隧道"}},
     {"foot",       {"foot", "步行", "可步行"}},

@@ -54,6 +54,9 @@ ln_status ln_reader_ledger_row(city_reader *r, const ln_input *row);
 /* The ground's heights under the streets, from one raster; none when n is 0. */
 ln_status ln_reader_heights(city_reader *r, const ln_layer *const *sources, size_t n);
 
+/* Openings of barriers. */
+ln_status ln_reader_gates(city_reader *r, const ln_layer *const *sources, size_t n);
+
 ln_status ln_reader_communities(city_reader *r, const ln_layer *source);
 /* Age bands of a layer or table, [row * n + band] in scratch, NULL when it has none;
    sets the bands of the city. total: persons by row, NULL: unknown. LN_E_SCHEMA when

@@ -84,12 +84,20 @@ static ln_status assess_with(ln_ctx *ctx, ln_results *r, const ln_network *netwo
                            cover);
 }
 
+static size_t planned_gates(const ln_gates *gates)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < gates->n; k++)
+        n += gates->planned[k];
+    return n;
+}
+
 /* Today on the streets as they are, where the study changes some. */
 static ln_status assess_unchanged(ln_ctx *ctx, ln_results *r)
 {
     ln_network *network = NULL;
     ln_reach *walks = NULL;
-    if (r->city->opened.n + r->city->closed.n == 0)
+    if (r->city->opened.n + r->city->closed.n + planned_gates(&r->city->gates) == 0)
         return LN_OK;
     LN_TRY(ln_network_make(ctx, r->study, r->city, 0, &network));
     const ln_status st = assess_with(ctx, r, network, &walks, &r->unchanged);

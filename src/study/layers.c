@@ -17,6 +17,7 @@ static const char *const options_of[LN_N_ROLES][13] = {
     [LN_ROLE_NODES]       = {EVERY, NULL},
     [LN_ROLE_EDGES]       = {EVERY, NULL},
     [LN_ROLE_BARRIERS]    = {EVERY, NULL},
+    [LN_ROLE_GATES]       = {EVERY, NULL},
     [LN_ROLE_OPENED]      = {EVERY, NULL},
     [LN_ROLE_CLOSED]      = {EVERY, NULL},
     [LN_ROLE_HEIGHTS]     = {EVERY, "band", NULL},

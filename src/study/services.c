@@ -25,7 +25,7 @@ static const char *const need_metrics[LN_N_SERVICES] = {
 
 static const char *const role_keys[LN_N_ROLES] = {
     "communities", "people", "buildings", "facilities", "spaces", "streets", "nodes",
-    "edges", "barriers", "opened", "closed", "heights", "controls", "landuse", "renewal", "table",
+    "edges", "barriers", "gates", "opened", "closed", "heights", "controls", "landuse", "renewal", "table",
 };
 /* clang-format on */
 

@@ -293,8 +293,12 @@ static json_t *changes_of(const ln_dossier *d)
                                 "served_persons_with", persons_of(with),
                                 "difference_persons", persons_of(with - without)));
     }
-    return json_pack("{s:o,s:o,s:o}", "opened", count_of(d->city->opened.n), "closed",
-                     count_of(d->city->closed.n), "services", services);
+    size_t n_gates = 0;
+    for (size_t k = 0; k < d->city->gates.n; k++)
+        n_gates += d->city->gates.planned[k];
+    return json_pack("{s:o,s:o,s:o,s:o}", "opened", count_of(d->city->opened.n),
+                     "closed", count_of(d->city->closed.n), "gates", count_of(n_gates),
+                     "services", services);
 }
 
 static json_t *stages_of(const ln_dossier *d)

@@ -202,6 +202,21 @@ printf '%s\nX.A,space,0,120,shade,b,3,h,must,,,,,,,city rule,A\n' "$head" >packs
 exits a_rule_that_measures_nothing_known_is_refused 3 "$linli" run --quiet packs/study.yaml -o pack2
 says a_rule_that_measures_nothing_known_is_named "rule X.A of the city pack measures 'shade'"
 
+# --- gates: planned ones are changes of the study, told in people
+mkdir gated && cp -r "$root/data/shapes/." gated
+sed -i 's/^  barriers:/  gates: {file: gates.csv, crs: EPSG:4549, fields: {x: x, y: y}}\n  barriers:/' gated/study.yaml
+ogr2ogr -f CSV /vsistdout/ gated/river.shp -dialect SQLite -oo ENCODING=GBK \
+    -sql "select ST_X(ST_Line_Interpolate_Point(geometry, 0.5)) as x, ST_Y(ST_Line_Interpolate_Point(geometry, 0.5)) as y, 1 as planned from river" 2>/dev/null >gated/gates.csv
+exits a_planned_gate_runs 0 "$linli" run gated/study.yaml -o out-gated --quiet --lang en
+grep -A4 '"changes"' out-gated/run.json | grep -q '"gates": 1'
+say a_planned_gate_is_a_change $?
+python3 - <<'PY'
+import json, sys
+r = json.load(open("out-gated/run.json"))
+sys.exit(not any(abs(s["difference_persons"]) > 1 for s in r["changes"]["services"]))
+PY
+say a_planned_gate_changes_who_is_served $?
+
 # --- heights of the ground: walks uphill take longer
 heights() { # heights FILE WEST SOUTH N CELL EXPRESSION(column c, row r)
     awk -v w="$2" -v s="$3" -v n="$4" -v d="$5" "BEGIN {
