@@ -10,6 +10,7 @@
 
 #include "base/status.h"
 #include "base/text.h"
+#include "read/osm_areas.h"
 #include "read/osm_xml.h"
 #include "read/raw_build.h"
 
@@ -27,6 +28,8 @@ enum {
 static const char *const field_names[N_OSM] = {"osm_id", "highway", "foot", "access",
                                                "bridge", "tunnel",  "area", "name"};
 
+#define MOST_ENTRIES 64 /* of an area that is walked across */
+
 /* Ways and the nodes they need; nodes are in the order of their ids, each once. */
 typedef struct osm_reader {
     ln_ctx *ctx;
@@ -40,6 +43,7 @@ typedef struct osm_reader {
     int64_t *node;
     double *lon, *lat;
     unsigned char *seen;
+    unsigned char *n_ways_at; /* of each node: 0, 1, or more */
     size_t n_nodes;
     ln_status status;
 } osm_reader;
@@ -243,6 +247,80 @@ static ln_status add_way(osm_reader *r, raw_builder *b, size_t way, bool *broken
     return LN_OK;
 }
 
+/* ---- areas ---- */
+
+/* How many walkable ways a node is on, up to two. */
+static ln_status count_ways(osm_reader *r)
+{
+    size_t *last = LN_NEW(ln_scratch(r->ctx), size_t, r->n_nodes);
+    r->n_ways_at = LN_NEW(r->arena, unsigned char, r->n_nodes);
+    if (!last || !r->n_ways_at)
+        return ln_no_memory(r->ctx);
+    for (size_t way = 0; way < r->n_ways; way++) {
+        if (strcmp(r->cells[way * N_OSM + OSM_FOOT], "yes") != 0)
+            continue;
+        for (size_t k = r->start[way]; k < r->start[way + 1]; k++) {
+            const size_t node = find_node(r, r->ref[k]);
+            if (node == SIZE_MAX || last[node] == way + 1)
+                continue;
+            last[node] = way + 1;
+            r->n_ways_at[node] += r->n_ways_at[node] < 2;
+        }
+    }
+    return LN_OK;
+}
+
+/* The ring of an area with all its nodes, and where other ways meet it; false when it
+   is none. */
+static bool find_area(const osm_reader *r, size_t way, double *x, double *y,
+                      size_t *entry, osm_area *area)
+{
+    const size_t lo = r->start[way], n = r->start[way + 1] - lo;
+    *area = (osm_area){.x = x, .y = y, .n = n, .entry = entry};
+    if (n < 4 || r->ref[lo] != r->ref[lo + n - 1] ||
+        strcmp(r->cells[way * N_OSM + OSM_AREA], "yes") != 0 ||
+        strcmp(r->cells[way * N_OSM + OSM_FOOT], "yes") != 0)
+        return false;
+    for (size_t k = 0; k < n; k++) {
+        const size_t node = find_node(r, r->ref[lo + k]);
+        if (node == SIZE_MAX || !r->seen[node])
+            return false;
+        x[k] = r->lon[node];
+        y[k] = r->lat[node];
+        if (k + 1 < n && r->n_ways_at[node] > 1)
+            entry[area->n_entries++] = k;
+    }
+    return area->n_entries <= MOST_ENTRIES;
+}
+
+/* An area is walked across from each place where a way meets it to each other that one
+   sees from there: a row for each such walk. */
+static ln_status cross_area(osm_reader *r, raw_builder *b, size_t way)
+{
+    const size_t n = r->start[way + 1] - r->start[way];
+    double *x = LN_NEW(ln_scratch(r->ctx), double, n);
+    double *y = LN_NEW(ln_scratch(r->ctx), double, n);
+    size_t *entry = LN_NEW(ln_scratch(r->ctx), size_t, n);
+    osm_area area;
+    if (!x || !y || !entry)
+        return ln_no_memory(r->ctx);
+    if (!find_area(r, way, x, y, entry, &area))
+        return LN_OK;
+    for (size_t i = 0; i < area.n_entries; i++)
+        for (size_t j = i + 1; j < area.n_entries; j++) {
+            if (!ln_osm_area_crossed(&area, entry[i], entry[j]))
+                continue;
+            const double px[2] = {x[entry[i]], x[entry[j]]};
+            const double py[2] = {y[entry[i]], y[entry[j]]};
+            size_t n_bytes = 0;
+            unsigned char *wkb = ln_raw_line(r->arena, px, py, 2, &n_bytes);
+            if (!wkb || !ln_raw_add(b, r->cells[way * N_OSM + OSM_ID],
+                                    r->cells + way * N_OSM, wkb, n_bytes))
+                return ln_no_memory(r->ctx);
+        }
+    return LN_OK;
+}
+
 static ln_status add_ways(osm_reader *r, raw_layer *raw)
 {
     raw_builder b = {.arena = r->arena, .raw = raw};
@@ -253,10 +331,12 @@ static ln_status add_ways(osm_reader *r, raw_layer *raw)
     for (size_t k = 0; k < N_OSM; k++)
         names[k] = field_names[k];
     ln_raw_fields(&b, names, N_OSM);
+    LN_TRY(count_ways(r));
     for (size_t way = 0; way < r->n_ways; way++) {
         bool broken = false;
         const ln_mark mark = ln_arena_mark(ln_scratch(r->ctx));
-        const ln_status st = add_way(r, &b, way, &broken);
+        ln_status st = add_way(r, &b, way, &broken);
+        st = st == LN_OK ? cross_area(r, &b, way) : st;
         if (r->arena != ln_scratch(r->ctx))
             ln_arena_rewind(ln_scratch(r->ctx), mark);
         LN_TRY(st);

@@ -246,10 +246,10 @@ static const struct {
      12766, 28600, 26, 12517},
     {114.02, 22.53, "EPSG:4547", "shenzhen/futian_osm.graphml", "", NULL, NULL, 1751,
      4009, 1, 1751},
-    {-46.64, -23.54, "EPSG:31983", "sao-paulo/spo_osm.pbf", "", NULL, NULL, 7069, 10171,
+    {-46.64, -23.54, "EPSG:31983", "sao-paulo/spo_osm.pbf", "", NULL, NULL, 7069, 10191,
      43, 6872},
-    {-51.2, -30.05, "EPSG:31982", "porto-alegre/poa_osm.pbf", "", NULL, NULL, 18912,
-     26081, 67, 18628},
+    {-51.2, -30.05, "EPSG:31982", "porto-alegre/poa_osm.pbf", "", NULL, NULL, 18915,
+     26231, 67, 18631},
     {103.85, 1.335, "EPSG:3414", NULL, NULL, "singapore/toa_payoh_path_nodes.csv",
      "singapore/toa_payoh_path_edges.csv", 1746, 2181, 1, 1746},
 };

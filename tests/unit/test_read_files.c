@@ -11,6 +11,7 @@
 #include "linli/read.h"
 #include "read/fields.h"
 #include "read/osm.h"
+#include "read/osm_areas.h"
 #include "read/place.h"
 
 #include "check.h"
@@ -273,6 +274,55 @@ static raw_layer *read_osm(ln_ctx *ctx, const char *path)
     return raw;
 }
 
+/* A square of 4 corners with ways at two opposite ones and in the middle of a side; an
+   L whose ends see each other only across its notch. */
+static void areas_are_walked_across(void **state)
+{
+    (void)state;
+    static const double square_x[] = {0, 4, 4, 4, 0, 0},
+                        square_y[] = {0, 0, 2, 4, 4, 0};
+    static const double l_x[] = {0, 4, 4, 2, 2, 0, 0}, l_y[] = {0, 0, 2, 2, 4, 4, 0};
+    const osm_area square = {square_x, square_y, 6, NULL, 0};
+    const osm_area l = {l_x, l_y, 7, NULL, 0};
+    assert_true(ln_osm_area_crossed(&square, 0, 3));
+    assert_true(ln_osm_area_crossed(&square, 4, 2));
+    assert_false(ln_osm_area_crossed(&square, 0, 1)); /* the rim is there already */
+    assert_false(ln_osm_area_crossed(&square, 0, 4));
+    assert_false(ln_osm_area_crossed(&square, 1, 3)); /* along the rim */
+    assert_true(ln_osm_area_crossed(&l, 0, 3));
+    assert_false(ln_osm_area_crossed(&l, 2, 4)); /* over the notch */
+    assert_false(ln_osm_area_crossed(&l, 1, 5)); /* the notch's corner is in the way */
+    char path[128];
+    snprintf(path, sizeof path, "%s/square.osm", folder);
+    FILE *out = fopen(path, "w");
+    fputs("<osm version='0.6'>", out);
+    for (int k = 0; k < 6; k++)
+        fprintf(out, "<node id='%d' lon='120.%03d' lat='32.%03d'/>", k + 1,
+                k < 4 ? (int)square_x[k < 2 ? k : k + 1] : 8 * (k - 4),
+                k < 4 ? (int)square_y[k < 2 ? k : k + 1] : 8 * (k - 4));
+    fputs(
+        "<way id='7'><nd ref='1'/><nd ref='2'/><nd ref='3'/><nd ref='4'/><nd ref='1'/>"
+        "<tag k='highway' v='pedestrian'/><tag k='area' v='yes'/></way>"
+        "<way id='8'><nd ref='5'/><nd ref='1'/><tag k='highway' v='footway'/></way>"
+        "<way id='9'><nd ref='3'/><nd ref='6'/><tag k='highway' v='footway'/></way>"
+        "<way id='10'><nd ref='2'/><nd ref='6'/><tag k='highway' v='motorway'/></way>"
+        "</osm>",
+        out);
+    fclose(out);
+    ln_ctx *ctx = ln_ctx_new();
+    const raw_layer *raw = read_osm(ctx, path);
+    assert_int_equal(raw->n, 5); /* four ways, and one walk from corner to corner */
+    assert_string_equal(raw->cell[raw->n_fields], "7");
+    assert_int_equal(raw->wkb_bytes[1], 9 + 2 * 16);
+    double from[2], to[2];
+    memcpy(from, raw->wkb[1] + 9, sizeof from);
+    memcpy(to, raw->wkb[1] + 25, sizeof to);
+    check_near(from[0], 120, 1e-9);
+    check_near(to[0], 120.004, 1e-9);
+    check_near(to[1], 32.004, 1e-9);
+    ln_ctx_free(ctx);
+}
+
 static void missing_nodes_are_never_bridged(void **state)
 {
     (void)state;
@@ -396,6 +446,7 @@ int main(void)
         cmocka_unit_test(a_dbf_beyond_its_format_is_refused_quickly),
         cmocka_unit_test(a_person_walks_where_the_tags_say),
         cmocka_unit_test(missing_nodes_are_never_bridged),
+        cmocka_unit_test(areas_are_walked_across),
         cmocka_unit_test(porto_alegre_has_the_network_that_others_found),
         cmocka_unit_test(graphml_edges_follow_their_geometry),
     };
