@@ -76,11 +76,6 @@ typedef struct purse {
     double spent;
 } purse;
 
-static double cost_of(const cx_task *t, size_t oi)
-{
-    return t->problem->option_cost ? t->problem->option_cost[oi] : 0;
-}
-
 static bool can_take(const purse *p, size_t oi)
 {
     const cx_task *t = p->r->t;
@@ -89,7 +84,7 @@ static bool can_take(const purse *p, size_t oi)
         return false;
     if (t->problem->p >= 0 && p->n >= (size_t)t->problem->p)
         return false;
-    if (!isnan(t->problem->budget) && p->spent + cost_of(t, oi) > t->problem->budget)
+    if (!isnan(t->problem->budget) && p->spent + cx_cost(t, oi) > t->problem->budget)
         return false;
     for (size_t k = t->rival_start[place]; k < t->rival_start[place + 1]; k++)
         if (p->layout->option[t->rival[k]] != CX_NONE)
@@ -103,13 +98,13 @@ static void take(purse *p, size_t oi)
     p->layout->option[place] = (uint32_t)oi;
     p->layout->rooms[place] = p->r->rooms[oi];
     p->n++;
-    p->spent += cost_of(p->r->t, oi);
+    p->spent += cx_cost(p->r->t, oi);
 }
 
 static void drop(purse *p, size_t place)
 {
     p->n--;
-    p->spent -= cost_of(p->r->t, p->layout->option[place]);
+    p->spent -= cx_cost(p->r->t, p->layout->option[place]);
     p->layout->option[place] = CX_NONE;
     p->layout->rooms[place] = 0;
 }
@@ -121,7 +116,7 @@ static void take_of_place(purse *p, size_t place)
     size_t best = CX_NONE;
     for (size_t oi = t->first_option[place]; oi < t->first_option[place + 1]; oi++) {
         const double worth = p->r->worth[oi];
-        if (isfinite(worth) && worth + p->r->money * cost_of(t, oi) > 0 &&
+        if (isfinite(worth) && worth + p->r->money * cx_cost(t, oi) > 0 &&
             can_take(p, oi) && (best == CX_NONE || worth > p->r->worth[best]))
             best = oi;
     }
@@ -213,7 +208,7 @@ static void go_back(cx_draft *d, purse *p)
     for (size_t place = 0; place < t->n_places; place++)
         if (d->layout.option[place] != CX_NONE) {
             p->n++;
-            p->spent += cost_of(t, d->layout.option[place]);
+            p->spent += cx_cost(t, d->layout.option[place]);
         }
 }
 
@@ -263,7 +258,7 @@ static bool replace(turn *w, size_t gone)
         if (!isfinite(w->r->worth[oi]) || !can_take(w->p, oi))
             continue;
         w->r->worth[oi] +=
-            w->r->money * cost_of(t, oi); /* money is counted, not priced */
+            w->r->money * cx_cost(t, oi); /* money is counted, not priced */
         if (w->r->worth[oi] > loss)
             w->order[n++] = oi;
     }

@@ -16,16 +16,6 @@ enum { MOST_RUINED = 6, MOST_PASSED = 2 };
 
 typedef cx_greedy greedy;
 
-static double cost_of(const cx_task *t, size_t oi)
-{
-    return t->problem->option_cost ? t->problem->option_cost[oi] : 0;
-}
-
-static bool has_budget(const cx_task *t)
-{
-    return t->problem->option_cost && !isnan(t->problem->budget);
-}
-
 ln_status cx_greedy_new(ln_ctx *ctx, const cx_task *t, const cx_relax *r, cx_greedy *g)
 {
     ln_arena *a = t->arena;
@@ -149,7 +139,7 @@ static void add(greedy *g, size_t oi)
     gain_of(g, oi, &rooms);
     const size_t n = list_neighbours(g, place, MOST_AROUND, around);
     g->n++;
-    g->spent += cost_of(t, oi);
+    g->spent += cx_cost(t, oi);
     cx_allot_open(&g->allot, place, (uint32_t)oi, rooms);
     serve_around(g, place);
     for (size_t k = 0; k < n; k++) /* somebody may move here from there */
@@ -163,7 +153,7 @@ static void take_out(greedy *g, size_t place)
 {
     const size_t since = g->allot.n_notes;
     g->n--;
-    g->spent -= cost_of(g->t, g->layout.option[place]);
+    g->spent -= cx_cost(g->t, g->layout.option[place]);
     cx_allot_close(&g->allot, place);
     const size_t end = g->allot.n_notes;
     for (size_t k = since; k < end; k++)
@@ -179,7 +169,7 @@ static bool can_add(const greedy *g, size_t oi)
     const size_t place = t->problem->option_place[oi];
     if (g->r->state[oi] == CX_NOT || g->layout.option[place] != CX_NONE ||
         (t->problem->p >= 0 && g->n >= (size_t)t->problem->p) ||
-        (has_budget(t) && g->spent + cost_of(t, oi) > t->problem->budget))
+        (cx_has_budget(t) && g->spent + cx_cost(t, oi) > t->problem->budget))
         return false;
     for (size_t k = t->rival_start[place]; k < t->rival_start[place + 1]; k++)
         if (g->layout.option[t->rival[k]] != CX_NONE)
@@ -194,7 +184,7 @@ static size_t best_option(const greedy *g, size_t after)
     size_t best[MOST_PASSED + 1], n = 0;
     double gains[MOST_PASSED + 1];
     for (size_t oi = 0; oi < g->t->n_options; oi++) {
-        const double cost = has_budget(g->t) ? cost_of(g->t, oi) : 1;
+        const double cost = cx_has_budget(g->t) ? cx_cost(g->t, oi) : 1;
         const double gain = cost > 0 ? g->gain[oi] / cost : g->gain[oi] * 1e30;
         if (!(gain > 0) || (n > after && !(gain > gains[after])) || !can_add(g, oi))
             continue;

@@ -122,16 +122,6 @@ static void look_at_supplies(cx_relax *r, ln_sum *sum)
 
 /* ---- the choice among them ---- */
 
-static double cost_of(const cx_task *t, size_t oi)
-{
-    return t->problem->option_cost ? t->problem->option_cost[oi] : 0;
-}
-
-static bool has_budget(const cx_task *t)
-{
-    return t->problem->option_cost && !isnan(t->problem->budget);
-}
-
 typedef struct master {
     const cx_relax *r;
     double money;
@@ -147,7 +137,7 @@ static void value_places(const master *m)
         m->value[place] = 0;
         for (size_t oi = t->first_option[place]; oi < t->first_option[place + 1];
              oi++) {
-            const double value = m->r->worth[oi] - m->money * cost_of(t, oi);
+            const double value = m->r->worth[oi] - m->money * cx_cost(t, oi);
             if (isfinite(value) &&
                 (m->best[place] == CX_NONE || value > m->value[place])) {
                 m->best[place] = (uint32_t)oi;
@@ -183,7 +173,7 @@ static double spent_on(const cx_relax *r, const master *m)
 {
     double spent = 0;
     for (size_t k = 0; k < r->n_picks; k++)
-        spent += cost_of(r->t, m->best[r->pick[k]]);
+        spent += cx_cost(r->t, m->best[r->pick[k]]);
     return spent;
 }
 
@@ -195,11 +185,11 @@ static void price_money(cx_relax *r, master *m, size_t *order)
     const double left = t->problem->budget - r->spent;
     double low = 0, high = 0;
     pick(r, m, order);
-    if (!has_budget(t) || spent_on(r, m) <= left)
+    if (!cx_has_budget(t) || spent_on(r, m) <= left)
         return;
     for (size_t oi = 0; oi < t->n_options; oi++)
-        if (isfinite(r->worth[oi]) && cost_of(t, oi) > 0)
-            high = fmax(high, r->worth[oi] / cost_of(t, oi));
+        if (isfinite(r->worth[oi]) && cx_cost(t, oi) > 0)
+            high = fmax(high, r->worth[oi] / cx_cost(t, oi));
     for (int k = 0; k < 40 && high - low > 1e-9 * high; k++) {
         m->money = (low + high) / 2;
         pick(r, m, order);
@@ -230,10 +220,10 @@ static void choose_places(cx_relax *r, ln_sum *sum)
     r->money = m.money;
     for (size_t k = 0; k < r->n_picks; k++)
         ln_sum_add(sum, m.value[r->pick[k]]);
-    if (has_budget(t))
+    if (cx_has_budget(t))
         ln_sum_add(sum, m.money * (t->problem->budget - r->spent));
     for (size_t oi = 0; oi < t->n_options; oi++)
-        r->worth[oi] -= m.money * cost_of(t, oi);
+        r->worth[oi] -= m.money * cx_cost(t, oi);
     ln_arena_rewind(t->arena, mark);
 }
 

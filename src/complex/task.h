@@ -3,6 +3,7 @@
 #ifndef LN_COMPLEX_TASK_H
 #define LN_COMPLEX_TASK_H
 
+#include <math.h>
 #include <stdbool.h>
 
 #include "base/arena.h"
@@ -51,6 +52,17 @@ static inline int64_t cx_least(const cx_task *t, size_t place, size_t s)
     const ln_complex_problem *p = t->problem;
     const bool joins = p->place_joins && p->place_joins[place] && p->room[s].grows;
     return joins ? 0 : p->room[s].least_mm2;
+}
+
+/* 0 where nothing costs. */
+static inline double cx_cost(const cx_task *t, size_t oi)
+{
+    return t->problem->option_cost ? t->problem->option_cost[oi] : 0;
+}
+
+static inline bool cx_has_budget(const cx_task *t)
+{
+    return t->problem->option_cost && !isnan(t->problem->budget);
 }
 
 static inline int cx_aim(const cx_task *t, size_t ci)

@@ -178,11 +178,6 @@ static double descend_root(search *s)
 
 /* ---- decisions ---- */
 
-static double cost_of(const search *s, size_t oi)
-{
-    return s->t->problem->option_cost ? s->t->problem->option_cost[oi] : 0;
-}
-
 static void decide_not(search *s, size_t oi)
 {
     s->relax.state[oi] = CX_NOT;
@@ -204,7 +199,7 @@ static bool decide_take(search *s, size_t oi)
     bool fits = true;
     s->relax.state[oi] = CX_TAKEN;
     s->relax.n_taken++;
-    s->relax.spent += cost_of(s, oi);
+    s->relax.spent += cx_cost(s->t, oi);
     decide_place_not(s, place, oi);
     for (size_t k = t->rival_start[place]; k < t->rival_start[place + 1]; k++) {
         const size_t other = t->rival[k];
@@ -225,7 +220,7 @@ static void close_dear(search *s)
     const bool full = cx_relax_places_left(&s->relax) == 0;
     for (size_t oi = 0; oi < s->t->n_options; oi++)
         if (s->relax.state[oi] == CX_FREE &&
-            (full || s->relax.spent + cost_of(s, oi) > s->t->problem->budget))
+            (full || s->relax.spent + cx_cost(s->t, oi) > s->t->problem->budget))
             decide_not(s, oi);
 }
 
@@ -338,8 +333,8 @@ static uint32_t option_to_branch(const search *s)
         return r->best_of[r->pick[0]];
     for (size_t oi = 0; oi < s->t->n_options && cx_relax_places_left(r) > 0; oi++)
         if (r->state[oi] == CX_FREE &&
-            r->worth[oi] + r->money * cost_of(s, oi) > most) {
-            most = r->worth[oi] + r->money * cost_of(s, oi);
+            r->worth[oi] + r->money * cx_cost(s->t, oi) > most) {
+            most = r->worth[oi] + r->money * cx_cost(s->t, oi);
             best = (uint32_t)oi;
         }
     return best;
@@ -571,8 +566,8 @@ bool cx_search_aim(cx_search *s, int aim, double end_s, double *bound)
     cx_draft *d = &s->draft;
     s->aim = d->aim = aim;
     s->end_s = end_s;
-    s->floor = d->floor = aim > 0 ? d->value[aim - 1] : -INFINITY;
-    cx_relax_aim(&s->relax, aim, s->floor);
+    d->floor = aim > 0 ? d->value[aim - 1] : -INFINITY;
+    cx_relax_aim(&s->relax, aim, d->floor);
     if (!begin_decisions(s))
         return false;
     s->left = -INFINITY;

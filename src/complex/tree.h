@@ -25,9 +25,9 @@ typedef struct cx_search {
     cx_log log;
     int aim;
     double ratio,
-        root_ratio;         /* of the steps of prices: the last, those to begin with */
-    double total;           /* value of all items */
-    double floor, mu_order; /* at this mu aims are served strictly one by one */
+        root_ratio;  /* of the steps of prices: the last, those to begin with */
+    double total;    /* value of all items */
+    double mu_order; /* at this mu aims are served strictly one by one */
     double end_s;
     double *price, *best_price, mu, best_mu; /* of the node */
     double *used;           /* by class, on the average of the last steps */

@@ -91,55 +91,52 @@ static ln_status write_options(gpkg *g)
 }
 
 /* The services of each option with their areas: what `option` cannot hold in a row. */
-static ln_status write_option_services(gpkg *g)
+static const column room_columns[] = {{"space_code", 't'},
+                                      {"way", 't'},
+                                      {"service", 't'},
+                                      {"area_m2", 'r'},
+                                      {"capacity_units", 'r'}};
+
+/* The rooms of an option, a row each. */
+static ln_status write_rooms(const gpkg *g, layer_writer *w, size_t option,
+                             const double *service_m2, const double *capacity_units)
 {
-    static const column columns[] = {{"space_code", 't'},
-                                     {"way", 't'},
-                                     {"service", 't'},
-                                     {"area_m2", 'r'},
-                                     {"capacity_units", 'r'}};
     const ln_options *o = &g->d->sites->options;
-    layer_writer w;
-    LN_TRY(ln_layer_start(g, "option_service", 0, columns, 5, &w));
-    for (size_t k = 0; k < o->n; k++)
-        for (size_t vi = 0; vi < LN_N_SERVICES; vi++) {
-            if (o->service_m2[k * LN_N_SERVICES + vi] <= 0)
-                continue;
-            LN_TRY(ln_layer_row(&w));
-            ln_layer_text(&w, space_code(g, o->space[k]));
-            ln_layer_text(&w, way_key(o->way[k]));
-            ln_layer_text(&w, ln_services()[vi].key);
-            ln_layer_real(&w, o->service_m2[k * LN_N_SERVICES + vi]);
-            ln_layer_real(&w, o->capacity_units[k * LN_N_SERVICES + vi]);
-            LN_TRY(ln_layer_put(&w));
-        }
+    for (size_t vi = 0; vi < LN_N_SERVICES; vi++) {
+        if (service_m2[vi] <= 0)
+            continue;
+        LN_TRY(ln_layer_row(w));
+        ln_layer_text(w, space_code(g, o->space[option]));
+        ln_layer_text(w, way_key(o->way[option]));
+        ln_layer_text(w, ln_services()[vi].key);
+        ln_layer_real(w, service_m2[vi]);
+        ln_layer_real(w, capacity_units[vi]);
+        LN_TRY(ln_layer_put(w));
+    }
     return LN_OK;
 }
 
-/* What the chosen places become, room by room. */
-static ln_status write_site_services(gpkg *g)
+static ln_status write_option_services(gpkg *g)
 {
-    static const column columns[] = {{"space_code", 't'},
-                                     {"way", 't'},
-                                     {"service", 't'},
-                                     {"area_m2", 'r'},
-                                     {"capacity_units", 'r'}};
     const ln_options *o = &g->d->sites->options;
     layer_writer w;
-    LN_TRY(ln_layer_start(g, "site_service", 0, columns, 5, &w));
-    for (size_t k = 0; g->d->choice && k < g->d->choice->n_chosen; k++)
-        for (size_t vi = 0; vi < LN_N_SERVICES; vi++) {
-            const ln_chosen *c = &g->d->choice->chosen[k];
-            if (c->rooms.service_m2[vi] <= 0)
-                continue;
-            LN_TRY(ln_layer_row(&w));
-            ln_layer_text(&w, space_code(g, o->space[c->option]));
-            ln_layer_text(&w, way_key(o->way[c->option]));
-            ln_layer_text(&w, ln_services()[vi].key);
-            ln_layer_real(&w, c->rooms.service_m2[vi]);
-            ln_layer_real(&w, c->rooms.capacity_units[vi]);
-            LN_TRY(ln_layer_put(&w));
-        }
+    LN_TRY(ln_layer_start(g, "option_service", 0, room_columns, 5, &w));
+    for (size_t k = 0; k < o->n; k++)
+        LN_TRY(write_rooms(g, &w, k, o->service_m2 + k * LN_N_SERVICES,
+                           o->capacity_units + k * LN_N_SERVICES));
+    return LN_OK;
+}
+
+/* What the chosen places become. */
+static ln_status write_site_services(gpkg *g)
+{
+    const ln_choice *choice = g->d->choice;
+    layer_writer w;
+    LN_TRY(ln_layer_start(g, "site_service", 0, room_columns, 5, &w));
+    for (size_t k = 0; choice && k < choice->n_chosen; k++)
+        LN_TRY(write_rooms(g, &w, choice->chosen[k].option,
+                           choice->chosen[k].rooms.service_m2,
+                           choice->chosen[k].rooms.capacity_units));
     return LN_OK;
 }
 
