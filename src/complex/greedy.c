@@ -8,11 +8,19 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/status.h"
 
 #define BETTER_RATIO 1e-9 /* less is no gain */
 #define FEW_FIRST_RATIO 1e-3
-enum { MOST_RUINED = 6, MOST_PASSED = 2 };
+#define SEED 1
+enum {
+    MOST_RUINED = 6,
+    MOST_PASSED = 2,
+    KINDS = MOST_RUINED * (MOST_PASSED + 1),
+    ANYWHERE = 1, /* times as often in vain by lot as in turn */
+    MOST_DRAWS = 400
+};
 
 typedef cx_greedy greedy;
 
@@ -261,19 +269,17 @@ static bool is_movable(const greedy *g, size_t place)
     return oi != CX_NONE && g->r->state[oi] != CX_TAKEN;
 }
 
-/* Takes out a place and some around it and fills up again, at first passing over some
-   options; true when that gained, else all is as it was. */
-static bool rebuild(greedy *g, size_t place, size_t n_around, size_t after)
+/* Takes some places out and fills up again, at first passing over some options; true
+   when that gained, else all is as it was. */
+static bool rebuild(greedy *g, const uint32_t *out, size_t n, size_t after)
 {
-    uint32_t around[MOST_RUINED];
-    const size_t n = list_neighbours(g, place, n_around, around), n_was = g->n;
+    const size_t n_was = g->n;
     const double spent = g->spent;
     g->turn++;
     g->n_changed = 0;
-    take_out(g, place);
     for (size_t k = 0; k < n; k++)
-        if (is_movable(g, around[k]))
-            take_out(g, around[k]);
+        if (is_movable(g, out[k]))
+            take_out(g, out[k]);
     add_more(g, after);
     if (after > 0)
         add_more(g, 0); /* there were fewer */
@@ -291,19 +297,44 @@ static bool rebuild(greedy *g, size_t place, size_t n_around, size_t after)
     return false;
 }
 
+/* A place and some around it, the places in turn. */
+static bool rebuild_around(greedy *g, uint64_t turn)
+{
+    const size_t n_places = g->t->n_places;
+    const size_t kind = (size_t)(turn / n_places % KINDS);
+    uint32_t out[1 + MOST_RUINED] = {(uint32_t)(turn % n_places)};
+    if (!is_movable(g, out[0]))
+        return false;
+    const size_t n = list_neighbours(g, out[0], kind % MOST_RUINED, out + 1);
+    return rebuild(g, out, n + 1, kind / MOST_RUINED);
+}
+
+/* Places anywhere, by lot. */
+static bool rebuild_anywhere(greedy *g, uint64_t turn)
+{
+    const size_t n_places = g->t->n_places;
+    const size_t n = 2 + (size_t)(ln_random(SEED, turn, 0) % (MOST_RUINED - 1));
+    const size_t after = (size_t)(ln_random(SEED, turn, 1) % (MOST_PASSED + 1));
+    uint32_t out[1 + MOST_RUINED];
+    size_t n_out = 0;
+    for (uint64_t k = 2; n_out < n && k < MOST_DRAWS; k++) {
+        const uint32_t place = (uint32_t)(ln_random(SEED, turn, k) % n_places);
+        if (is_movable(g, place))
+            out[n_out++] = place;
+    }
+    return n_out > 0 && rebuild(g, out, n_out, after);
+}
+
 void cx_greedy_improve(cx_greedy *g, double end_s)
 {
-    const cx_task *t = g->t;
+    const size_t local = g->t->n_places * KINDS;
     size_t idle = 0;
-    const size_t kinds = MOST_RUINED * (MOST_PASSED + 1);
-    while (idle < t->n_places * kinds && cx_now_s() < end_s && !g->allot.failed) {
-        const uint64_t k = g->n_tried++;
-        const size_t place = (size_t)(k % t->n_places);
-        const size_t kind = (size_t)(k / t->n_places % kinds);
-        idle = is_movable(g, place) &&
-                       rebuild(g, place, kind % MOST_RUINED, kind / MOST_RUINED)
-                   ? 0
-                   : idle + 1;
+    while (idle < local + ANYWHERE * KINDS * g->n && cx_now_s() < end_s &&
+           !g->allot.failed) {
+        const uint64_t turn = g->n_tried++;
+        const bool better =
+            idle < local ? rebuild_around(g, turn) : rebuild_anywhere(g, turn);
+        idle = better ? 0 : idle + 1;
     }
 }
 

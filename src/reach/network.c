@@ -114,13 +114,16 @@ ln_status ln_network_make(ln_ctx *ctx, const ln_study *study, const ln_city *cit
 {
     *network = NULL;
     if (study->params.metric != LN_NETWORK) {
-        if (city->opened.n + city->closed.n + city->gates.n == 0)
-            return LN_OK;
-        return ln_fail(
-            ctx, LN_E_STUDY,
-            "%s: layers.opened, closed and gates change walks on streets; they want "
-            "reach: {metric: network}",
-            study->file);
+        const char *given = city->opened.n        ? "opened"
+                            : city->closed.n      ? "closed"
+                            : city->gates.n       ? "gates"
+                            : city->heights.width ? "heights"
+                                                  : NULL;
+        return !given ? LN_OK
+                      : ln_fail(ctx, LN_E_STUDY,
+                                "%s: layers.%s changes walks on streets; it wants "
+                                "reach: {metric: network}",
+                                study->file, given);
     }
     if (city->paths.line.n == 0)
         return ln_fail(ctx, LN_E_SCHEMA,

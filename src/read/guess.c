@@ -45,6 +45,7 @@ static const struct {
     {"CZKFBJ", LN_ROLE_CONTROLS},      {"landuse", LN_ROLE_LANDUSE},
     {"用地", LN_ROLE_LANDUSE},         {"renewal", LN_ROLE_RENEWAL},
     {"更新", LN_ROLE_RENEWAL},         {"改造", LN_ROLE_RENEWAL},
+    {"出入口", LN_ROLE_GATES},         {"大门", LN_ROLE_GATES},
     {"census", LN_ROLE_TABLE},         {"population", LN_ROLE_TABLE},
     {"人口", LN_ROLE_TABLE},           {"统计", LN_ROLE_TABLE},
 };

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "read/osm_areas.h"
 #include "read/osm_xml.h"
+#include "read/place.h"
 #include "read/raw_build.h"
 
 enum {
@@ -290,35 +291,60 @@ static bool find_area(const osm_reader *r, size_t way, double *x, double *y,
         if (k + 1 < n && r->n_ways_at[node] > 1)
             entry[area->n_entries++] = k;
     }
-    return area->n_entries <= MOST_ENTRIES;
+    return area->n_entries > 1 && area->n_entries <= MOST_ENTRIES;
 }
 
-/* An area is walked across from each place where a way meets it to each other that one
-   sees from there: a row for each such walk. */
-static ln_status cross_area(osm_reader *r, raw_builder *b, size_t way)
+/* A line behind others in a multipart. */
+static bool append_line(osm_reader *r, const double *x, const double *y, size_t n,
+                        unsigned char **wkb, size_t *n_bytes)
 {
+    size_t n_line = 0, room = *n_bytes;
+    const unsigned char *line = ln_raw_line(ln_scratch(r->ctx), x, y, n, &n_line);
+    uint32_t n_parts = 0;
+    *wkb = ln_arena_grow(r->arena, *wkb, *n_bytes, &room, *n_bytes + n_line, 1);
+    if (!line || !*wkb)
+        return false;
+    memcpy(*wkb + *n_bytes, line, n_line);
+    *n_bytes += n_line;
+    memcpy(&n_parts, *wkb + 5, sizeof n_parts);
+    n_parts++;
+    memcpy(*wkb + 5, &n_parts, sizeof n_parts);
+    return true;
+}
+
+/* An area is walked around, and across from each place where a way meets it to each
+   other that one sees from there: one row of several lines. *added: it is such an area.
+ */
+static ln_status add_area(osm_reader *r, raw_builder *b, size_t way, bool *added)
+{
+    static const unsigned char head[9] = {1, LN_WKB_MULTILINE, 0, 0, 0, 0, 0, 0, 0};
     const size_t n = r->start[way + 1] - r->start[way];
     double *x = LN_NEW(ln_scratch(r->ctx), double, n);
     double *y = LN_NEW(ln_scratch(r->ctx), double, n);
-    size_t *entry = LN_NEW(ln_scratch(r->ctx), size_t, n);
+    size_t *entry = LN_NEW(ln_scratch(r->ctx), size_t, n), n_bytes = sizeof head;
+    unsigned char *wkb = NULL;
     osm_area area;
     if (!x || !y || !entry)
         return ln_no_memory(r->ctx);
-    if (!find_area(r, way, x, y, entry, &area))
+    *added = find_area(r, way, x, y, entry, &area);
+    if (!*added)
         return LN_OK;
+    wkb = ln_arena_alloc(r->arena, sizeof head, 1);
+    if (!wkb)
+        return ln_no_memory(r->ctx);
+    memcpy(wkb, head, sizeof head);
+    bool good = append_line(r, x, y, n, &wkb, &n_bytes);
     for (size_t i = 0; i < area.n_entries; i++)
-        for (size_t j = i + 1; j < area.n_entries; j++) {
-            if (!ln_osm_area_crossed(&area, entry[i], entry[j]))
-                continue;
+        for (size_t j = i + 1; good && j < area.n_entries; j++) {
             const double px[2] = {x[entry[i]], x[entry[j]]};
             const double py[2] = {y[entry[i]], y[entry[j]]};
-            size_t n_bytes = 0;
-            unsigned char *wkb = ln_raw_line(r->arena, px, py, 2, &n_bytes);
-            if (!wkb || !ln_raw_add(b, r->cells[way * N_OSM + OSM_ID],
-                                    r->cells + way * N_OSM, wkb, n_bytes))
-                return ln_no_memory(r->ctx);
+            if (ln_osm_area_crossed(&area, entry[i], entry[j]))
+                good = append_line(r, px, py, 2, &wkb, &n_bytes);
         }
-    return LN_OK;
+    return good && ln_raw_add(b, r->cells[way * N_OSM + OSM_ID], r->cells + way * N_OSM,
+                              wkb, n_bytes)
+               ? LN_OK
+               : ln_no_memory(r->ctx);
 }
 
 static ln_status add_ways(osm_reader *r, raw_layer *raw)
@@ -335,8 +361,10 @@ static ln_status add_ways(osm_reader *r, raw_layer *raw)
     for (size_t way = 0; way < r->n_ways; way++) {
         bool broken = false;
         const ln_mark mark = ln_arena_mark(ln_scratch(r->ctx));
-        ln_status st = add_way(r, &b, way, &broken);
-        st = st == LN_OK ? cross_area(r, &b, way) : st;
+        bool area = false;
+        ln_status st = add_area(r, &b, way, &area);
+        if (st == LN_OK && !area)
+            st = add_way(r, &b, way, &broken);
         if (r->arena != ln_scratch(r->ctx))
             ln_arena_rewind(ln_scratch(r->ctx), mark);
         LN_TRY(st);

@@ -17,6 +17,7 @@ enum {
     LN_WKB_LINE = 2,
     LN_WKB_POLYGON = 3,
     LN_WKB_MULTIPOINT = 4,
+    LN_WKB_MULTILINE = 5,
     LN_WKB_COLLECTION = 7
 };
 

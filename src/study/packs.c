@@ -348,6 +348,11 @@ static ln_status set_param(study_draft *draft, const ln_rule *rule)
             continue;
         if (rows[k].kind != PARAM_REAL && rows[k].kind != PARAM_WHOLE)
             break;
+        if (ln_text_ends_nocase(rule->metric, ".norm"))
+            return ln_fail(ctx, LN_E_STUDY,
+                           "rule %s of the %s pack: %s: a norm has a source; write it "
+                           "as a rule of its service",
+                           rule->id, rule->layer, rule->metric);
         if (strcmp(draft->values[k].source, "study") == 0)
             return LN_OK;
         ln_number_print(rule->value, number);

@@ -198,6 +198,22 @@ permits pack1 >permits1
 say a_pack_changes_its_rule_and_no_other $?
 [ "$(sqlite3 pack1/sample.gpkg "select distinct layer || '/' || source || '/' || grade from permit where rule = 'T.LEASE'")" = "city/city rule/A" ]
 say permits_say_which_pack_won $?
+# what a pack says of costs counts as if the study said it, and the study goes before it
+{
+    printf '%s\n' "$head"
+    printf 'C.%s,param,0,120,ways.convert.%s,b,%s,,may,,,,,,,city prices,A\n' \
+        a capex_cny_per_m2 2800 b opex_cny_per_m2_year 280 c months 9
+    printf 'C.d,param,0,120,ways.refurbish.capex_cny_per_m2,b,1,,may,,,,,,,city prices,A\n'
+} >packs/city.csv
+sed -i '/^  convert: {/d' packs/study.yaml
+exits a_pack_of_prices_runs 0 "$linli" run --quiet packs/study.yaml -o pack3
+options() { sqlite3 "$1/sample.gpkg" "select space_code, way, cost_cny, npv_cny, months, kind, verdict from option order by 1, 2"; }
+options pack0 >options0
+options pack3 >options3
+[ -s options0 ] && diff options0 options3 >/dev/null
+say prices_of_a_pack_are_those_of_a_study $?
+[ "$(sqlite3 pack3/sample.gpkg "select group_concat(source, '|') from (select source from parameter where key in ('ways.convert.capex_cny_per_m2', 'ways.refurbish.capex_cny_per_m2') order by key)")" = "rule pack|study" ]
+say parameters_say_where_they_come_from $?
 printf '%s\nX.A,space,0,120,shade,b,3,h,must,,,,,,,city rule,A\n' "$head" >packs/city.csv
 exits a_rule_that_measures_nothing_known_is_refused 3 "$linli" run --quiet packs/study.yaml -o pack2
 says a_rule_that_measures_nothing_known_is_named "rule X.A of the city pack measures 'shade'"

@@ -228,6 +228,7 @@ static void the_study_lies_over_the_city_over_the_nation(void **state)
          "site.complex_min_functions: the rule packs give none"},
         {"X,space,0,120,m,b,1,m2,shall,,,,,,,s,A", "must, should, may, target or off"},
         {"X,param,0,120,ways.x,b,1,m2,may,,,,,,,s,A", "is no parameter of a number"},
+        {"X,param,0,120,services.meals.norm,b,1,,may,,,,,,,s,A", "a norm has a source"},
         {"X,param,0,120,study.name,b,1,m2,may,,,,,,,s,A",
          "is no parameter of a number"},
         {"X,param,0,120,site.usable_ratio,b,9,,may,,,,,,,s,A",
