@@ -188,6 +188,11 @@ typedef struct ln_param_value {
     const char *help, *help_zh;
 } ln_param_value;
 
+/* A file that a study goes by beside its layers: a rule pack, the city's overrides. */
+typedef struct ln_side_file {
+    const char *what, *path, *sha256;
+} ln_side_file;
+
 typedef struct ln_study {
     const char *file; /* as given */
     const char *dir;  /* its folder */
@@ -198,6 +203,8 @@ typedef struct ln_study {
     const ln_rule *rules;         /* layered packs resolved */
     const ln_param_value *values; /* every parameter, in table order */
     size_t n_rules, n_values;
+    ln_side_file side_files[3];
+    size_t n_side_files;
     struct ln_arena *arena; /* private */
 } ln_study;
 

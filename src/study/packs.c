@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "study/binding.h"
@@ -377,6 +378,31 @@ static ln_status set_params(study_draft *draft, const ln_rule *rules, size_t n)
     return LN_OK;
 }
 
+/* What a run goes by is written down with its hash. */
+static ln_status note_file(study_draft *draft, const char *what, const char *path)
+{
+    ln_study *study = draft->study;
+    char *sha256 = ln_arena_alloc(draft->yaml->arena, LN_SHA256_TEXT, 1);
+    if (!sha256)
+        return ln_no_memory(draft->yaml->ctx);
+    LN_TRY(ln_sha256_file(draft->yaml->ctx, path, sha256));
+    study->side_files[study->n_side_files++] = (ln_side_file){what, path, sha256};
+    return LN_OK;
+}
+
+static ln_status note_files(study_draft *draft, const rule_packs *packs)
+{
+    const char *overrides = draft->study->params.overrides;
+    if (packs->province)
+        LN_TRY(note_file(draft, "rules province", packs->province));
+    if (packs->city)
+        LN_TRY(note_file(draft, "rules city", packs->city));
+    if (!overrides || !*overrides)
+        return LN_OK;
+    const char *path = ln_path_join(draft->yaml->arena, draft->study->dir, overrides);
+    return path ? note_file(draft, "overrides", path) : ln_no_memory(draft->yaml->ctx);
+}
+
 ln_status ln_draft_rules(study_draft *draft, const rule_packs *packs)
 {
     static const char *const layers[] = {"province", "city"};
@@ -403,5 +429,5 @@ ln_status ln_draft_rules(study_draft *draft, const rule_packs *packs)
     settle_limits(draft, rules, n);
     LN_TRY(check_complex(draft));
     lay_study_over(draft, rules, n);
-    return LN_OK;
+    return note_files(draft, packs);
 }

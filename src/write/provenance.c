@@ -37,7 +37,7 @@ ln_status ln_provenance(ln_ctx *ctx, ln_arena *arena, const ln_dossier *d,
                         const provenance_row **rows, size_t *n)
 {
     const size_t n_inputs = d->city ? d->city->n_inputs : 0;
-    provenance_row *made = LN_NEW(arena, provenance_row, n_inputs + 8);
+    provenance_row *made = LN_NEW(arena, provenance_row, n_inputs + 11);
     char seed[LN_NUMBER_SIZE];
     if (!made)
         return ln_no_memory(ctx);
@@ -51,6 +51,11 @@ ln_status ln_provenance(ln_ctx *ctx, ln_arena *arena, const ln_dossier *d,
     made[k++] = (provenance_row){
         "seed",
         ln_arena_text(arena, ln_number_fixed((double)d->study->params.seed, 0, seed))};
+    for (size_t i = 0; i < d->study->n_side_files; i++) {
+        const ln_side_file *f = &d->study->side_files[i];
+        made[k++] = (provenance_row){
+            ln_arena_format(arena, "%s %s", f->what, ln_path_base(f->path)), f->sha256};
+    }
     for (size_t i = 0; i < n_inputs; i++) {
         const ln_input *input = &d->city->inputs[i];
         made[k++] = (provenance_row){

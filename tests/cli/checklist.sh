@@ -119,6 +119,8 @@ sed 's/^study:$/study:\n  rules: pack.csv/' city/study.yaml >city/own.yaml
 db=own/sample.gpkg
 holds C15_the_citys_norm_wins_and_says_so \
     "select min(norm = 18 and layer = 'city' and norm_source = '市标准 2026' and grade = 'A') from demand where service = 'elder_care'"
+same C15_the_pack_is_written_down_with_its_hash \
+    "select value from provenance where key = 'rules city pack.csv'" "select '$(sha256sum city/pack.csv | cut -d ' ' -f 1)'"
 holds C15_other_norms_stay_national "select min(layer = 'national') from demand where service <> 'elder_care'"
 db=out/sample.gpkg
 
