@@ -28,13 +28,10 @@ static size_t first_vertex(const ln_polygons *p, size_t i)
 
 static void to_cells(ln_coverage *c, const ln_raster_grid *g, size_t n)
 {
-    const double *m = g->m, det = m[1] * m[5] - m[2] * m[4];
-    for (size_t k = 0; k < n; k++) {
-        const double dx = c->polygons->x_m[k] - m[0], dy = c->polygons->y_m[k] - m[3];
-        c->x[k] = (m[5] * dx - m[2] * dy) / det;
-        c->y[k] = (m[1] * dy - m[4] * dx) / det;
-    }
-    c->turn = det < 0 ? -1 : 1;
+    const double *m = g->m;
+    for (size_t k = 0; k < n; k++)
+        ln_grid_place(m, c->polygons->x_m[k], c->polygons->y_m[k], &c->x[k], &c->y[k]);
+    c->turn = m[1] * m[5] < m[2] * m[4] ? -1 : 1;
 }
 
 static void cut_window(double low, double high, size_t size, size_t *first, size_t *n)

@@ -12,6 +12,15 @@ typedef struct ln_raster_grid {
     size_t width, height;
 } ln_raster_grid;
 
+/* Where a place lies on a grid, in cells from its first corner. */
+static inline void ln_grid_place(const double m[6], double x, double y, double *column,
+                                 double *row)
+{
+    const double det = m[1] * m[5] - m[2] * m[4], dx = x - m[0], dy = y - m[3];
+    *column = (m[5] * dx - m[2] * dy) / det;
+    *row = (m[1] * dy - m[4] * dx) / det;
+}
+
 /* Polygons in the raster's own cells. */
 typedef struct ln_coverage ln_coverage;
 

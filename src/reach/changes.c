@@ -130,6 +130,19 @@ static ln_status join_piece(changing *c, size_t k, double *x, double *y, uint32_
     return LN_OK;
 }
 
+typedef struct asking {
+    const pieces *streets;
+    double x, y;
+} asking;
+
+static double away_m(void *user, size_t k)
+{
+    const asking *a = user;
+    double nx = 0, ny = 0;
+    ln_pieces_nearest(a->streets, k, a->x, a->y, &nx, &ny);
+    return hypot(a->x - nx, a->y - ny);
+}
+
 /* ---- gates: a node at the gate, joined to the nearest street on each side ---- */
 
 typedef struct passing {
@@ -152,24 +165,15 @@ static double beyond_m(void *user, size_t k)
                                                           : hypot(p->x - nx, p->y - ny);
 }
 
-static double off_wall_m(void *user, size_t k)
-{
-    const passing *p = user;
-    double nx = 0, ny = 0;
-    ln_pieces_nearest(p->streets, k, p->x, p->y, &nx, &ny);
-    return hypot(p->x - nx, p->y - ny);
-}
-
 /* The direction of the nearest wall, if one is at the gate. */
 static void find_wall(const changing *c, const pieces *walls, passing *p)
 {
     double off_m = 0;
-    passing at = *p;
-    at.streets = walls;
-    const ptrdiff_t k =
-        walls->n ? ln_boxtree_nearest(walls->tree, p->x, p->y, c->ask->gate_m,
-                                      off_wall_m, &at, &off_m)
-                 : -1;
+    asking at = {walls, p->x, p->y};
+    const ptrdiff_t k = walls->n
+                            ? ln_boxtree_nearest(walls->tree, p->x, p->y,
+                                                 c->ask->gate_m, away_m, &at, &off_m)
+                            : -1;
     p->has_wall = k >= 0;
     if (k < 0)
         return;
@@ -242,19 +246,6 @@ static ln_status pass_gates(changing *c)
 }
 
 /* ---- opened ---- */
-
-typedef struct asking {
-    const pieces *streets;
-    double x, y;
-} asking;
-
-static double away_m(void *user, size_t k)
-{
-    const asking *a = user;
-    double nx = 0, ny = 0;
-    ln_pieces_nearest(a->streets, k, a->x, a->y, &nx, &ny);
-    return hypot(a->x - nx, a->y - ny);
-}
 
 /* One end of an opened line joins the nearest street: the place there, and its node. */
 static ln_status join_end(changing *c, size_t line, double *x, double *y,

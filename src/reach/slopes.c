@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/status.h"
+#include "geom/coverage.h"
 #include "geom/crs.h"
 #include "reach/pieces.h"
 
@@ -36,9 +37,10 @@ double ln_slope_ratio(double slope)
    it; NAN where one of them is not known. */
 static double height_at(const ln_heights *g, double x, double y)
 {
-    const double *m = g->m, det = m[1] * m[5] - m[2] * m[4];
-    const double column = (m[5] * (x - m[0]) - m[2] * (y - m[3])) / det - 0.5;
-    const double row = (m[1] * (y - m[3]) - m[4] * (x - m[0])) / det - 0.5;
+    double column = 0, row = 0;
+    ln_grid_place(g->m, x, y, &column, &row);
+    column -= 0.5;
+    row -= 0.5;
     if (!(column >= 0 && row >= 0 && column <= (double)(g->width - 1) &&
           row <= (double)(g->height - 1)))
         return NAN;
@@ -54,14 +56,12 @@ static double height_at(const ln_heights *g, double x, double y)
 /* Metres of the ground to a cell: how far a metre moves on the grid. */
 static double cell_m(const climbing *c, double x, double y)
 {
-    const double *m = c->ground->m, det = m[1] * m[5] - m[2] * m[4];
-    double px[3] = {x, x + 1, x}, py[3] = {y, y, y + 1};
+    double px[3] = {x, x + 1, x}, py[3] = {y, y, y + 1}, column[3], row[3];
     double most = 0;
     ln_transform_points(c->way, px, py, 3);
-    for (int k = 1; k < 3; k++) {
-        const double dx = px[k] - px[0], dy = py[k] - py[0];
-        most = fmax(most, fmax(fabs((m[5] * dx - m[2] * dy) / det),
-                               fabs((m[1] * dy - m[4] * dx) / det)));
+    for (int k = 0; k < 3; k++) {
+        ln_grid_place(c->ground->m, px[k], py[k], &column[k], &row[k]);
+        most = fmax(most, fmax(fabs(column[k] - column[0]), fabs(row[k] - row[0])));
     }
     return most > 0 ? 1 / most : INFINITY;
 }

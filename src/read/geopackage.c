@@ -171,6 +171,8 @@ ln_status ln_geopackage_rows(raw_rows *r, const open_source *open)
     if (st == LN_OK) {
         sqlite3_busy_timeout(s.data, LOCKED_MS);
         sqlite3_db_config(s.data, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+        /* a name that is no column is an error, not a text */
+        sqlite3_db_config(s.data, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
         st = read_rows(&s, open->layer);
     }
     sqlite3_close(s.data);

@@ -2,10 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "base/status.h"
 #include "geom/crs.h"
-#include "read/open.h"
 #include "read/raster.h"
 #include "read/reader.h"
 #include "read/system.h"
@@ -29,22 +27,12 @@ static ln_status refuse(heights_reader *h, ln_status st)
     return ln_raw_at(h->r->ctx, st, &h->about, RAW_NO_ROW, NULL);
 }
 
-/* Cells of a place, as a real column and row. */
-static void cell_of(const ln_raster_grid *g, double x, double y, double *column,
-                    double *row)
-{
-    const double *m = g->m, det = m[1] * m[5] - m[2] * m[4];
-    const double dx = x - m[0], dy = y - m[3];
-    *column = (m[5] * dx - m[2] * dy) / det;
-    *row = (m[1] * dy - m[4] * dx) / det;
-}
-
 static void widen(const heights_reader *h, const double *x, const double *y, size_t n,
                   double low[2], double high[2])
 {
     for (size_t k = 0; k < n; k++) {
         double at[2];
-        cell_of(&h->raster.grid, x[k], y[k], &at[0], &at[1]);
+        ln_grid_place(h->raster.grid.m, x[k], y[k], &at[0], &at[1]);
         for (int axis = 0; axis < 2; axis++)
             if (isfinite(at[axis])) {
                 low[axis] = fmin(low[axis], at[axis]);
@@ -135,12 +123,8 @@ static ln_status say_strange(heights_reader *h)
 
 static ln_status note_input(heights_reader *h)
 {
-    char now[LN_SHA256_TEXT];
     ln_crs_facts facts;
-    LN_TRY(ln_open_hash(h->r->ctx, h->about.source->path, now));
-    if (strcmp(now, h->raster.sha256) != 0)
-        return ln_fail(h->r->ctx, LN_E_IO, "%s: changed while it was read",
-                       h->about.file);
+    LN_TRY(refuse(h, ln_raster_unchanged(h->r->ctx, &h->raster)));
     LN_TRY(refuse(h, ln_crs_describe(h->r->ctx, h->raster.crs, &facts)));
     const size_t n_cells = h->n_rows * h->n_columns;
     return ln_reader_ledger_row(
@@ -178,7 +162,6 @@ static ln_status take_grid(heights_reader *h)
 ln_status ln_reader_heights(city_reader *r, const ln_layer *const *sources, size_t n)
 {
     ln_ctx *ctx = r->ctx;
-    int64_t band = 1;
     heights_reader *h = LN_NEW(ln_scratch(ctx), heights_reader, 1);
     if (!h)
         return ln_no_memory(ctx);
@@ -186,7 +169,6 @@ ln_status ln_reader_heights(city_reader *r, const ln_layer *const *sources, size
         return LN_OK;
     h->r = r;
     h->about = (raw_layer){.source = sources[0], .file = sources[0]->file};
-    const char *text = ln_layer_option(sources[0], "band");
     if (n > 1)
         return refuse(h,
                       ln_fail(ctx, LN_E_STUDY,
@@ -194,15 +176,7 @@ ln_status ln_reader_heights(city_reader *r, const ln_layer *const *sources, size
     if (r->city->paths.line.n == 0)
         return refuse(h, ln_fail(ctx, LN_E_STUDY,
                                  "heights slow walks on streets, and none are given"));
-    if (text && (!ln_integer_parse(text, &band) || band < 1 || band > 65535))
-        return refuse(
-            h, ln_fail(ctx, LN_E_STUDY, "band: '%s' is not a whole number", text));
-    LN_TRY(refuse(h, ln_raster_open(ctx, ln_scratch(ctx), sources[0], (int)band, true,
-                                    &h->raster)));
-    if (!h->raster.crs)
-        return refuse(h, ln_fail(ctx, LN_E_CRS,
-                                 "no coordinate system is declared; state it, as 'crs: "
-                                 "EPSG:4326'"));
+    LN_TRY(refuse(h, ln_raster_of_layer(ctx, ln_scratch(ctx), sources[0], &h->raster)));
     LN_TRY(find_window(h));
     LN_TRY(read_cells(h));
     LN_TRY(say_strange(h));

@@ -171,10 +171,7 @@ static ln_status compute(people_raster *p, const people_squares *squares)
 static ln_status note_input(people_raster *p)
 {
     ln_ctx *ctx = p->r->ctx;
-    char now[LN_SHA256_TEXT];
-    LN_TRY(ln_open_hash(ctx, p->about.source->path, now));
-    if (strcmp(now, p->raster.sha256) != 0)
-        return ln_fail(ctx, LN_E_IO, "%s: changed while it was read", p->about.file);
+    LN_TRY(refuse(p, ln_raster_unchanged(ctx, &p->raster)));
     const size_t n_cells = p->raster.grid.width * p->raster.grid.height;
     const strange *s = &p->sums.strange;
     const size_t n_strange = s->n_negative + s->n_sentinel + s->n_not_finite;
@@ -193,31 +190,13 @@ static ln_status note_input(people_raster *p)
                           .dropped_persons = p->people->outside});
 }
 
-static ln_status read_raster(people_raster *p, int band, const people_squares *squares)
+/* `ages: 0-4`. */
+static ln_status read_ages(people_raster *p)
 {
     ln_ctx *ctx = p->r->ctx;
-    LN_TRY(refuse(p, ln_raster_open(ctx, ln_scratch(ctx), p->about.source, band, true,
-                                    &p->raster)));
-    if (!p->raster.crs)
-        return refuse(p, ln_fail(ctx, LN_E_CRS,
-                                 "no coordinate system is declared; state it, as 'crs: "
-                                 "EPSG:4326'"));
-    LN_TRY(compute(p, squares));
-    return note_input(p);
-}
-
-/* `band: 2` and `ages: 0-4`. */
-static ln_status read_options(people_raster *p, int64_t *band)
-{
-    ln_ctx *ctx = p->r->ctx;
-    const char *text = ln_layer_option(p->about.source, "band");
     const char *ages = ln_layer_option(p->about.source, "ages"), *suffix = NULL;
     size_t n_prefix = 0;
-    *band = 1;
     p->people->from_age = p->people->to_age = -1;
-    if (text && (!ln_integer_parse(text, band) || *band < 1 || *band > 65535))
-        return refuse(
-            p, ln_fail(ctx, LN_E_STUDY, "band: '%s' is not a whole number", text));
     if (ages && (!ln_bands_parse(ages, &p->people->from_age, &p->people->to_age,
                                  &n_prefix, &suffix) ||
                  n_prefix > 0))
@@ -230,7 +209,6 @@ ln_status ln_people_raster_read(city_reader *r, const ln_layer *source,
                                 const people_squares *squares, raster_people *people)
 {
     ln_ctx *ctx = r->ctx;
-    int64_t band = 1;
     people_raster *p = LN_NEW(ln_scratch(ctx), people_raster, 1);
     people->community = LN_NEW(ln_scratch(ctx), double, r->city->communities.n);
     people->square = LN_NEW(ln_scratch(ctx), double, squares ? squares->n : 0);
@@ -239,6 +217,8 @@ ln_status ln_people_raster_read(city_reader *r, const ln_layer *source,
     p->r = r;
     p->people = people;
     p->about = (raw_layer){.source = source, .file = source->file};
-    LN_TRY(read_options(p, &band));
-    return read_raster(p, (int)band, squares);
+    LN_TRY(read_ages(p));
+    LN_TRY(refuse(p, ln_raster_of_layer(ctx, ln_scratch(ctx), source, &p->raster)));
+    LN_TRY(compute(p, squares));
+    return note_input(p);
 }

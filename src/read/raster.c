@@ -6,6 +6,7 @@
 #include <ogr_srs_api.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/status.h"
 #include "read/open.h"
 
@@ -74,6 +75,29 @@ ln_status ln_raster_open(ln_ctx *ctx, ln_arena *arena, const ln_layer *source, i
     LN_TRY(read_grid(ctx, dataset, &r->grid));
     LN_TRY(read_band(ctx, arena, dataset, band, r));
     return read_system(ctx, arena, dataset, r);
+}
+
+ln_status ln_raster_of_layer(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
+                             raster *r)
+{
+    const char *text = ln_layer_option(source, "band");
+    int64_t band = 1;
+    if (text && (!ln_integer_parse(text, &band) || band < 1 || band > 65535))
+        return ln_fail(ctx, LN_E_STUDY, "band: '%s' is not a whole number", text);
+    LN_TRY(ln_raster_open(ctx, arena, source, (int)band, true, r));
+    return r->crs ? LN_OK
+                  : ln_fail(ctx, LN_E_CRS,
+                            "no coordinate system is declared; state it, as 'crs: "
+                            "EPSG:4326'");
+}
+
+ln_status ln_raster_unchanged(ln_ctx *ctx, const raster *r)
+{
+    char now[LN_SHA256_TEXT];
+    LN_TRY(ln_open_hash(ctx, r->source->path, now));
+    return strcmp(now, r->sha256) == 0
+               ? LN_OK
+               : ln_fail(ctx, LN_E_IO, "changed while it was read");
 }
 
 static ln_status damaged(ln_ctx *ctx, size_t row)

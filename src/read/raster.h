@@ -25,6 +25,12 @@ typedef struct raster {
 ln_status ln_raster_open(ln_ctx *ctx, ln_arena *arena, const ln_layer *source, int band,
                          bool hash, raster *r);
 
+/* A layer of the study: its option `band`, with the hash, in a system that is known. */
+ln_status ln_raster_of_layer(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
+                             raster *r);
+/* LN_E_IO when the file is another than it was when it was opened. */
+ln_status ln_raster_unchanged(ln_ctx *ctx, const raster *r);
+
 /* Values of n_rows whole rows from `row`, scaled; no data is NAN. */
 ln_status ln_raster_rows(ln_ctx *ctx, const raster *r, size_t row, size_t n_rows,
                          double *values);

@@ -284,26 +284,30 @@ static reading sun(const case_file *c, const ln_rule *rule)
     return (reading){own < rule->value ? BROKEN : HELD, own, rule->value, NULL, NULL};
 }
 
+/* The nearest so far, against what the rule wants between. */
+static void take_nearer(reading *r, double m, const char *name)
+{
+    if (r->outcome != NOT_ASKED && !(m < r->value))
+        return;
+    r->value = m;
+    r->note = name;
+    r->outcome = m < r->limit ? BROKEN : HELD;
+}
+
 /* Metres to the nearest control of a kind, along the ground as the crow flies. */
 static reading distance(const case_file *c, const ln_rule *rule)
 {
     const ln_zones *zones = &c->city->controls;
     const ln_spaces *spaces = &c->city->spaces;
     const size_t si = c->o->space;
-    reading r = {NOT_ASKED, INFINITY, rule->value, NULL, NULL};
+    reading r = {NOT_ASKED, NAN, rule->value, NULL, NULL};
     for (size_t k = 0; k < zones->n; k++) {
         if (!ln_text_equal(zones->kind[k], kind_of_metric(rule)))
             continue;
         const double m =
             ln_polygon_distance_m(&zones->shape, k, spaces->x_m[si], spaces->y_m[si]);
-        if (m < r.value) {
-            r.value = m;
-            r.note = zones->name[k] ? zones->name[k] : zones->code[k];
-        }
+        take_nearer(&r, m, zones->name[k] ? zones->name[k] : zones->code[k]);
     }
-    if (isinf(r.value))
-        return not_asked;
-    r.outcome = r.value < rule->value ? BROKEN : HELD;
     return r;
 }
 
@@ -313,19 +317,13 @@ static reading spacing(const case_file *c, const ln_rule *rule)
     const ln_facilities *f = &c->city->facilities;
     const size_t si = c->o->space;
     const int vi = service_of_metric(rule);
-    reading r = {NOT_ASKED, INFINITY, rule->value, NULL, NULL};
+    reading r = {NOT_ASKED, NAN, rule->value, NULL, NULL};
     for (size_t k = 0; vi >= 0 && c->o->service_m2[vi] > 0 && k < f->n; k++) {
         const double m = hypot(f->x_m[k] - c->city->spaces.x_m[si],
                                f->y_m[k] - c->city->spaces.y_m[si]);
-        if (f->service[k] == vi && (int32_t)k != c->city->spaces.facility[si] &&
-            m < r.value) {
-            r.value = m;
-            r.note = f->name[k] ? f->name[k] : f->code[k];
-        }
+        if (f->service[k] == vi && (int32_t)k != c->city->spaces.facility[si])
+            take_nearer(&r, m, f->name[k] ? f->name[k] : f->code[k]);
     }
-    if (isinf(r.value))
-        return not_asked;
-    r.outcome = r.value < rule->value ? BROKEN : HELD;
     return r;
 }
 

@@ -87,6 +87,21 @@ static bool is_permit(const ln_rule *rule)
            ln_service_find(rule->unit) >= 0;
 }
 
+/* "sun.SERVICE" and "spacing.SERVICE". */
+static bool is_of_no_service(const ln_rule *rule)
+{
+    const bool asks = strncmp(rule->metric, "sun.", 4) == 0 ||
+                      strncmp(rule->metric, "spacing.", 8) == 0;
+    return asks && ln_service_find(strchr(rule->metric, '.') + 1) < 0;
+}
+
+/* Ground outdoors is the only alternative there is to floor. */
+static bool is_no_alternative(const ln_rule *rule)
+{
+    return rule->either && strcmp(rule->metric, "area_per_res") != 0 &&
+           strcmp(rule->metric, "land_per_res") != 0;
+}
+
 ln_status ln_site_check_rules(ln_ctx *ctx, const ln_study *study)
 {
     for (size_t k = 0; k < study->n_rules; k++) {
@@ -95,6 +110,10 @@ ln_status ln_site_check_rules(ln_ctx *ctx, const ln_study *study)
         if (strcmp(rule->service, "category") == 0 &&
             (!is_category(rule->metric) || !is_way(rule->unit)))
             wanted = "metric is a category (linli list categories), unit a way";
+        if (strcmp(rule->service, "space") == 0 && is_of_no_service(rule))
+            wanted = "metric ends in a service (linli list services)";
+        if (is_no_alternative(rule))
+            wanted = "column either joins area_per_res and land_per_res";
         if (strcmp(rule->service, "permit") == 0 && !is_permit(rule))
             wanted = "metric is path.A to path.F, grace_years, works_m2, "
                      "fire_review_m2, or exempt.use_change with a service as unit";

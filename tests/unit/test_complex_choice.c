@@ -1,37 +1,15 @@
 /* tests/unit/test_complex_choice.c - the complex model on the sample city, against the
    allocation of the room `cover`, which knows nothing of it. */
-#include "check.h"
-
 #include <string.h>
 
 #include "base/arena.h"
-#include "linli/run.h"
 #include "linli/verify.h"
 
-typedef struct sample {
-    ln_ctx *ctx;
-    ln_results *r;
-} sample;
+#include "sample_run.h"
 
 static int set_up(void **state)
 {
-    static sample s;
-    s.ctx = ln_ctx_new();
-    s.r = NULL;
-    const ln_status st =
-        ln_run(s.ctx, LN_SOURCE_DIR "/data/shapes/study.yaml", "site", &s.r);
-    if (st != LN_OK)
-        print_error("%s\n", ln_ctx_message(s.ctx));
-    *state = &s;
-    return st == LN_OK ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    sample *s = *state;
-    ln_results_free(s->r);
-    ln_ctx_free(s->ctx);
-    return 0;
+    return sample_run("site", state);
 }
 
 /* Priority-weighted persons of a tier (1, 2; 0: all) that a cover serves. */
@@ -201,5 +179,5 @@ int main(void)
         cmocka_unit_test(no_single_option_serves_more),
         cmocka_unit_test(rooms_fit_and_are_large_enough),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, sample_free);
 }

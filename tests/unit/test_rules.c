@@ -250,18 +250,21 @@ static void rules_that_name_nothing_are_refused(void **state)
     static const struct {
         const char *row, *message;
     } rows[] = {
-        {"X,permit,0,120,path.Z,b,,,may,,,,,,,r,A,,", "permit path.Z"},
-        {"X,permit,0,120,exempt.use_change,b,1,cinema,may,,,,,,,r,A,,", "'cinema'"},
-        {"X,category,0,120,ZZ,b,1,convert,may,,,,,,,r,A,,", "category ZZ"},
-        {"X,category,0,120,CR,b,1,paint,may,,,,,,,r,A,,", "'paint'"},
-        {"X,room,0,120,place,b,,m2,may,,,,,,,r,A,,", "above 0"},
+        {"X,space,0,120,sun.elders,b,2,h,must,,,,,,,r,A,,,", "space sun.elders"},
+        {"X,space,0,120,spacing.,b,2,m,must,,,,,,,r,A,,,", "ends in a service"},
+        {"X,meals,0,120,per_street,b,2,count,must,,,,,,,r,A,,,any", "column either"},
+        {"X,permit,0,120,path.Z,b,,,may,,,,,,,r,A,,,", "permit path.Z"},
+        {"X,permit,0,120,exempt.use_change,b,1,cinema,may,,,,,,,r,A,,,", "'cinema'"},
+        {"X,category,0,120,ZZ,b,1,convert,may,,,,,,,r,A,,,", "category ZZ"},
+        {"X,category,0,120,CR,b,1,paint,may,,,,,,,r,A,,,", "'paint'"},
+        {"X,room,0,120,place,b,,m2,may,,,,,,,r,A,,,", "above 0"},
     };
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
         FILE *out = fopen("/tmp/linli-test-city.csv", "w");
         fprintf(out,
                 "id,service,age_min,age_max,metric,scope,value,unit,mod,radius_m,"
                 "minutes,min_area_m2,max_floor,basement_ok,sun_h,source,grade,valid_"
-                "from,valid_to\n%s\n",
+                "from,valid_to,either\n%s\n",
                 rows[k].row);
         fclose(out);
         ln_ctx *ctx = ln_ctx_new();

@@ -1,35 +1,13 @@
 /* tests/unit/test_weigh.c - renovate or build, on the sample city. */
-#include "check.h"
-
 #include <string.h>
 
 #include "base/arena.h"
-#include "linli/run.h"
 
-typedef struct sample {
-    ln_ctx *ctx;
-    ln_results *r;
-} sample;
+#include "sample_run.h"
 
 static int set_up(void **state)
 {
-    static sample s;
-    s.ctx = ln_ctx_new();
-    s.r = NULL;
-    const ln_status st =
-        ln_run(s.ctx, LN_SOURCE_DIR "/data/shapes/study.yaml", "choose", &s.r);
-    if (st != LN_OK)
-        print_error("%s\n", ln_ctx_message(s.ctx));
-    *state = &s;
-    return st == LN_OK ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    sample *s = *state;
-    ln_results_free(s->r);
-    ln_ctx_free(s->ctx);
-    return 0;
+    return sample_run("choose", state);
 }
 
 /* Whom service vi of an option reaches who is not served today: persons and units, by
@@ -191,5 +169,5 @@ int main(void)
         cmocka_unit_test(both_kinds_are_told_apart),
         cmocka_unit_test(yearly_costs_are_worth_the_net_present_cost),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, sample_free);
 }
