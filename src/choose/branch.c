@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/status.h"
+#include "choose/parts.h"
 #include "choose/relax.h"
 #include "choose/swap.h"
 
@@ -278,6 +279,30 @@ static double open_bound(const search *s)
     return s->core->step > 0 ? fmin(ceil(bound - 1e-6), s->value) : bound;
 }
 
+/* A node that falls into parts is solved part by part. */
+static ln_status take_apart(search *s)
+{
+    ln_relax *r = s->relax;
+    ln_parts_answer answer = {0};
+    if (ln_core_hopeless(s->core, r->bound, r->cut))
+        return LN_OK;
+    const ln_mark mark = ln_arena_mark(s->arena);
+    LN_TRY(ln_parts_solve(s->ctx, r, s->best, s->deadline_s, &answer));
+    if (answer.found) {
+        size_t n = 0;
+        for (uint32_t si = 0; si < s->core->n_sites; si++)
+            if (r->state[si] == LN_SITE_OPEN)
+                s->sites[n++] = si;
+        for (size_t k = 0; k < answer.n_sites; k++)
+            s->sites[n++] = answer.sites[k];
+        ln_plan_set(s->plan, s->sites, n);
+        keep_plan(s);
+    }
+    r->bound = fmax(r->bound, answer.bound);
+    ln_arena_rewind(s->arena, mark);
+    return LN_OK;
+}
+
 static ln_status branch(search *s, bool *proven)
 {
     static const ln_relax_plan plan = {80, 8, 0.8};
@@ -296,6 +321,7 @@ static ln_status branch(search *s, bool *proven)
             return LN_OK;
         s->n_nodes++;
         LN_TRY(bound_node(s, &plan, 0));
+        LN_TRY(take_apart(s));
     }
 }
 
@@ -366,7 +392,7 @@ static ln_status root(search *s)
     if (s->warm && !warm)
         memcpy(s->warm->u, r->best_u, s->core->n_classes * sizeof *r->u);
     r->bound = fmax(r->bound, 0);
-    return LN_OK;
+    return take_apart(s);
 }
 
 static ln_status make_search(search *s)
@@ -412,6 +438,12 @@ static ln_status solve(ln_ctx *ctx, ln_core *core, double deadline_s, ln_warm *w
         if (s.best[si])
             s.sites[answer->n_sites++] = si;
     return LN_OK;
+}
+
+ln_status ln_branch_part(ln_ctx *ctx, ln_core *core, double deadline_s, ln_warm *warm,
+                         ln_answer *answer)
+{
+    return solve(ctx, core, deadline_s, warm, answer);
 }
 
 static double deadline_of(double time_s)

@@ -153,6 +153,8 @@ static void list_class(ln_relax *r, size_t ci, size_t *to)
         r->site[*to] = si;
         r->cost[(*to)++] = core->cost[k];
     }
+    while (*to > from && r->cost[*to - 1] >= base) /* as dear as what is there anyway */
+        --*to;
     r->base[ci] = base;
     r->low[ci] = from < *to ? fmin(r->cost[from], base) : base;
 }
@@ -448,8 +450,9 @@ static void move_prices(ln_relax *r, double lb, double scale)
         return;
     const double length = scale * fmax(r->cut - lb, r->core->margin) / square;
     for (size_t ci = 0; ci < n; ci++) {
-        const double u = r->u[ci] + length * r->step[ci];
-        r->u[ci] = fmin(fmax(u, r->low[ci]), r->base[ci]);
+        const double u = r->u[ci] + length * r->step[ci]; /* no NaN: no fmin, slower */
+        const double above = u > r->low[ci] ? u : r->low[ci];
+        r->u[ci] = above < r->base[ci] ? above : r->base[ci];
     }
 }
 
