@@ -79,6 +79,13 @@ static double cost_without(const ln_relax *r, size_t ci)
     return core->out[ci];
 }
 
+/* The price at which the bound of the node was reached. Sites that were opened since
+   may serve the class for less. */
+static double price_of(const ln_relax *r, size_t ci)
+{
+    return fmin(r->best_u[ci], cost_without(r, ci));
+}
+
 static int by_value(const void *one, const void *two)
 {
     const double a = *(const double *)one, b = *(const double *)two;
@@ -91,10 +98,12 @@ static void price_sites(ln_parts *parts, double *rho)
     const ln_relax *r = parts->relax;
     for (uint32_t si = 0; si < r->core->n_sites; si++)
         rho[si] = r->core->open_cost ? r->core->open_cost[si] : 0;
-    for (size_t ci = 0; ci < r->core->n_classes; ci++)
-        for (size_t k = r->start[ci]; k < r->start[ci + 1]; k++)
-            if (is_free(r, r->site[k]) && r->cost[k] < r->best_u[ci])
-                rho[r->site[k]] += r->cost[k] - r->best_u[ci];
+    for (size_t ci = 0; ci < r->core->n_classes; ci++) {
+        const double u = price_of(r, ci);
+        for (size_t k = r->start[ci]; k < r->start[ci + 1] && r->cost[k] < u; k++)
+            if (is_free(r, r->site[k]))
+                rho[r->site[k]] += r->cost[k] - u;
+    }
 }
 
 /* The price per site at which about as many as may be opened pay. Whole where costs
@@ -286,7 +295,7 @@ static void add_class(const ln_parts *parts, const class_table *table, size_t ci
     if (at == core->n_classes)
         core->start[++core->n_classes] = to;
     core->out[at] += cost_without(r, ci);
-    part->u[at] += r->best_u[ci];
+    part->u[at] += price_of(r, ci);
 }
 
 static ln_status add_classes(ln_ctx *ctx, ln_parts *parts)

@@ -83,9 +83,11 @@ static double best_price(const hunt *h, bool hopeful)
     const size_t p = h->parts->relax->p_left;
     size_t n = 0;
     double low = 0, high = 1;
-    for (; isfinite(bound_at(h, hopeful, high, &n)) && n > p; high *= 2)
+    while (isfinite(bound_at(h, hopeful, high, &n)) && n > p) {
+        high *= 2;
         if (high > 1e15)
             return NAN;
+    }
     while (high - low > 1e-10 * high) {
         const double mu = 0.5 * (low + high);
         bound_at(h, hopeful, mu, &n);
