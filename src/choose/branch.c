@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/status.h"
+#include "choose/kernel.h"
 #include "choose/parts.h"
 #include "choose/relax.h"
 #include "choose/swap.h"
@@ -32,7 +33,8 @@ typedef struct search {
     size_t n_nodes;
     uint32_t *sites; /* scratch */
     double deadline_s;
-    ln_warm *warm; /* NULL: none */
+    ln_warm *warm;     /* NULL: none */
+    size_t most_nodes; /* this and each part of it; 0: no limit */
 } search;
 
 double ln_now_s(void)
@@ -42,10 +44,11 @@ double ln_now_s(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Out of time, or content with the plan at hand. */
+/* Out of time or nodes, or content with the plan at hand. */
 static bool is_over(const search *s)
 {
-    return ln_now_s() > s->deadline_s || s->value <= s->core->enough;
+    const bool spent = s->most_nodes > 0 && s->n_nodes >= s->most_nodes;
+    return spent || ln_now_s() > s->deadline_s || s->value <= s->core->enough;
 }
 
 /* A plan above `most` leaves somebody out of reach, so the first real one is better. */
@@ -287,7 +290,8 @@ static ln_status take_apart(search *s)
     if (ln_core_hopeless(s->core, r->bound, r->cut))
         return LN_OK;
     const ln_mark mark = ln_arena_mark(s->arena);
-    LN_TRY(ln_parts_solve(s->ctx, r, s->best, s->deadline_s, &answer));
+    const ln_parts_limits limits = {s->deadline_s, s->most_nodes};
+    LN_TRY(ln_parts_solve(s->ctx, r, s->best, &limits, &answer));
     if (answer.found) {
         size_t n = 0;
         for (uint32_t si = 0; si < s->core->n_sites; si++)
@@ -392,7 +396,7 @@ static ln_status root(search *s)
     if (s->warm && !warm)
         memcpy(s->warm->u, r->best_u, s->core->n_classes * sizeof *r->u);
     r->bound = fmax(r->bound, 0);
-    return take_apart(s);
+    return LN_OK;
 }
 
 static ln_status make_search(search *s)
@@ -414,12 +418,21 @@ static double proven_bound(const search *s)
     return s->core->step > 0 ? ceil(bound - 1e-6) : bound;
 }
 
-static ln_status solve(ln_ctx *ctx, ln_core *core, double deadline_s, ln_warm *warm,
-                       ln_answer *answer)
+static ln_status try_kernel(search *s);
+
+static ln_status solve(ln_ctx *ctx, ln_core *core, const ln_parts_limits *limits,
+                       ln_warm *warm, ln_answer *answer)
 {
-    search s = {.ctx = ctx, .core = core, .deadline_s = deadline_s, .warm = warm};
+    search s = {.ctx = ctx,
+                .core = core,
+                .deadline_s = limits->deadline_s,
+                .most_nodes = limits->most_nodes,
+                .warm = warm};
     LN_TRY(make_search(&s));
     LN_TRY(root(&s));
+    if (!warm)
+        LN_TRY(try_kernel(&s));
+    LN_TRY(take_apart(&s));
     bool proven = s.value <= core->enough;
     if (!proven)
         LN_TRY(branch(&s, &proven));
@@ -440,22 +453,55 @@ static ln_status solve(ln_ctx *ctx, ln_core *core, double deadline_s, ln_warm *w
     return LN_OK;
 }
 
-ln_status ln_branch_part(ln_ctx *ctx, ln_core *core, double deadline_s, ln_warm *warm,
-                         ln_answer *answer)
+/* The problem with only those sites open to choice that the prices of the root speak
+   for: small, and its best plan is close to that of all (kernel search, Angelelli,
+   Mansini and Speranza 2010). */
+static ln_status try_kernel(search *s)
 {
-    return solve(ctx, core, deadline_s, warm, answer);
+    enum { NODES = 100 };
+    const ln_relax *r = s->relax;
+    if (ln_core_hopeless(s->core, r->bound, r->cut) || is_over(s))
+        return LN_OK;
+    const ln_mark mark = ln_arena_mark(s->arena);
+    const ln_parts_limits limits = {s->deadline_s, NODES};
+    ln_core kernel = *s->core;
+    ln_answer answer = {0};
+    ln_warm warm = {.known = true, .u = r->best_u, .sites = s->sites};
+    kernel.log = NULL;
+    kernel.state = LN_NEW(s->arena, unsigned char, kernel.n_sites);
+    if (!kernel.state)
+        return ln_no_memory(s->ctx);
+    bool smaller = false;
+    LN_TRY(ln_kernel_states(s->ctx, r, s->best, kernel.state, &smaller));
+    for (uint32_t si = 0; si < kernel.n_sites; si++)
+        if (s->best[si])
+            warm.sites[warm.n_sites++] = si;
+    if (smaller)
+        LN_TRY(solve(s->ctx, &kernel, &limits, &warm, &answer));
+    if (answer.found) {
+        ln_plan_set(s->plan, answer.sites, answer.n_sites);
+        keep_plan(s);
+    }
+    ln_arena_rewind(s->arena, mark);
+    return LN_OK;
 }
 
-static double deadline_of(double time_s)
+ln_status ln_branch_part(ln_ctx *ctx, ln_core *core, const ln_parts_limits *limits,
+                         ln_warm *warm, ln_answer *answer)
 {
-    return isnan(time_s) ? INFINITY : ln_now_s() + time_s;
+    return solve(ctx, core, limits, warm, answer);
+}
+
+static ln_parts_limits limits_of(double time_s)
+{
+    return (ln_parts_limits){isnan(time_s) ? INFINITY : ln_now_s() + time_s, 0};
 }
 
 ln_status ln_branch_solve(ln_ctx *ctx, ln_core *core, double time_s, ln_answer *answer)
 {
-    const double deadline_s = deadline_of(time_s);
+    const ln_parts_limits limits = limits_of(time_s);
     LN_TRY(ln_core_reduce(ctx, core));
-    return solve(ctx, core, deadline_s, NULL, answer);
+    return solve(ctx, core, &limits, NULL, answer);
 }
 
 ln_status ln_warm_make(ln_ctx *ctx, const ln_core *core, ln_warm *warm)
@@ -468,7 +514,8 @@ ln_status ln_warm_make(ln_ctx *ctx, const ln_core *core, ln_warm *warm)
 ln_status ln_branch_again(ln_ctx *ctx, ln_core *core, double time_s, ln_warm *warm,
                           ln_answer *answer)
 {
-    LN_TRY(solve(ctx, core, deadline_of(time_s), warm, answer));
+    const ln_parts_limits limits = limits_of(time_s);
+    LN_TRY(solve(ctx, core, &limits, warm, answer));
     if (warm->known)
         return LN_OK;
     memcpy(warm->sites, answer->sites, answer->n_sites * sizeof *warm->sites);

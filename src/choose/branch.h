@@ -33,8 +33,4 @@ ln_status ln_warm_make(ln_ctx *ctx, const ln_core *core, ln_warm *warm);
    the first time. */
 ln_status ln_branch_again(ln_ctx *ctx, ln_core *core, double time_s, ln_warm *warm,
                           ln_answer *answer);
-/* The same until a moment of ln_now_s, from what *warm knows: a part of a node. */
-ln_status ln_branch_part(ln_ctx *ctx, ln_core *core, double deadline_s, ln_warm *warm,
-                         ln_answer *answer);
-
 #endif

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/status.h"
-#include "choose/branch.h"
 #include "choose/part.h"
 
 typedef struct hunt {
@@ -19,10 +18,10 @@ typedef struct hunt {
     ln_parts *parts;
     ln_part **order; /* the smallest first: what they prove leaves less to look at */
     const unsigned char *best;
-    double deadline_s;
+    const ln_parts_limits *limits;
     double mu;
     double most;                /* a plan of interest costs no more */
-    bool proven;                /* no search ran out of time */
+    bool proven;                /* no search ran out of time or nodes */
     size_t width;               /* of a table by sites left */
     double *cheapest, *further; /* by sites left */
     uint32_t *pick;             /* by part and sites left: how many the part takes */
@@ -159,7 +158,7 @@ static ln_status search(const hunt *h, ln_part *part, size_t k, double price,
     core->limit = limit;
     if (core->must_reach)
         set_most(of, core);
-    return ln_branch_part(h->ctx, core, h->deadline_s, &warm, answer);
+    return ln_branch_part(h->ctx, core, h->limits, &warm, answer);
 }
 
 /* The plan of at most k sites, into room of its own. */
@@ -379,12 +378,12 @@ static ln_status make_hunt(hunt *h)
 }
 
 ln_status ln_parts_solve(ln_ctx *ctx, const ln_relax *relax, const unsigned char *best,
-                         double deadline_s, ln_parts_answer *answer)
+                         const ln_parts_limits *limits, ln_parts_answer *answer)
 {
     hunt h = {.ctx = ctx,
               .arena = ln_scratch(ctx),
               .best = best,
-              .deadline_s = deadline_s,
+              .limits = limits,
               .answer = answer};
     *answer = (ln_parts_answer){.bound = relax->bound};
     LN_TRY(ln_parts_find(ctx, relax, &h.parts));

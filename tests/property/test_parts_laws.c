@@ -198,8 +198,9 @@ static void check_node(ln_ctx *ctx, const city *c, const ln_core_spec *spec,
         more = ln_relax_enter(r);
     if (more && !ln_core_hopeless(core, r->bound, r->cut)) {
         ln_parts_answer answer = {0};
+        const ln_parts_limits limits = {INFINITY, 0};
         const double before = r->bound;
-        assert_int_equal(ln_parts_solve(ctx, r, known, INFINITY, &answer), LN_OK);
+        assert_int_equal(ln_parts_solve(ctx, r, known, &limits, &answer), LN_OK);
         const bool wanted = best < cut - 0.5 * core->step - 1e-6;
         unsigned sets[MOST_TOWNS] = {0};
         for (uint32_t si = 0; si < core->n_sites; si++)
