@@ -22,10 +22,12 @@ extern "C" {
    twice.
 
    The aims come one after the other: first the most value of the items of aim 0, then,
-   losing none of that, of aim 1. */
+   losing none of that, of aim 1, and so on. An aim is that of the room of an item's
+   service, or the item's own: so a least share of everybody's need can come before the
+   rest of it. */
 #define LN_COMPLEX_LEVELS 32  /* basement, floors 1 to 31 */
 #define LN_COMPLEX_SERVICES 9 /* most services of a problem */
-#define LN_COMPLEX_AIMS 2
+#define LN_COMPLEX_AIMS 3
 
 typedef struct ln_room_norm {
     int aim;
@@ -38,8 +40,10 @@ typedef struct ln_complex_problem {
     const ln_room_norm *room; /* by service */
     size_t n_items;
     const unsigned char *item_service;
-    const int64_t *item_mm2; /* > 0 */
-    const double *item_rate; /* value per mm2 served, >= 0 */
+    const int64_t *item_mm2;       /* > 0 */
+    const double *item_rate;       /* value per mm2 served, >= 0 */
+    const unsigned char *item_aim; /* NULL: that of its room */
+    int price_aim;                 /* the aim for which `price` of a plan speaks */
     size_t n_places;
     const size_t *reach_start;        /* n_places + 1: */
     const uint32_t *reach;            /* the items in reach of each place, each once */
@@ -84,6 +88,7 @@ typedef struct ln_complex_step {
 typedef struct ln_complex_prices {
     const double *price; /* by class, per mm2 as item_rate */
     double mu;           /* of a unit of the aim before, which may not fall */
+    double early;        /* by so much more for each aim further before */
     double money;        /* of a unit of the budget */
 } ln_complex_prices;
 
@@ -97,6 +102,13 @@ typedef struct ln_complex_proof {
     int complete; /* 0: not asked for, or too large and let go of */
 } ln_complex_proof;
 
+/* The aim of an item. */
+static inline int ln_complex_aim(const ln_complex_problem *problem, size_t item)
+{
+    return problem->item_aim ? problem->item_aim[item]
+                             : problem->room[problem->item_service[item]].aim;
+}
+
 typedef struct ln_complex_plan {
     size_t n_taken;
     const uint32_t *taken;          /* options, ascending */
@@ -105,12 +117,12 @@ typedef struct ln_complex_plan {
     const int64_t *supply_flow_mm2; /* by entry of supply_reach */
     double value[LN_COMPLEX_AIMS];  /* of all that is served, by aim */
     double today[LN_COMPLEX_AIMS];  /* of what the supplies serve without the plan */
-    double bound[LN_COMPLEX_AIMS];  /* no plan (of at least the value of the aim before)
-                                       has more */
+    double bound[LN_COMPLEX_AIMS];  /* no plan (of at least the values of the aims
+                                       before) has more */
     int proven[LN_COMPLEX_AIMS];    /* the bound is reached */
     const double *price;            /* by option: plans without it, if it is taken, or
-                                       with it, if not, have no more of the first aim;
-                                       NAN: not known */
+                                       with it, if not, have no more of price_aim (with
+                                       as much of the aims before); NAN: not known */
     ln_complex_proof proof[LN_COMPLEX_AIMS];
     size_t n_nodes;
     const char *why; /* no plan: the reason in one sentence; else NULL */

@@ -5,7 +5,8 @@
 #include "base/status.h"
 #include "complex/tree.h"
 
-#define FIRST_RATIO 0.7 /* of the time, at most, for the first aim */
+#define FIRST_RATIO 0.7   /* of the time, at most, for the first aim */
+#define SECOND_RATIO 0.85 /* and with the second, where a third comes */
 
 /* The flow of classes goes to their items, in the order of the lists. */
 static void give_out(const cx_task *t, int64_t *flow, int64_t *left, size_t node,
@@ -112,8 +113,9 @@ static const char *fault_of_rooms(const ln_complex_problem *p)
             return "a room has an aim or an area that cannot be";
     for (size_t i = 0; i < p->n_items; i++)
         if (p->item_service[i] >= p->n_services || p->item_mm2[i] <= 0 ||
-            !(p->item_rate[i] >= 0) || isinf(p->item_rate[i]))
-            return "an item has a service, an area or a rate that cannot be";
+            !(p->item_rate[i] >= 0) || isinf(p->item_rate[i]) ||
+            ln_complex_aim(p, i) >= LN_COMPLEX_AIMS)
+            return "an item has a service, an area or a rate or an aim that cannot be";
     return NULL;
 }
 
@@ -152,8 +154,16 @@ static bool has_aim(const ln_complex_problem *p, int aim)
 {
     bool any = aim == 0;
     for (size_t i = 0; i < p->n_items && !any; i++)
-        any = p->room[p->item_service[i]].aim == aim && p->item_rate[i] > 0;
+        any = ln_complex_aim(p, i) == aim && p->item_rate[i] > 0;
     return any;
+}
+
+static bool is_last(const ln_complex_problem *p, int aim)
+{
+    for (int k = aim + 1; k < LN_COMPLEX_AIMS; k++)
+        if (has_aim(p, k))
+            return false;
+    return true;
 }
 
 static ln_status solve(ln_ctx *ctx, const ln_complex_problem *problem,
@@ -167,7 +177,10 @@ static ln_status solve(ln_ctx *ctx, const ln_complex_problem *problem,
     LN_TRY(cx_search_new(ctx, &t, &s));
     LN_TRY(measure_today(&s, plan));
     for (int aim = 0; aim < LN_COMPLEX_AIMS; aim++) {
-        const double share = aim == 0 ? FIRST_RATIO : 1;
+        /* the first shares of the time; what an aim leaves is there for the next */
+        const double share = is_last(problem, aim) ? 1
+                             : aim == 0            ? FIRST_RATIO
+                                                   : SECOND_RATIO;
         const double end_s =
             isnan(options->time_s) ? INFINITY : start_s + share * options->time_s;
         if (!has_aim(problem, aim)) { /* nothing to search for */

@@ -25,7 +25,7 @@ static ln_status new_layout(ln_ctx *ctx, const cx_task *t, cx_layout *layout)
 
 ln_status cx_draft_new(ln_ctx *ctx, const cx_task *t, cx_draft *d)
 {
-    *d = (cx_draft){.t = t, .floor = -INFINITY};
+    *d = (cx_draft){.t = t};
     for (size_t k = 0; k < LN_COMPLEX_AIMS; k++)
         d->value[k] = -INFINITY;
     d->price = LN_NEW(t->arena, double, t->n_classes);
@@ -46,8 +46,9 @@ static void copy_layout(const cx_task *t, cx_layout *to, const cx_layout *from)
 
 static bool is_better(const cx_draft *d, const double *value)
 {
-    if (d->aim > 0 && value[d->aim - 1] < d->floor - BETTER_RATIO * fabs(d->floor))
-        return false;
+    for (int k = 0; k < d->aim; k++)
+        if (value[k] < d->floor[k] - BETTER_RATIO * fabs(d->floor[k]))
+            return false;
     for (int k = d->aim; k < LN_COMPLEX_AIMS; k++) {
         const double least = BETTER_RATIO * fmax(fabs(d->value[k]), 1e-300);
         if (value[k] > d->value[k] + (isfinite(d->value[k]) ? least : 0))
@@ -212,9 +213,10 @@ static void go_back(cx_draft *d, purse *p)
         }
 }
 
-static double worth_of(const cx_draft *d, const double *value, double mu)
+static double worth_of(const cx_draft *d, const cx_relax *r, const double *value,
+                       double mu)
 {
-    return value[d->aim] + (d->aim > 0 ? mu * value[d->aim - 1] : 0);
+    return value[d->aim] + mu * cx_relax_side(r, value);
 }
 
 /* Without this place: how much is lost, and what every other one would add at most, at
@@ -227,7 +229,7 @@ static double price_without(cx_draft *d, cx_relax *r, double mu)
         r->gain[ci] = r->rate[ci] + mu * r->side[ci];
     cx_allot_prices(&d->allot, r->gain, d->price);
     cx_relax_at(r, d->price, mu);
-    return worth_of(d, d->value, mu) - worth_of(d, d->allot.value, mu);
+    return worth_of(d, r, d->value, mu) - worth_of(d, r, d->allot.value, mu);
 }
 
 typedef struct turn {

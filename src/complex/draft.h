@@ -12,7 +12,7 @@ typedef struct cx_draft {
     double value[LN_COMPLEX_AIMS]; /* of the best; none: -INFINITY */
     double *price;                 /* by class, of the layout at work */
     int aim;
-    double floor;
+    double floor[LN_COMPLEX_AIMS]; /* of the aims before this one */
 } cx_draft;
 
 ln_status cx_draft_new(ln_ctx *ctx, const cx_task *task, cx_draft *draft);

@@ -103,10 +103,9 @@ static void serve_around(greedy *g, size_t node)
     for (int aim = 0; aim < LN_COMPLEX_AIMS; aim++)
         for (size_t s = 0; s < t->n_services; s++) {
             const size_t room = node * t->n_services + s;
-            for (size_t k = t->node_start[room];
-                 t->problem->room[s].aim == aim && k < t->node_start[room + 1]; k++) {
+            for (size_t k = t->node_start[room]; k < t->node_start[room + 1]; k++) {
                 const uint32_t ci = t->pair_class[t->node_pair[k]];
-                if (g->allot.left[ci] > 0)
+                if (cx_aim(t, ci) == aim && g->allot.left[ci] > 0)
                     cx_allot_serve(&g->allot, ci);
             }
         }

@@ -4,7 +4,7 @@
    a price per mm2 instead: the bound is the sum of what all of them would pay, of the
    gains of what is open, and of the best choice of places by their gains under the
    limits on number and money, the latter relaxed in turn at its best price (Geoffrion
-   1974). An aim before this one may not fall: that too has a price. */
+   1974). The aims before this one may not fall together: that too has a price. */
 #include "complex/lagrange.h"
 
 #include <math.h>
@@ -45,14 +45,54 @@ ln_status cx_relax_new(ln_ctx *ctx, const cx_task *t, cx_relax *r)
     return cx_lot_new(ctx, t, &r->lot);
 }
 
-void cx_relax_aim(cx_relax *r, int aim, double floor)
+/* How much a unit of an aim has to count so that the most of the next one is less. */
+static double early_of(const cx_task *t, int aim)
+{
+    double most = 0, least = INFINITY;
+    for (size_t ci = 0; ci < t->n_classes; ci++) {
+        if (cx_aim(t, ci) == aim - 1)
+            most = fmax(most, t->rate[ci]);
+        if (cx_aim(t, ci) < aim - 1 && t->rate[ci] > 0)
+            least = fmin(least, t->rate[ci]);
+    }
+    return isfinite(least) && most > 0 ? 2 * most / least + 1 : 1;
+}
+
+/* What a unit of an aim counts among those before this one. */
+static double weight_of(const cx_relax *r, int aim)
+{
+    double weight = aim < r->aim ? 1 : 0;
+    for (int k = aim; k < r->aim - 1; k++)
+        weight *= r->early;
+    return weight;
+}
+
+double cx_relax_side(const cx_relax *r, const double *value)
+{
+    ln_sum sum = {0};
+    for (int before = 0; before < r->aim; before++)
+        ln_sum_add(&sum, weight_of(r, before) * value[before]);
+    return ln_sum_value(&sum);
+}
+
+void cx_relax_early(cx_relax *r, double early)
 {
     const cx_task *t = r->t;
-    r->floor = aim > 0 ? floor : -INFINITY;
-    for (size_t ci = 0; ci < t->n_classes; ci++) {
+    r->early = early > 0 ? early : r->usual_early;
+    r->floor = r->aim > 0 ? cx_relax_side(r, r->before) : -INFINITY;
+    for (size_t ci = 0; ci < t->n_classes; ci++)
+        r->side[ci] = weight_of(r, cx_aim(t, ci)) * t->rate[ci];
+}
+
+void cx_relax_aim(cx_relax *r, int aim, const double *value)
+{
+    const cx_task *t = r->t;
+    r->aim = aim;
+    memcpy(r->before, value, sizeof r->before);
+    r->usual_early = early_of(t, aim);
+    cx_relax_early(r, 0);
+    for (size_t ci = 0; ci < t->n_classes; ci++)
         r->rate[ci] = cx_aim(t, ci) == aim ? t->rate[ci] : 0;
-        r->side[ci] = cx_aim(t, ci) == aim - 1 ? t->rate[ci] : 0;
-    }
 }
 
 size_t cx_relax_places_left(const cx_relax *r)

@@ -7,14 +7,18 @@
 
 enum { CX_FREE, CX_TAKEN, CX_NOT };
 
-/* The aim that is looked at, the one before which may not fall below `floor`, and what
-   is decided; then what came of the prices. */
+/* The aim that is looked at, those before it which together may not fall below `floor`,
+   and what is decided; then what came of the prices. */
 typedef struct cx_relax {
     ln_ctx *ctx;
     const cx_task *t;
-    cx_lot lot, *lots;    /* lots: one for each thread */
-    double *rate, *side;  /* by class: of this aim; of the one before */
-    double floor;         /* -INFINITY: there is none before */
+    cx_lot lot, *lots;   /* lots: one for each thread */
+    double *rate, *side; /* by class: of this aim; of those before, an earlier one
+                            counting `early` times as much as the next */
+    int aim;
+    double before[LN_COMPLEX_AIMS]; /* what the aims before have */
+    double early, usual_early;
+    double floor;         /* of `side`; -INFINITY: there is none before */
     unsigned char *state; /* by option */
     unsigned *in, *out;   /* by option: rooms that must, must not be there */
     size_t n_taken;
@@ -27,13 +31,17 @@ typedef struct cx_relax {
     uint32_t *best_of;   /* by place: its best free option, CX_NONE */
     uint32_t *pick;      /* places picked, the most worth first, */
     size_t n_picks, n_ranked;       /* and those that would come next */
-    double bound, money, floor_use; /* floor_use: value of the aim before */
+    double bound, money, floor_use; /* floor_use: value of `side` */
     bool failed, impossible;        /* no memory; rooms that must be there do not fit */
 } cx_relax;
 
 ln_status cx_relax_new(ln_ctx *ctx, const cx_task *task, cx_relax *relax);
-/* The aim; `floor` is what the one before has. */
-void cx_relax_aim(cx_relax *relax, int aim, double floor);
+/* The aim; value: what each of those before has. */
+void cx_relax_aim(cx_relax *relax, int aim, const double *value);
+/* Another `early` from here on; 0: the usual one. */
+void cx_relax_early(cx_relax *relax, double early);
+/* Values of the aims before, counted as `side` does. */
+double cx_relax_side(const cx_relax *relax, const double *value);
 
 /* The bound at these prices (>= 0) and this price of the aim before; everything above
    is filled. */

@@ -37,12 +37,11 @@ void cx_log_step(cx_log *log, uint32_t kind, uint32_t a, uint32_t b)
     p->step[p->n_steps++] = (ln_complex_step){kind, a, b};
 }
 
-void cx_log_prices(cx_log *log, const cx_task *task, const double *price, double mu,
-                   double money)
+void cx_log_prices(cx_log *log, const cx_task *task, const ln_complex_prices *prices)
 {
     ln_complex_proof *p = &log->proof;
     const size_t n = task->n_classes;
-    if (!has_room(log, n * sizeof *price + sizeof *p->set))
+    if (!has_room(log, n * sizeof *prices->price + sizeof *p->set))
         return;
     ln_complex_prices *set =
         ln_arena_grow(log->arena, p->set, p->n_sets, &log->capacity_sets, p->n_sets + 1,
@@ -53,8 +52,9 @@ void cx_log_prices(cx_log *log, const cx_task *task, const double *price, double
         return;
     }
     if (n > 0)
-        memcpy(copy, price, n * sizeof *price);
+        memcpy(copy, prices->price, n * sizeof *copy);
     p->set = set;
-    p->set[p->n_sets] = (ln_complex_prices){copy, mu, money};
+    p->set[p->n_sets] = *prices;
+    p->set[p->n_sets].price = copy;
     cx_log_step(log, LN_COMPLEX_PRICES, (uint32_t)p->n_sets++, 0);
 }

@@ -14,7 +14,6 @@ typedef struct cx_log {
 void cx_log_begin(cx_log *log, ln_arena *arena, const cx_task *task, size_t most_bytes);
 void cx_log_step(cx_log *log, uint32_t kind, uint32_t a, uint32_t b);
 /* From now on these prices hold. */
-void cx_log_prices(cx_log *log, const cx_task *task, const double *price, double mu,
-                   double money);
+void cx_log_prices(cx_log *log, const cx_task *task, const ln_complex_prices *prices);
 
 #endif

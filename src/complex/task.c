@@ -114,7 +114,7 @@ static uint64_t mix(uint64_t h)
 
 static uint64_t hash_item(const ln_complex_problem *p, const item_nodes *in, size_t i)
 {
-    uint64_t h = p->item_service[i] + 1u, rate;
+    uint64_t h = p->item_service[i] + 1u + 256u * (unsigned)ln_complex_aim(p, i), rate;
     memcpy(&rate, &p->item_rate[i], sizeof rate);
     h = mix(h ^ mix(rate));
     for (size_t k = in->start[i]; k < in->start[i + 1]; k++)
@@ -127,6 +127,7 @@ static bool are_alike(const ln_complex_problem *p, const item_nodes *in, size_t 
 {
     const size_t n = in->start[a + 1] - in->start[a];
     return p->item_service[a] == p->item_service[b] &&
+           ln_complex_aim(p, a) == ln_complex_aim(p, b) &&
            !(p->item_rate[a] < p->item_rate[b]) &&
            !(p->item_rate[b] < p->item_rate[a]) &&
            in->start[b + 1] - in->start[b] == n &&
@@ -171,13 +172,15 @@ static ln_status copy_classes(ln_ctx *ctx, cx_task *t, const item_nodes *in,
 {
     const ln_complex_problem *p = t->problem;
     t->service = LN_NEW(t->arena, unsigned char, t->n_classes);
+    t->aim = LN_NEW(t->arena, unsigned char, t->n_classes);
     t->rate = LN_NEW(t->arena, double, t->n_classes);
     t->class_start = LN_NEW(t->arena, size_t, t->n_classes + 1);
-    if (!t->service || !t->rate || !t->class_start)
+    if (!t->service || !t->aim || !t->rate || !t->class_start)
         return ln_no_memory(ctx);
     for (size_t ci = 0; ci < t->n_classes; ci++) {
         const size_t i = first[ci];
         t->service[ci] = p->item_service[i];
+        t->aim[ci] = (unsigned char)ln_complex_aim(p, i);
         t->rate[ci] = p->item_rate[i];
         t->class_start[ci + 1] = t->class_start[ci] + in->start[i + 1] - in->start[i];
     }

@@ -15,15 +15,15 @@ enum {
     CX_CUTS = 2 * LN_COMPLEX_SERVICES
 };
 
-/* Nodes are the places, then the supplies. A class is a set of items of one service and
-   rate in reach of the same nodes. A pair is a class and a node; pairs are numbered by
-   class, and listed by node and service. */
+/* Nodes are the places, then the supplies. A class is a set of items of one service,
+   aim and rate in reach of the same nodes. A pair is a class and a node; pairs are
+   numbered by class, and listed by node and service. */
 typedef struct cx_task {
     const ln_complex_problem *problem;
     ln_arena *arena;
     size_t n_services, n_places, n_nodes, n_options, n_classes, n_pairs;
     uint32_t *class_of; /* by item; CX_NONE: in reach of nothing */
-    unsigned char *service;
+    unsigned char *service, *aim;
     int64_t *mm2;
     double *rate;
     size_t *class_start; /* pairs of a class */
@@ -67,7 +67,7 @@ static inline bool cx_has_budget(const cx_task *t)
 
 static inline int cx_aim(const cx_task *t, size_t ci)
 {
-    return t->problem->room[t->service[ci]].aim;
+    return t->aim[ci];
 }
 
 #endif

@@ -294,6 +294,17 @@ static void go_back(search *s, size_t depth)
 
 /* ---- the tree ---- */
 
+/* Where an early aim falls short, nothing of those after it makes up for that. */
+static void count_early(search *s, const double *value)
+{
+    cx_relax *r = &s->relax;
+    double early = r->usual_early;
+    for (int k = 0; k < s->aim - 1; k++)
+        if (value[k] < r->before[k] - cx_search_least_gain(s))
+            early = fmax(early, 2 * s->total / (r->before[k] - value[k]));
+    cx_relax_early(r, early);
+}
+
 /* Prices from the plan that the part at hand picks: exact where all is decided. */
 static double price_by_plan(search *s)
 {
@@ -312,8 +323,10 @@ static double price_by_plan(search *s)
     }
     cx_draft_keep(d);
     s->mu = isfinite(r->floor) ? fmax(s->best_mu, s->mu_order) : 0;
-    if (s->aim > 0 && d->allot.value[s->aim - 1] < r->floor)
-        s->mu += s->total / (r->floor - d->allot.value[s->aim - 1]);
+    count_early(s, d->allot.value);
+    const double side = cx_relax_side(r, d->allot.value);
+    if (s->aim > 0 && side < r->floor)
+        s->mu += s->total / (r->floor - side);
     for (size_t ci = 0; ci < t->n_classes; ci++)
         r->gain[ci] = r->rate[ci] + s->mu * r->side[ci];
     cx_allot_prices(&d->allot, r->gain, s->price);
@@ -363,6 +376,12 @@ static void give_up(search *s, double bound)
     s->left = fmax(s->left, bound);
 }
 
+static void log_prices(search *s, const double *price, double mu)
+{
+    const ln_complex_prices set = {price, mu, s->relax.early, s->relax.money};
+    cx_log_prices(&s->log, s->t, &set);
+}
+
 static void close_part(search *s)
 {
     cx_log_step(&s->log, LN_COMPLEX_DONE, 0, 0);
@@ -401,7 +420,8 @@ static bool has_free(const search *s)
 static bool closes_by_plan(search *s)
 {
     const double exact = price_by_plan(s);
-    cx_log_prices(&s->log, s->t, s->price, s->mu, s->relax.money);
+    log_prices(s, s->price, s->mu);
+    cx_relax_early(&s->relax, 0);
     if (is_done(s, exact))
         close_part(s);
     return is_done(s, exact);
@@ -412,7 +432,7 @@ static void polish(search *s)
 {
     if (is_late(s))
         return;
-    if (s->aim == 0)
+    if (s->aim == s->t->problem->price_aim)
         note_options(s);
     memcpy(s->root_price, s->best_price, s->t->n_classes * sizeof *s->root_price);
     improve(s, IMPROVE_RATIO);
@@ -443,7 +463,7 @@ static bool settle(search *s, size_t depth, double above, uint32_t *option,
         if (first)
             polish(s);
         cx_relax_at(&s->relax, s->best_price, s->best_mu);
-        cx_log_prices(&s->log, s->t, s->best_price, s->best_mu, s->relax.money);
+        log_prices(s, s->best_price, s->best_mu);
         if (is_done(s, s->relax.bound)) {
             close_part(s);
             return true;
@@ -527,8 +547,8 @@ static bool begin_decisions(search *s)
     return fits;
 }
 
-/* Rates of the aim before against those of this one: at that price nothing of the one
-   is given for the other. */
+/* Rates of the aims before against those of this one: at that price nothing of them is
+   given for it. */
 static double strict_mu(const search *s)
 {
     double most = 0, least = INFINITY;
@@ -566,8 +586,8 @@ bool cx_search_aim(cx_search *s, int aim, double end_s, double *bound)
     cx_draft *d = &s->draft;
     s->aim = d->aim = aim;
     s->end_s = end_s;
-    d->floor = aim > 0 ? d->value[aim - 1] : -INFINITY;
-    cx_relax_aim(&s->relax, aim, d->floor);
+    memcpy(d->floor, d->value, sizeof d->floor);
+    cx_relax_aim(&s->relax, aim, d->value);
     if (!begin_decisions(s))
         return false;
     s->left = -INFINITY;

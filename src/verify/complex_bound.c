@@ -33,7 +33,7 @@ typedef struct part {
 typedef struct following {
     vx_case *c;
     int aim;
-    double floor, claim;
+    double claim;
     part now;
     part *stack;
     size_t n_stack;
@@ -273,6 +273,16 @@ static void look_at_supplies(following *f, ln_sum *sum)
     }
 }
 
+/* What a unit of an aim counts in the bound of this one: aims before it may not fall,
+   so any price from 0 on them holds. */
+static double counted(const following *f, int aim, const ln_complex_prices *set)
+{
+    double price = aim == f->aim ? 1 : aim < f->aim ? set->mu : 0;
+    for (int k = aim; k < f->aim - 1; k++)
+        price *= set->early;
+    return price;
+}
+
 /* The bound of the part at hand at a set of prices. */
 static ln_status look_at_prices(following *f, const ln_complex_prices *set)
 {
@@ -284,11 +294,8 @@ static ln_status look_at_prices(following *f, const ln_complex_prices *set)
         return ln_no_memory(f->c->ctx);
     for (size_t i = 0; i < p->n_items; i++) {
         const uint32_t ci = proof->class_of[i];
-        const int of_aim = p->room[p->item_service[i]].aim;
         const double price = ci < proof->n_classes ? set->price[ci] : 0;
-        const double rate = of_aim == f->aim       ? p->item_rate[i]
-                            : of_aim == f->aim - 1 ? set->mu * p->item_rate[i]
-                                                   : 0;
+        const double rate = p->item_rate[i] * counted(f, ln_complex_aim(p, i), set);
         f->rate[i] = rate - price;
         if (price > 0)
             ln_sum_add(&sum, price * (double)p->item_mm2[i]);
@@ -300,11 +307,11 @@ static ln_status look_at_prices(following *f, const ln_complex_prices *set)
     look_at_supplies(f, &sum);
     if (f->money > 0)
         ln_sum_add(&sum, f->money * (p->budget - f->now.spent));
-    if (f->aim > 0)
-        ln_sum_add(&sum, -set->mu * f->floor);
+    for (int before = 0; before < f->aim; before++)
+        ln_sum_add(&sum, -counted(f, before, set) * f->c->plan->value[before]);
     f->base = ln_sum_value(&sum);
     f->bound = f->base + best_places(f, places_left(f), SIZE_MAX, SIZE_MAX, value);
-    f->priced = set->mu >= 0 && set->money >= 0;
+    f->priced = set->mu >= 0 && set->money >= 0 && set->early >= 0;
     if (f->priced)
         f->now.above = fmin(f->now.above, f->bound);
     return LN_OK;
@@ -507,7 +514,7 @@ static bool is_worthless(const vx_case *c, int aim)
 {
     const ln_complex_problem *p = c->problem;
     for (size_t i = 0; i < p->n_items; i++)
-        if (p->room[p->item_service[i]].aim == aim && p->item_rate[i] > 0)
+        if (ln_complex_aim(p, i) == aim && p->item_rate[i] > 0)
             return false;
     return true;
 }
@@ -516,10 +523,7 @@ ln_status vx_check_bound(vx_case *c, int aim, const char **why)
 {
     const ln_complex_proof *proof = &c->plan->proof[aim];
     const ln_mark mark = ln_arena_mark(c->arena);
-    following f = {.c = c,
-                   .aim = aim,
-                   .floor = aim > 0 ? c->plan->value[aim - 1] : 0,
-                   .claim = c->plan->bound[aim]};
+    following f = {.c = c, .aim = aim, .claim = c->plan->bound[aim]};
     if (is_worthless(c, aim) && f.claim >= 0)
         return LN_OK;
     if (!proof->complete || !proof->class_of) {

@@ -162,8 +162,7 @@ static const char *check_value(const vx_case *c, const int64_t *served)
     const ln_complex_problem *p = c->problem;
     ln_sum sum[LN_COMPLEX_AIMS] = {{0}};
     for (size_t i = 0; i < p->n_items; i++)
-        ln_sum_add(&sum[p->room[p->item_service[i]].aim],
-                   p->item_rate[i] * (double)served[i]);
+        ln_sum_add(&sum[ln_complex_aim(p, i)], p->item_rate[i] * (double)served[i]);
     c->verification->counted = ln_sum_value(&sum[0]) - c->plan->today[0];
     for (int aim = 0; aim < LN_COMPLEX_AIMS; aim++)
         if (!vx_within(c, ln_sum_value(&sum[aim]), c->plan->value[aim]) ||

@@ -20,7 +20,7 @@ enum {
 typedef struct complex_toy {
     ln_complex_problem problem;
     ln_room_norm room[TOY_SERVICES];
-    unsigned char service[TOY_ITEMS], must[TOY_OPTIONS];
+    unsigned char service[TOY_ITEMS], aim[TOY_ITEMS], must[TOY_OPTIONS];
     int64_t mm2[TOY_ITEMS], level[TOY_OPTIONS * LN_COMPLEX_LEVELS];
     double rate[TOY_ITEMS], cost[TOY_OPTIONS];
     size_t reach_start[TOY_PLACES + 1], supply_start[TOY_SUPPLIES + 1];
@@ -54,6 +54,7 @@ static void toy_items(complex_toy *t, uint64_t seed)
     const bool whole = toy_below(seed, 10, 0, 2); /* few different rates: many ties */
     for (size_t i = 0; i < t->problem.n_items; i++) {
         t->service[i] = (unsigned char)toy_below(seed, 11, i, t->problem.n_services);
+        t->aim[i] = (unsigned char)toy_below(seed, 14, i, LN_COMPLEX_AIMS);
         t->mm2[i] = 1 + (int64_t)toy_below(seed, 12, i, 12);
         t->rate[i] = whole ? (double)(1 + toy_below(seed, 13, i, 3))
                            : 4 * ln_random_unit(seed, 13, i);
@@ -141,6 +142,8 @@ static void make_complex_toy(complex_toy *t, uint64_t seed)
     t->problem.item_service = t->service;
     t->problem.item_mm2 = t->mm2;
     t->problem.item_rate = t->rate;
+    t->problem.item_aim = toy_below(seed, 53, 0, 2) ? t->aim : NULL;
+    t->problem.price_aim = (int)toy_below(seed, 54, 0, LN_COMPLEX_AIMS);
     t->problem.reach_start = t->reach_start;
     t->problem.reach = t->reach;
     t->problem.option_place = t->option_place;
