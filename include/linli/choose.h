@@ -93,6 +93,7 @@ typedef struct ln_score_row {
 /* Weighted persons newly served of one tier, and what no plan exceeds that serves as
    many of the tier before. */
 typedef struct ln_tier_proof {
+    int tier; /* 0: the least share of every need; 1, 2 */
     double objective, bound;
     int proven;
 } ln_tier_proof;
@@ -110,6 +111,8 @@ typedef struct ln_choice {
     const char *why; /* when nothing could be chosen */
     size_t n_tiers;  /* of the complex model: what is newly served, tier by tier */
     ln_tier_proof tier[LN_COMPLEX_AIMS];
+    size_t n_below, n_needing; /* with a least share: needs (community x service) that
+                                  stay below it, of all it speaks of */
     struct ln_arena *arena;
 } ln_choice;
 

@@ -166,9 +166,10 @@ typedef struct ln_params {
     double discount_ratio;
     double usable_ratio; /* usable floor area / gross floor area */
     const char *model;   /* "complex", "mclp" or "pmedian" */
-    ln_tiers tiers;    /* complex: the first tier before the second, or all by weight */
-    int64_t p;         /* number of sites, -1: by budget alone */
-    double budget_cny; /* NAN: none */
+    ln_tiers tiers; /* complex: the first tier before the second, or all by weight */
+    double least_share; /* complex: of every need, before the rest of it; 0: none */
+    int64_t p;          /* number of sites, -1: by budget alone */
+    double budget_cny;  /* NAN: none */
     const char *require_spaces, *forbid_spaces; /* codes, comma separated */
     const char *either_spaces; /* "A|B, C|D|E": at most one of each group */
     double time_limit_s;

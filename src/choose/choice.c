@@ -338,6 +338,11 @@ static ln_status nothing_to_choose(choosing *c, const char *why)
 static ln_status check_model(choosing *c)
 {
     const ln_params *p = &c->study->params;
+    if (p->least_share > 0 && !ln_text_equal(p->model, "complex"))
+        return ln_fail(c->ctx, LN_E_STUDY,
+                       "%s: choose.least_share is kept by choose.model complex alone, "
+                       "not by %s",
+                       c->study->file, p->model);
     /* the others ask for more than a study says: capacities, a share, a longest walk */
     if (!ln_text_equal(p->model, "complex") && !ln_text_equal(p->model, "mclp") &&
         !ln_text_equal(p->model, "pmedian"))

@@ -22,8 +22,10 @@ typedef struct asking {
     int index[LN_N_SERVICES];   /* the other way round; -1: not in it */
     ln_room_norm norm[LN_N_SERVICES];
     double unit_mm2[LN_N_SERVICES];
-    uint32_t *item_of;             /* [pi * LN_N_SERVICES + vi] or NO_SITE */
-    double *persons;               /* by item */
+    uint32_t *item_of;  /* [pi * LN_N_SERVICES + vi] or NO_SITE: the first item, */
+    uint32_t *item_end; /* and behind the last: the least share of a need, its rest */
+    double *persons;    /* by item */
+    unsigned char *item_aim;
     int64_t *item_mm2;             /* by item */
     uint32_t *space_of, *place_of; /* by place; by space, NO_SITE: no option */
     ln_complex_plan plan;          /* less the places that serve nobody */
@@ -32,6 +34,18 @@ typedef struct asking {
 } asking;
 
 /* ---- the problem ---- */
+
+/* A least share of needs comes before all else, if the study sets one. */
+static bool has_share(const asking *a)
+{
+    return a->c->study->params.least_share > 0;
+}
+
+/* Of this service: of those of the first tier, where that comes first. */
+static double share_of(const asking *a, int s)
+{
+    return a->norm[s].aim == has_share(a) ? a->c->study->params.least_share : 0;
+}
 
 static void list_services(asking *a)
 {
@@ -46,7 +60,7 @@ static void list_services(asking *a)
         a->index[vi] = (int)n;
         a->service[n] = vi;
         a->unit_mm2[n] = unit_m2 * MM2_PER_M2;
-        a->norm[n++] = (ln_room_norm){.aim = strict && room.tier > 1,
+        a->norm[n++] = (ln_room_norm){.aim = (strict && room.tier > 1) + has_share(a),
                                       .grows = room.unit_m2 > 0,
                                       .max_floor = room.max_floor,
                                       .basement = room.basement,
@@ -54,6 +68,19 @@ static void list_services(asking *a)
     }
     a->p.n_services = n;
     a->p.room = a->norm;
+    a->p.price_aim = has_share(a);
+}
+
+/* A part of a need: how much of its mm2, by aim. */
+static void add_item(asking *a, int s, int64_t mm2, double ratio, double persons,
+                     int aim, unsigned char *service)
+{
+    if (mm2 <= 0)
+        return;
+    service[a->p.n_items] = (unsigned char)s;
+    a->item_mm2[a->p.n_items] = mm2;
+    a->item_aim[a->p.n_items] = (unsigned char)aim;
+    a->persons[a->p.n_items++] = persons * ratio;
 }
 
 /* Everybody a service is for, with the room that the norm gives them. Rates are rounded
@@ -63,13 +90,16 @@ static ln_status list_items(asking *a)
     choosing *c = a->c;
     ln_arena *scratch = ln_scratch(c->ctx);
     const ln_demand *d = c->demand;
-    const size_t most = d->n_points * a->p.n_services;
+    const size_t most = d->n_points * a->p.n_services * (has_share(a) ? 2 : 1);
     unsigned char *service = LN_NEW(scratch, unsigned char, most);
     double *rate = LN_NEW(scratch, double, most);
     a->item_mm2 = LN_NEW(scratch, int64_t, most);
     a->persons = LN_NEW(scratch, double, most);
+    a->item_aim = LN_NEW(scratch, unsigned char, most);
     a->item_of = LN_NEW(scratch, uint32_t, d->n_points * LN_N_SERVICES);
-    if (!service || !rate || !a->item_mm2 || !a->persons || !a->item_of)
+    a->item_end = LN_NEW(scratch, uint32_t, d->n_points * LN_N_SERVICES);
+    if (!service || !rate || !a->item_mm2 || !a->persons || !a->item_aim ||
+        !a->item_of || !a->item_end)
         return ln_no_memory(c->ctx);
     for (size_t at = 0; at < d->n_points * LN_N_SERVICES; at++) {
         const int vi = (int)(at % LN_N_SERVICES), s = a->index[vi];
@@ -79,14 +109,20 @@ static ln_status list_items(asking *a)
         if (!(llround(mm2) > 0) || !(d->point_persons[at] > 0))
             continue;
         const double priority = c->study->params.service[vi].priority;
+        const int64_t whole = llround(mm2);
+        const int64_t first = llround(share_of(a, s) * (double)whole);
+        const double part = (double)first / (double)whole;
+        const int aim = a->norm[s].aim;
         a->item_of[at] = (uint32_t)a->p.n_items;
-        service[a->p.n_items] = (unsigned char)s;
-        a->item_mm2[a->p.n_items] = llround(mm2);
-        a->persons[a->p.n_items] = d->point_persons[at];
-        rate[a->p.n_items++] = (double)(float)(priority * d->point_persons[at] / mm2);
+        add_item(a, s, first, part, d->point_persons[at], 0, service);
+        add_item(a, s, whole - first, 1 - part, d->point_persons[at], aim, service);
+        a->item_end[at] = (uint32_t)a->p.n_items;
+        for (size_t i = a->item_of[at]; i < a->item_end[at]; i++)
+            rate[i] = (double)(float)(priority * d->point_persons[at] / mm2);
     }
     a->p.item_service = service;
     a->p.item_mm2 = a->item_mm2;
+    a->p.item_aim = a->item_aim;
     a->p.item_rate = rate;
     return LN_OK;
 }
@@ -101,15 +137,14 @@ static size_t each_item(const asking *a, const ln_reach *reach, size_t target,
     for (size_t r = reach->row_start[target]; r < reach->row_start[target + 1]; r++)
         for (int vi = service < 0 ? 0 : service;
              vi < (service < 0 ? LN_N_SERVICES : service + 1); vi++) {
-            const uint32_t item =
-                a->item_of[reach->point[r] * LN_N_SERVICES + (size_t)vi];
+            const size_t at = reach->point[r] * LN_N_SERVICES + (size_t)vi;
             const double limit = service < 0 ? params->service[vi].limit_m : limit_m;
-            if (item == NO_SITE || (barred >> vi & 1) ||
+            if (a->item_of[at] == NO_SITE || (barred >> vi & 1) ||
                 !(reach->distance_m[r] <= limit))
                 continue;
-            if (items)
-                items[n] = item;
-            n++;
+            for (uint32_t i = a->item_of[at]; i < a->item_end[at]; i++, n++)
+                if (items)
+                    items[n] = i;
         }
     return n;
 }
@@ -363,22 +398,64 @@ static ln_status furnish_all(asking *a)
     return LN_OK;
 }
 
-/* Tier by tier what is served that is not served today. */
+/* Communities x services that serve less than the least share of their need. */
+static ln_status count_below(asking *a, const ln_complex_plan *plan)
+{
+    const choosing *c = a->c;
+    const size_t n = c->city->communities.n;
+    const size_t n_pairs = n * LN_N_SERVICES;
+    ln_arena *scratch = ln_scratch(c->ctx);
+    double *need = LN_NEW(scratch, double, n_pairs),
+           *left = LN_NEW(scratch, double, n_pairs);
+    int64_t *open = LN_NEW(scratch, int64_t, a->p.n_items);
+    if (!need || !left || !open)
+        return ln_no_memory(c->ctx);
+    for (size_t i = 0; i < a->p.n_items; i++)
+        open[i] = a->item_mm2[i];
+    for (size_t k = 0; k < a->p.reach_start[a->p.n_places]; k++)
+        open[a->p.reach[k]] -= plan->flow_mm2[k];
+    for (size_t k = 0; a->p.n_supplies && k < a->p.supply_start[a->p.n_supplies]; k++)
+        open[a->p.supply_reach[k]] -= plan->supply_flow_mm2[k];
+    for (size_t at = 0; at < c->demand->n_points * LN_N_SERVICES; at++) {
+        const size_t ci = c->city->people.community[at / LN_N_SERVICES];
+        const size_t pair = ci * LN_N_SERVICES + at % LN_N_SERVICES;
+        if (a->item_of[at] == NO_SITE)
+            continue;
+        for (uint32_t i = a->item_of[at]; i < a->item_end[at]; i++) {
+            need[pair] += (double)a->item_mm2[i];
+            left[pair] += (double)open[i];
+        }
+    }
+    for (size_t pair = 0; pair < n_pairs; pair++) {
+        const int index = a->index[pair % LN_N_SERVICES];
+        const double share = index < 0 ? 0 : share_of(a, index);
+        if (!(share > 0 && need[pair] > 0))
+            continue;
+        c->choice->n_needing++;
+        c->choice->n_below += need[pair] - left[pair] < (share - 1e-6) * need[pair];
+    }
+    return LN_OK;
+}
+
+/* Tier by tier what is served that is not served today; the first of which anything can
+   be done speaks for the choice. */
 static void tell_proof(asking *a)
 {
     ln_choice *choice = a->c->choice;
+    const int n_shares = has_share(a);
     bool proven = true;
-    choice->n_tiers = a->c->study->params.tiers == LN_TIERS_STRICT ? 2 : 1;
-    for (int k = 0; k < LN_COMPLEX_AIMS; k++) {
+    choice->n_tiers = (size_t)n_shares;
+    choice->n_tiers += a->c->study->params.tiers == LN_TIERS_STRICT ? 2 : 1;
+    const ln_tier_proof *first = NULL;
+    for (size_t k = 0; k < choice->n_tiers; k++) {
         ln_tier_proof *t = &choice->tier[k];
+        t->tier = (int)k + 1 - n_shares;
         t->objective = a->plan.value[k] - a->plan.today[k];
         t->bound = a->plan.bound[k] - a->plan.today[k];
         t->proven = a->plan.proven[k];
-        proven = proven && (t->proven || (size_t)k >= choice->n_tiers);
+        proven = proven && t->proven;
+        first = !first || !(first->bound > 0) ? t : first;
     }
-    const ln_tier_proof *first = &choice->tier[0];
-    if (!(first->bound > 0)) /* nothing of the first tier can be done */
-        first = &choice->tier[1];
     choice->objective = first->objective;
     choice->bound = first->bound;
     choice->gap_ratio = (first->bound - first->objective) / fmax(fabs(first->bound), 1);
@@ -399,6 +476,8 @@ static ln_status take_plan(asking *a, const ln_complex_plan *plan)
     if (c->check && c->check->check_complex)
         LN_TRY(c->check->check_complex(c->ctx, &a->p, &a->plan, c->check->user));
     tell_proof(a);
+    if (has_share(a))
+        LN_TRY(count_below(a, &a->plan));
     const ln_complex_answer answer = {.problem = &a->p,
                                       .plan = &a->plan,
                                       .rooms = a->rooms,

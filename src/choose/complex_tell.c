@@ -14,7 +14,7 @@
 typedef struct deed {
     size_t taken;                  /* which of those taken */
     double persons[LN_N_SERVICES]; /* served there */
-    double worth[LN_COMPLEX_AIMS]; /* weighted */
+    double worth[LN_COMPLEX_AIMS]; /* weighted, by aim of the room */
 } deed;
 
 typedef struct telling {
@@ -41,18 +41,30 @@ static void add_up(const telling *t, deed *d)
 static int by_worth(const void *columns, size_t a, size_t b)
 {
     const deed *d = columns;
-    const int first = ln_compare_reals(d[b].worth[0], d[a].worth[0]);
-    return first ? first : ln_compare_reals(d[b].worth[1], d[a].worth[1]);
+    int order = 0;
+    for (int aim = 0; aim < LN_COMPLEX_AIMS && !order; aim++)
+        order = ln_compare_reals(d[b].worth[aim], d[a].worth[aim]);
+    return order;
 }
 
-/* What the plan loses at least without a place that it takes, or with one that it does
-   not: from the bounds; NAN: nothing is known. */
+static double all_worth(const deed *d)
+{
+    double worth = 0;
+    for (int aim = 0; aim < LN_COMPLEX_AIMS; aim++)
+        worth += d->worth[aim];
+    return worth;
+}
+
+/* What the plan loses at least of the first tier (beyond a least share) without a place
+   that it takes, or with one that it does not, unless that takes from the least share:
+   from the bounds; NAN: nothing is known. */
 static double loss_of(const telling *t, size_t candidate)
 {
     const ln_complex_plan *plan = t->a->plan;
     return isnan(plan->price[candidate])
                ? NAN
-               : fmax(0, plan->value[0] - plan->price[candidate]);
+               : fmax(0,
+                      plan->value[t->a->problem->price_aim] - plan->price[candidate]);
 }
 
 static void say_rooms(const ln_furnished *rooms, const deed *d, ln_page *en,
@@ -94,9 +106,11 @@ static void say_loss(const telling *t, const deed *d, ln_page *en, ln_page *zh)
     if (!(loss >= 0.5) || t->a->solved[d->taken] != candidate)
         return; /* nothing is known of a way that took the place of another */
     ln_number_grouped(loss, 0, b);
-    ln_page_format(en, "; without it at least %s fewer (weighted) of the first tier",
-                   b);
-    ln_page_format(zh, "；若不选此处，第一层级至少少服务 %s（加权）", b);
+    const bool shared = t->a->problem->price_aim > 0;
+    ln_page_format(en, "; without it at least %s fewer (weighted) of the first tier%s",
+                   b, shared ? ", or of the least share" : "");
+    ln_page_format(zh, "；若不选此处，第一层级至少少服务 %s（加权）%s", b,
+                   shared ? "，或最低保障部分减少" : "");
 }
 
 static ln_status explain(const telling *t, const deed *d, ln_chosen *chosen)
@@ -137,7 +151,7 @@ static ln_status rank_places(telling *t)
             persons += d->persons[vi];
         chosen[k] = (ln_chosen){.option = c->candidate[t->a->plan->taken[d->taken]],
                                 .rank = (uint32_t)(k + 1),
-                                .score = d->worth[0] + d->worth[1],
+                                .score = all_worth(d),
                                 .new_served_persons = persons,
                                 .new_reach_persons = persons,
                                 .rooms = t->a->rooms[d->taken]};

@@ -212,6 +212,13 @@ static bool add_chosen_row(cli_grid *grid, const ln_dossier *d, size_t k)
            cli_grid_text(grid, english ? c->why : c->why_zh);
 }
 
+static const char *tier_title(const ln_tier_proof *t, bool english)
+{
+    static const char *const titles[][2] = {
+        {"最低保障", "least share"}, {"第 1 层级", "tier 1"}, {"第 2 层级", "tier 2"}};
+    return titles[t->tier][english];
+}
+
 static void say_proof(const ln_choice *c, bool english)
 {
     char b[3][LN_NUMBER_SIZE];
@@ -221,13 +228,19 @@ static void say_proof(const ln_choice *c, bool english)
            ln_number_grouped(c->bound, 1, b[1]),
            ln_number_fixed(100 * c->gap_ratio, 3, b[2]));
     for (size_t k = 0; k < c->n_tiers; k++)
-        printf(english ? "tier %zu: newly served %s (weighted), at most %s%s\n"
-                       : "第 %zu 层级：新增服务 %s（加权），上界 %s%s\n",
-               k + 1, ln_number_grouped(c->tier[k].objective, 1, b[0]),
+        printf(english ? "%s: newly served %s (weighted), at most %s%s\n"
+                       : "%s：新增服务 %s（加权），上界 %s%s\n",
+               tier_title(&c->tier[k], english),
+               ln_number_grouped(c->tier[k].objective, 1, b[0]),
                ln_number_grouped(c->tier[k].bound, 1, b[1]),
                !c->tier[k].proven ? ""
                : english          ? ", proven"
                                   : "，已证最优");
+    if (c->n_needing)
+        printf(english ? "%zu of %zu needs (community x service) stay below the least "
+                         "share\n"
+                       : "%zu / %zu 项需求（社区×服务）未达最低保障比例\n",
+               c->n_below, c->n_needing);
 }
 
 /* Code that shares nothing with the search looked at the plan and its proof. */

@@ -13,6 +13,7 @@
 #define GREEDY_RATIO 0.2     /* of the time, at most, goes to the first plan */
 #define IMPROVE_RATIO 0.4    /* and once more when the first prices are known */
 #define ROOT_RATIO 0.5       /* and to the first prices */
+#define ALONE_RATIO 0.1      /* to what an aim could have by itself */
 #define LEAST_RATIO 1e-4     /* of Polyak's step */
 #define NEWEST_RATIO 0.25
 #define LAYER_BYTES 2.5e8 /* of all depths together */
@@ -581,6 +582,29 @@ static void begin_prices(search *s)
             s->price[ci] = s->mu * s->root_price[ci];
 }
 
+/* What no plan can have whatever the aims before have: everything there is of this aim,
+   and what prices say of this aim alone. */
+static double bound_alone(search *s)
+{
+    const cx_task *t = s->t;
+    cx_relax *r = &s->relax;
+    const double floor = r->floor;
+    ln_sum all = {0};
+    for (size_t ci = 0; ci < t->n_classes; ci++)
+        ln_sum_add(&all, r->rate[ci] * (double)t->mm2[ci]);
+    if (s->aim == 0)
+        return ln_sum_value(&all);
+    r->floor = -INFINITY;
+    s->mu = 0;
+    memset(s->price, 0, t->n_classes * sizeof *s->price);
+    const double bound =
+        descend(s, MORE_STEPS, 1, cx_now_s() + ALONE_RATIO * (s->end_s - cx_now_s()));
+    cx_relax_at(r, s->best_price, 0);
+    log_prices(s, s->best_price, 0);
+    r->floor = floor;
+    return fmin(bound, ln_sum_value(&all));
+}
+
 bool cx_search_aim(cx_search *s, int aim, double end_s, double *bound)
 {
     cx_draft *d = &s->draft;
@@ -592,9 +616,10 @@ bool cx_search_aim(cx_search *s, int aim, double end_s, double *bound)
         return false;
     s->left = -INFINITY;
     s->at_root = true;
+    const double above = bound_alone(s);
     begin_prices(s);
     note_best(s);
-    explore(s, 0, INFINITY);
+    explore(s, 0, above);
     *bound = fmax(d->value[aim], s->left);
     return isfinite(d->value[aim]);
 }

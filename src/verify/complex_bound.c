@@ -354,6 +354,25 @@ static void take(following *f, size_t oi)
             now->state[other] = NOT;
 }
 
+/* All that anybody in reach of anything could be worth to the aim. */
+static ln_status count_all(following *f)
+{
+    const ln_complex_problem *p = f->c->problem;
+    bool *in_reach = LN_NEW(f->c->arena, bool, p->n_items);
+    ln_sum sum = {0};
+    if (!in_reach)
+        return ln_no_memory(f->c->ctx);
+    for (size_t k = 0; k < p->reach_start[p->n_places]; k++)
+        in_reach[p->reach[k]] = true;
+    for (size_t k = 0; p->n_supplies > 0 && k < p->supply_start[p->n_supplies]; k++)
+        in_reach[p->supply_reach[k]] = true;
+    for (size_t i = 0; i < p->n_items; i++)
+        if (in_reach[i] && ln_complex_aim(p, i) == f->aim)
+            ln_sum_add(&sum, p->item_rate[i] * (double)p->item_mm2[i]);
+    f->now.above = ln_sum_value(&sum);
+    return LN_OK;
+}
+
 static ln_status begin(following *f)
 {
     const ln_complex_problem *p = f->c->problem;
@@ -361,8 +380,8 @@ static ln_status begin(following *f)
     size_t longest = 1;
     f->now = (part){.state = LN_NEW(a, unsigned char, p->n_options),
                     .in = LN_NEW(a, unsigned, p->n_options),
-                    .out = LN_NEW(a, unsigned, p->n_options),
-                    .above = INFINITY};
+                    .out = LN_NEW(a, unsigned, p->n_options)};
+    LN_TRY(count_all(f));
     for (size_t place = 0; place < p->n_places; place++)
         if (p->reach_start[place + 1] - p->reach_start[place] > longest)
             longest = p->reach_start[place + 1] - p->reach_start[place];

@@ -138,17 +138,26 @@ static void say_verified(report *r)
 /* The complex model, tier by tier. */
 static void say_tiers(report *r)
 {
+    static const char *const titles[][2] = {
+        {"least share", "最低保障"}, {"tier 1", "层级 1"}, {"tier 2", "层级 2"}};
+    const ln_choice *c = r->d->choice;
     char b[2][LN_NUMBER_SIZE];
     for (size_t k = 0; k < r->d->choice->n_tiers; k++) {
         const ln_tier_proof *t = &r->d->choice->tier[k];
-        ln_page_format(&r->page, "<p class=\"sub\">%s %zu: %s %s · %s %s%s</p>",
-                       ln_report_pick(r, "tier", "层级"), k + 1,
+        ln_page_format(&r->page, "<p class=\"sub\">%s: %s %s · %s %s%s</p>",
+                       ln_report_pick(r, titles[t->tier][0], titles[t->tier][1]),
                        ln_report_pick(r, "newly served (weighted)", "新增服务（加权）"),
                        ln_number_grouped(t->objective, 1, b[0]),
                        ln_report_pick(r, "at most", "上界"),
                        ln_number_grouped(t->bound, 1, b[1]),
                        t->proven ? ln_report_pick(r, " · proven", " · 已证最优") : "");
     }
+    if (c->n_needing)
+        ln_page_format(
+            &r->page, "<p class=\"sub\">%s: %zu / %zu</p>",
+            ln_report_pick(r, "needs (community x service) below the least share",
+                           "未达最低保障比例的需求（社区×服务）"),
+            c->n_below, c->n_needing);
 }
 
 static void table_chosen(report *r)

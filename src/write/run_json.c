@@ -205,10 +205,10 @@ static json_t *tiers_of(const ln_choice *c)
 {
     json_t *tiers = json_array();
     for (size_t k = 0; k < c->n_tiers; k++)
-        json_array_append_new(tiers, json_pack("{s:o,s:o,s:b}", "objective",
-                                               real_of(c->tier[k].objective), "bound",
-                                               real_of(c->tier[k].bound), "proven",
-                                               c->tier[k].proven));
+        json_array_append_new(
+            tiers, json_pack("{s:i,s:o,s:o,s:b}", "tier", c->tier[k].tier, "objective",
+                             real_of(c->tier[k].objective), "bound",
+                             real_of(c->tier[k].bound), "proven", c->tier[k].proven));
     return tiers;
 }
 
@@ -229,6 +229,10 @@ static json_t *choice_of(const ln_dossier *d)
     json_object_set_new(o, "verified", verified_of(d->verification));
     if (c->n_tiers)
         json_object_set_new(o, "tiers", tiers_of(c));
+    if (c->n_needing)
+        json_object_set_new(o, "least_share",
+                            json_pack("{s:o,s:o}", "needs", count_of(c->n_needing),
+                                      "below", count_of(c->n_below)));
     json_object_set_new(o, "chosen", chosen);
     return o;
 }

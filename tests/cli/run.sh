@@ -155,6 +155,25 @@ say complex_tells_its_bound $?
 sed -i 's/weighted/sideways/' city/complex.yaml
 exits complex_tiers_are_words 3 "$linli" choose city/complex.yaml
 says complex_tiers_names_the_words "strict"
+# a least share of the first tier's needs before the rest of them
+sed 's/^choose:.*/choose: {model: complex, p: 2, least_share: 0.3}/' city/study.yaml >city/complex.yaml
+exits complex_keeps_a_least_share 0 "$linli" run city/complex.yaml -o out-complex --overwrite --lang en
+json_has '"tier": 0' && json_has '"status": "optimal"' && json_has '"least_share"'
+say complex_tells_its_least_share $?
+json_has '"plan_check": "confirmed"' && json_has '"objective_check": "confirmed"' && json_has '"bound_check": "confirmed"'
+say complex_least_share_is_confirmed $?
+share() { sed -n '/"tiers"/,/\]/p' out-complex/run.json | sed -n 's/.*"objective": \([0-9.]*\).*/\1/p' | sed -n "$1p"; }
+few=$(share 1)
+sed -i 's/least_share: 0.3/least_share: 1/' city/complex.yaml
+"$linli" run city/complex.yaml -o out-complex --overwrite --quiet
+whole=$(share 1)
+sed -i 's/, least_share: 1//' city/complex.yaml
+"$linli" run city/complex.yaml -o out-complex --overwrite --quiet
+awk -v few="$few" -v whole="$whole" -v none="$(share 1)" 'BEGIN { d = whole - none; exit !(few > 0 && few < whole && d < 1e-6 && d > -1e-6) }'
+say complex_whole_share_is_the_first_tier $?
+sed 's/^choose:.*/choose: {model: mclp, p: 2, least_share: 0.3}/' city/study.yaml >city/complex.yaml
+exits least_share_is_of_the_complex_model 3 "$linli" choose city/complex.yaml
+says least_share_names_its_model "choose.least_share is kept by choose.model complex alone"
 rm -r out-complex* city/complex.yaml
 
 ogrinfo -q -so -al out/sample.gpkg >ogr.txt 2>&1 && ! grep -qiE 'warning|error' ogr.txt
