@@ -7,45 +7,20 @@
 #include "base/status.h"
 #include "complex/tree.h"
 
-#define PROVEN_RATIO 1e-9
-#define ROUNDING_RATIO 1e-12 /* of all value there is: sums are not more exact */
-#define EXCHANGE_RATIO 0.3   /* of the time, at most, goes to exchanges */
-#define GREEDY_RATIO 0.2     /* of the time, at most, goes to the first plan */
-#define IMPROVE_RATIO 0.4    /* and once more when the first prices are known */
-#define ROOT_RATIO 0.5       /* and to the first prices */
-#define ALONE_RATIO 0.1      /* to what an aim could have by itself */
-#define LEAST_RATIO 1e-4     /* of Polyak's step */
-#define NEWEST_RATIO 0.25
-#define LAYER_BYTES 2.5e8 /* of all depths together */
+#define EXCHANGE_RATIO 0.3 /* of the time, at most, goes to exchanges */
+#define GREEDY_RATIO 0.2   /* of the time, at most, goes to the first plan */
+#define IMPROVE_RATIO 0.4  /* and once more when the first prices are known */
+#define ROOT_RATIO 0.5     /* and to the first prices */
+#define ALONE_RATIO 0.1    /* to what an aim could have by itself */
+#define LAYER_BYTES 2.5e8  /* of all depths together */
 enum {
     ROOT_STEPS = 3000,
     NODE_STEPS = 40,
     MORE_STEPS = 200,
-    STALE_STEPS = 12,
-    DRAFT_EVERY = 16
 };
 
 typedef cx_search search;
 typedef cx_layer layer;
-
-double cx_search_least_gain(const cx_search *s)
-{
-    return PROVEN_RATIO * fabs(s->draft.value[s->aim]) + ROUNDING_RATIO * s->total;
-}
-
-static bool is_done(const search *s, double bound)
-{
-    return bound <= s->draft.value[s->aim] + cx_search_least_gain(s);
-}
-
-static bool is_late(search *s)
-{
-    if (s->status == LN_OK)
-        s->status = ln_checkpoint(s->ctx);
-    if (s->status == LN_OK && s->relax.failed)
-        s->status = ln_no_memory(s->ctx);
-    return s->status != LN_OK || cx_now_s() > s->end_s;
-}
 
 ln_status cx_search_new(ln_ctx *ctx, const cx_task *t, cx_search *s)
 {
@@ -73,107 +48,13 @@ ln_status cx_search_new(ln_ctx *ctx, const cx_task *t, cx_search *s)
     return cx_draft_new(ctx, t, &s->draft);
 }
 
-/* ---- prices ---- */
-
-/* One step against what is asked too much or too little of (scaled by what a class is
-   worth; Polyak's length). */
-static void move_prices(search *s, double ratio)
-{
-    const cx_task *t = s->t;
-    cx_relax *r = &s->relax;
-    double size = 0, all = 0;
-    for (size_t ci = 0; ci < t->n_classes; ci++) {
-        const double rate = r->rate[ci] + s->mu * r->side[ci];
-        const double off = 1 - s->used[ci] / (double)t->mm2[ci];
-        if ((s->price[ci] <= 0 && off > 0) || (s->price[ci] >= rate && off < 0))
-            continue;
-        size += rate * (double)t->mm2[ci] * off * off;
-        all += r->side[ci] * (double)t->mm2[ci];
-    }
-    const bool has_floor = isfinite(r->floor) && all > 0;
-    const double above = has_floor ? (r->floor_use - r->floor) / all : 0;
-    size += all * above * above;
-    if (!(size > 0))
-        return;
-    const double value = fmax(s->draft.value[s->aim], 0);
-    const double length =
-        ratio * fmax(r->bound - value, 1e-7 * fmax(fabs(r->bound), 1)) / size;
-    const double mu = s->mu;
-    if (has_floor)
-        s->mu = fmax(0, s->mu - length * above);
-    for (size_t ci = 0; ci < t->n_classes; ci++) {
-        const double old = r->rate[ci] + mu * r->side[ci];
-        const double rate = r->rate[ci] + s->mu * r->side[ci];
-        const double off = 1 - s->used[ci] / (double)t->mm2[ci];
-        const double share = old > 0 ? s->price[ci] / old : 0;
-        s->price[ci] = rate * fmin(1, fmax(0, share - length * off));
-    }
-}
-
-/* What is asked for on the average of the last steps, the newest counting most: prices
-   swing less (deflection; Camerini, Fratta, Maffioli 1975). */
-static void note_used(search *s, bool first)
-{
-    const double share = first ? 1 : NEWEST_RATIO;
-    for (size_t ci = 0; ci < s->t->n_classes; ci++)
-        s->used[ci] += share * (s->relax.used[ci] - s->used[ci]);
-}
-
-static void use_prices(search *s, const double *price, double mu)
-{
-    memcpy(s->price, price, s->t->n_classes * sizeof *price);
-    s->mu = mu;
-}
-
-static void note_best(search *s)
-{
-    memcpy(s->best_price, s->price, s->t->n_classes * sizeof *s->price);
-    s->best_mu = s->mu;
-}
-
-/* Looks for prices under which the part at hand has least to offer. */
-static double descend(search *s, int n_steps, double ratio, double end_s)
-{
-    double best = INFINITY;
-    int stale = 0;
-    for (int k = 0; k < n_steps && ratio > LEAST_RATIO; k++) {
-        cx_relax_at(&s->relax, s->price, s->mu);
-        const bool better = s->relax.bound < best - 1e-7 * fabs(best);
-        if (s->relax.bound < best) {
-            best = s->relax.bound;
-            note_best(s);
-        }
-        if (is_done(s, best))
-            return best;
-        if (k % DRAFT_EVERY == DRAFT_EVERY - 1) {
-            cx_draft_from(&s->draft, &s->relax, s->mu);
-            if (is_done(s, best))
-                return best;
-            cx_relax_at(&s->relax, s->price, s->mu);
-        }
-        stale = better ? 0 : stale + 1;
-        if (stale == STALE_STEPS) {
-            stale = 0;
-            ratio /= 2;
-            use_prices(s, s->best_price, s->best_mu);
-            cx_relax_at(&s->relax, s->price, s->mu);
-        }
-        note_used(s, k == 0);
-        move_prices(s, ratio);
-        if (is_late(s) || cx_now_s() > end_s)
-            break;
-    }
-    s->ratio = ratio;
-    return best;
-}
-
 /* The first time from scratch, with so much of the time at most; how long steps were at
    the end tells how long they should be from then on. */
 static double descend_root(search *s)
 {
     const double end_s = cx_now_s() + ROOT_RATIO * (s->end_s - cx_now_s());
-    const double bound = descend(s, ROOT_STEPS, 1, end_s);
-    s->root_ratio = fmin(0.5, fmax(4 * s->ratio, 100 * LEAST_RATIO));
+    const double bound = cx_descend(s, ROOT_STEPS, 1, end_s);
+    s->root_ratio = fmin(0.5, fmax(4 * s->ratio, 100 * CX_LEAST_RATIO));
     return bound;
 }
 
@@ -233,8 +114,8 @@ static int fix(search *s)
     for (size_t oi = 0; oi < s->t->n_options; oi++) {
         if (r->state[oi] != CX_FREE)
             continue;
-        const bool with = !is_done(s, cx_relax_with(r, oi));
-        const bool without = !is_done(s, cx_relax_without(r, oi));
+        const bool with = !cx_is_done(s, cx_relax_with(r, oi));
+        const bool without = !cx_is_done(s, cx_relax_without(r, oi));
         if (with && without)
             continue;
         n++;
@@ -290,7 +171,7 @@ static void go_back(search *s, size_t depth)
     memcpy(s->relax.out, l->out, n * sizeof *l->out);
     s->relax.n_taken = l->n_taken;
     s->relax.spent = l->spent;
-    use_prices(s, l->price, l->mu);
+    cx_use_prices(s, l->price, l->mu);
 }
 
 /* ---- the tree ---- */
@@ -423,15 +304,15 @@ static bool closes_by_plan(search *s)
     const double exact = price_by_plan(s);
     log_prices(s, s->price, s->mu);
     cx_relax_early(&s->relax, 0);
-    if (is_done(s, exact))
+    if (cx_is_done(s, exact))
         close_part(s);
-    return is_done(s, exact);
+    return cx_is_done(s, exact);
 }
 
 /* At the root, when its prices are known for the first time. */
 static void polish(search *s)
 {
-    if (is_late(s))
+    if (cx_is_late(s))
         return;
     if (s->aim == s->t->problem->price_aim)
         note_options(s);
@@ -450,31 +331,31 @@ static bool settle(search *s, size_t depth, double above, uint32_t *option,
     int n_fixed = 0;
     s->n_nodes++;
     if (depth > 0 && !has_free(s)) {
-        note_best(s);
+        cx_note_best(s);
         if (closes_by_plan(s))
             return true;
-        use_prices(s, s->best_price, s->best_mu);
+        cx_use_prices(s, s->best_price, s->best_mu);
     }
     do {
         const bool first = s->at_root;
         s->at_root = false;
         bound = fmin(bound, first ? descend_root(s)
-                                  : descend(s, depth ? NODE_STEPS : MORE_STEPS,
-                                            s->root_ratio, INFINITY));
+                                  : cx_descend(s, depth ? NODE_STEPS : MORE_STEPS,
+                                               s->root_ratio, INFINITY));
         if (first)
             polish(s);
         cx_relax_at(&s->relax, s->best_price, s->best_mu);
         log_prices(s, s->best_price, s->best_mu);
-        if (is_done(s, s->relax.bound)) {
+        if (cx_is_done(s, s->relax.bound)) {
             close_part(s);
             return true;
         }
-        if (is_late(s)) {
+        if (cx_is_late(s)) {
             give_up(s, fmin(above, bound));
             return true;
         }
         n_fixed = fix(s);
-        use_prices(s, s->best_price, s->best_mu);
+        cx_use_prices(s, s->best_price, s->best_mu);
     } while (n_fixed > 0);
     if (n_fixed < 0) {
         close_part(s);
@@ -487,7 +368,7 @@ static bool settle(search *s, size_t depth, double above, uint32_t *option,
         return false;
     if (closes_by_plan(s))
         return true;
-    note_best(s);
+    cx_note_best(s);
     *option = option_to_branch(s);
     if (*option != CX_NONE || room_to_branch(s, option, service))
         return false;
@@ -513,7 +394,7 @@ static void explore(search *s, size_t depth, double above)
         } else {
             s->relax.in[option] |= 1u << service;
         }
-        use_prices(s, s->layers[depth].price, s->layers[depth].mu);
+        cx_use_prices(s, s->layers[depth].price, s->layers[depth].mu);
         if (fits)
             explore(s, depth + 1, above);
         else
@@ -597,8 +478,8 @@ static double bound_alone(search *s)
     r->floor = -INFINITY;
     s->mu = 0;
     memset(s->price, 0, t->n_classes * sizeof *s->price);
-    const double bound =
-        descend(s, MORE_STEPS, 1, cx_now_s() + ALONE_RATIO * (s->end_s - cx_now_s()));
+    const double bound = cx_descend(s, MORE_STEPS, 1,
+                                    cx_now_s() + ALONE_RATIO * (s->end_s - cx_now_s()));
     cx_relax_at(r, s->best_price, 0);
     log_prices(s, s->best_price, 0);
     r->floor = floor;
@@ -618,7 +499,7 @@ bool cx_search_aim(cx_search *s, int aim, double end_s, double *bound)
     s->at_root = true;
     const double above = bound_alone(s);
     begin_prices(s);
-    note_best(s);
+    cx_note_best(s);
     explore(s, 0, above);
     *bound = fmax(d->value[aim], s->left);
     return isfinite(d->value[aim]);

@@ -52,4 +52,18 @@ bool cx_search_aim(cx_search *search, int aim, double end_s, double *bound);
 /* Less than this is no gain: the proof is exact but for it. */
 double cx_search_least_gain(const cx_search *search);
 
+/* ---- between tree.c and descend.c ---- */
+
+#define CX_LEAST_RATIO 1e-4 /* of Polyak's step */
+
+/* Is nothing better than the best plan below this bound? */
+bool cx_is_done(const cx_search *search, double bound);
+/* Out of time, or of luck: search->status says which. */
+bool cx_is_late(cx_search *search);
+void cx_use_prices(cx_search *search, const double *price, double mu);
+void cx_note_best(cx_search *search); /* the prices at hand are the best so far */
+/* The least bound of at most so many steps, the first of this length; plans are made on
+   the way. Prices of the bound in best_price. */
+double cx_descend(cx_search *search, int n_steps, double ratio, double end_s);
+
 #endif
