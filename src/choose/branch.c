@@ -418,7 +418,7 @@ static double proven_bound(const search *s)
     return s->core->step > 0 ? ceil(bound - 1e-6) : bound;
 }
 
-static ln_status try_kernel(search *s);
+static ln_status try_kernels(search *s);
 
 static ln_status solve(ln_ctx *ctx, ln_core *core, const ln_parts_limits *limits,
                        ln_warm *warm, ln_answer *answer)
@@ -430,8 +430,7 @@ static ln_status solve(ln_ctx *ctx, ln_core *core, const ln_parts_limits *limits
                 .warm = warm};
     LN_TRY(make_search(&s));
     LN_TRY(root(&s));
-    if (!warm)
-        LN_TRY(try_kernel(&s));
+    LN_TRY(try_kernels(&s));
     LN_TRY(take_apart(&s));
     bool proven = s.value <= core->enough;
     if (!proven)
@@ -454,25 +453,22 @@ static ln_status solve(ln_ctx *ctx, ln_core *core, const ln_parts_limits *limits
 }
 
 /* The problem with only those sites open to choice that the prices of the root speak
-   for: small, and its best plan is close to that of all (kernel search, Angelelli,
-   Mansini and Speranza 2010). */
-static ln_status try_kernel(search *s)
+   for, so many of them: small, and its best plan is close to that of all (kernel
+   search, Angelelli, Mansini and Speranza 2010). *solved: to the end. */
+static ln_status solve_kernel(search *s, size_t wanted, bool *solved)
 {
     enum { NODES = 100 };
-    const ln_relax *r = s->relax;
-    if (ln_core_hopeless(s->core, r->bound, r->cut) || is_over(s))
-        return LN_OK;
     const ln_mark mark = ln_arena_mark(s->arena);
     const ln_parts_limits limits = {s->deadline_s, NODES};
     ln_core kernel = *s->core;
     ln_answer answer = {0};
-    ln_warm warm = {.known = true, .u = r->best_u, .sites = s->sites};
+    ln_warm warm = {.known = true, .u = s->relax->best_u, .sites = s->sites};
+    bool smaller = false;
     kernel.log = NULL;
     kernel.state = LN_NEW(s->arena, unsigned char, kernel.n_sites);
     if (!kernel.state)
         return ln_no_memory(s->ctx);
-    bool smaller = false;
-    LN_TRY(ln_kernel_states(s->ctx, r, s->best, kernel.state, &smaller));
+    LN_TRY(ln_kernel_states(s->ctx, s->relax, s->best, wanted, kernel.state, &smaller));
     for (uint32_t si = 0; si < kernel.n_sites; si++)
         if (s->best[si])
             warm.sites[warm.n_sites++] = si;
@@ -482,7 +478,27 @@ static ln_status try_kernel(search *s)
         ln_plan_set(s->plan, answer.sites, answer.n_sites);
         keep_plan(s);
     }
+    *solved = answer.proven;
     ln_arena_rewind(s->arena, mark);
+    return LN_OK;
+}
+
+/* A small kernel, and a larger one when that was soon done and the node still does not
+   fall apart. Exchanges alone are as good where people walk to the nearest site, but
+   not where they are covered or not. */
+static ln_status try_kernels(search *s)
+{
+    const ln_relax *r = s->relax;
+    const size_t more[] = {4,
+                           2}; /* a quarter, a half more than the relaxation picked */
+    const size_t n_picked = r->n_pick;
+    bool go_on = !s->warm && s->core->covering && !s->core->must_reach;
+    for (size_t k = 0; k < sizeof more / sizeof *more && go_on; k++) {
+        if (ln_core_hopeless(s->core, r->bound, r->cut) || is_over(s))
+            return LN_OK;
+        LN_TRY(solve_kernel(s, n_picked + n_picked / more[k], &go_on));
+        LN_TRY(take_apart(s));
+    }
     return LN_OK;
 }
 

@@ -38,9 +38,9 @@ static void rank_sites(const ln_relax *r, ranked *rank)
 }
 
 ln_status ln_kernel_states(ln_ctx *ctx, const ln_relax *r, const unsigned char *best,
-                           unsigned char *state, bool *smaller)
+                           size_t wanted, unsigned char *state, bool *smaller)
 {
-    const size_t m = r->core->n_sites, wanted = r->n_pick + r->n_pick / 4;
+    const size_t m = r->core->n_sites;
     ranked *rank = LN_NEW(ln_scratch(ctx), ranked, m);
     if (!rank)
         return ln_no_memory(ctx);
