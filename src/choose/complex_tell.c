@@ -55,16 +55,26 @@ static double all_worth(const deed *d)
     return worth;
 }
 
-/* What the plan loses at least of the first tier (beyond a least share) without a place
-   that it takes, or with one that it does not, unless that takes from the least share:
-   from the bounds; NAN: nothing is known. */
+/* Below 0 a bound says that there is no plan at all of this kind: a place that is taken
+   cannot be done without, or one that is not cannot be used, without loss of the least
+   share. */
+static bool costs_share(const telling *t, size_t candidate)
+{
+    return t->a->problem->price_aim > 0 && t->a->plan->price[candidate] < 0;
+}
+
+/* What the plan loses at least of the first tier (beyond a least share, which stays as
+   it is) without a place that it takes, or with one that it does not: from the bounds,
+   and no more than the plan adds to today; NAN: nothing is known, or the least share is
+   lost. */
 static double loss_of(const telling *t, size_t candidate)
 {
     const ln_complex_plan *plan = t->a->plan;
-    return isnan(plan->price[candidate])
+    const int aim = t->a->problem->price_aim;
+    return isnan(plan->price[candidate]) || costs_share(t, candidate)
                ? NAN
-               : fmax(0,
-                      plan->value[t->a->problem->price_aim] - plan->price[candidate]);
+               : fmax(0, plan->value[aim] -
+                             fmax(plan->price[candidate], plan->today[aim]));
 }
 
 static void say_rooms(const ln_furnished *rooms, const deed *d, ln_page *en,
@@ -102,15 +112,21 @@ static void say_loss(const telling *t, const deed *d, ln_page *en, ln_page *zh)
 {
     const size_t candidate = t->a->plan->taken[d->taken];
     const double loss = loss_of(t, candidate);
-    char b[LN_NUMBER_SIZE];
-    if (!(loss >= 0.5) || t->a->solved[d->taken] != candidate)
-        return; /* nothing is known of a way that took the place of another */
-    ln_number_grouped(loss, 0, b);
     const bool shared = t->a->problem->price_aim > 0;
+    char b[LN_NUMBER_SIZE];
+    if (t->a->solved[d->taken] != candidate)
+        return; /* nothing is known of a way that took the place of another */
+    if (costs_share(t, candidate)) {
+        ln_page_format(en, "; without it the least share is served less");
+        ln_page_format(zh, "；若不选此处，最低保障部分必然减少");
+    }
+    if (!(loss >= 0.5))
+        return;
+    ln_number_grouped(loss, 0, b);
     ln_page_format(en, "; without it at least %s fewer (weighted) of the first tier%s",
-                   b, shared ? ", or of the least share" : "");
+                   b, shared ? ", or the least share is served less" : "");
     ln_page_format(zh, "；若不选此处，第一层级至少少服务 %s（加权）%s", b,
-                   shared ? "，或最低保障部分减少" : "");
+                   shared ? "，否则最低保障部分减少" : "");
 }
 
 static ln_status explain(const telling *t, const deed *d, ln_chosen *chosen)
