@@ -6,99 +6,7 @@
 #include "geom/shared.h"
 #include "linli/reach.h"
 
-#include "tiny.h"
-
-#define N 9  /* nodes */
-#define P 12 /* people points */
-#define T 4  /* targets */
-
-/* A random network: nodes in a square of 1 km, streets between some of them. */
-typedef struct net {
-    ln_ctx *ctx;
-    ln_study *study;
-    ln_city *city;
-    double node_x[N], node_y[N];
-    size_t n_edges;
-    int a[N * N], b[N * N];
-    double target_x[T], target_y[T], limit_m[T];
-    double *people_x, *people_y, *line_x, *line_y; /* those of the city */
-} net;
-
-static void make_net(net *n, uint64_t seed, const char *study)
-{
-    double persons[P];
-    *n = (net){.ctx = ln_ctx_new()};
-    for (size_t k = 0; k < N; k++) {
-        n->node_x[k] = floor(1000 * ln_random_unit(seed, 1, k));
-        n->node_y[k] = floor(1000 * ln_random_unit(seed, 2, k));
-    }
-    for (int i = 0; i < N; i++)
-        for (int j = i + 1; j < N; j++)
-            if (ln_random_unit(seed, 3, (uint64_t)(i * N + j)) < 0.3) {
-                n->a[n->n_edges] = i;
-                n->b[n->n_edges++] = j;
-            }
-    for (size_t k = 0; k < P; k++)
-        persons[k] = 10;
-    n->study = tiny_study(n->ctx, study);
-    n->city = tiny_city(n->ctx, P, persons, 0.3);
-    ln_arena *arena = n->city->arena;
-    double *x = LN_NEW(arena, double, P), *y = LN_NEW(arena, double, P);
-    for (size_t k = 0; k < P; k++) {
-        x[k] = 1000 * ln_random_unit(seed, 4, k);
-        y[k] = 1000 * ln_random_unit(seed, 5, k);
-    }
-    n->city->people.x_m = n->people_x = x;
-    n->city->people.y_m = n->people_y = y;
-    for (size_t k = 0; k < T; k++) {
-        n->target_x[k] = 1000 * ln_random_unit(seed, 6, k);
-        n->target_y[k] = 1000 * ln_random_unit(seed, 7, k);
-        n->limit_m[k] = 300 + 1500 * ln_random_unit(seed, 8, k);
-    }
-    size_t *start = LN_NEW(arena, size_t, n->n_edges + 1);
-    double *lx = LN_NEW(arena, double, 2 * n->n_edges + 1);
-    double *ly = LN_NEW(arena, double, 2 * n->n_edges + 1);
-    for (size_t e = 0; e < n->n_edges; e++) {
-        start[e + 1] = 2 * e + 2;
-        lx[2 * e] = n->node_x[n->a[e]];
-        ly[2 * e] = n->node_y[n->a[e]];
-        lx[2 * e + 1] = n->node_x[n->b[e]];
-        ly[2 * e + 1] = n->node_y[n->b[e]];
-    }
-    n->line_x = lx;
-    n->line_y = ly;
-    n->city->paths.line = (ln_lines){n->n_edges, start, lx, ly};
-}
-
-static void free_net(net *n)
-{
-    ln_city_free(n->city);
-    ln_study_free(n->study);
-    ln_ctx_free(n->ctx);
-}
-
-static ln_reach *measure(net *n)
-{
-    const ln_targets targets = {T, n->target_x, n->target_y, n->limit_m, NULL};
-    ln_reach *reach = NULL;
-    ln_network *network = NULL;
-    ln_status st = ln_network_make(n->ctx, n->study, n->city, 1, &network);
-    if (st == LN_OK)
-        st = ln_reach_measure(n->ctx, n->study, n->city, network, &targets, &reach);
-    if (st != LN_OK)
-        fail_msg("%s", ln_ctx_message(n->ctx));
-    ln_network_free(network);
-    return reach;
-}
-
-/* The distance of a pair in the result; INFINITY when it is not there. */
-static double found(const ln_reach *reach, size_t t, size_t p)
-{
-    for (size_t k = reach->row_start[t]; k < reach->row_start[t + 1]; k++)
-        if (reach->point[k] == p)
-            return reach->distance_m[k];
-    return INFINITY;
-}
+#include "random_net.h"
 
 /* Nearest street: edge, way along it, and the leg. */
 static double snap(const net *n, double x, double y, size_t *edge, double *along)
@@ -223,92 +131,6 @@ static void rows_ascend_and_threads_do_not_matter(void **state)
             ln_reach_free(first);
             for (size_t k = 0; k < 3; k++)
                 free_net(&nets[k]);
-        }
-}
-
-/* The same town somewhere else, or with its streets, people and targets in another
-   order and the streets drawn from their other ends. */
-static void shift_net(net *n, double east_m, double north_m)
-{
-    for (size_t k = 0; k < P; k++) {
-        n->people_x[k] += east_m;
-        n->people_y[k] += north_m;
-    }
-    for (size_t k = 0; k < T; k++) {
-        n->target_x[k] += east_m;
-        n->target_y[k] += north_m;
-    }
-    for (size_t k = 0; k < 2 * n->n_edges; k++) {
-        n->line_x[k] += east_m;
-        n->line_y[k] += north_m;
-    }
-}
-
-static void exchange(double *items, size_t a, size_t b)
-{
-    const double item = items[a];
-    items[a] = items[b];
-    items[b] = item;
-}
-
-static void reverse_net(net *n)
-{
-    for (size_t k = 0; k < P / 2; k++) {
-        exchange(n->people_x, k, P - 1 - k);
-        exchange(n->people_y, k, P - 1 - k);
-    }
-    for (size_t k = 0; k < T / 2; k++) {
-        exchange(n->target_x, k, T - 1 - k);
-        exchange(n->target_y, k, T - 1 - k);
-        exchange(n->limit_m, k, T - 1 - k);
-    }
-    for (size_t k = 0; k < n->n_edges; k++) { /* order and direction in one */
-        exchange(n->line_x, k, 2 * n->n_edges - 1 - k);
-        exchange(n->line_y, k, 2 * n->n_edges - 1 - k);
-    }
-}
-
-/* Whole millimetres, but for a pair at the limit of its target. */
-static void check_same_walks(const net *n, const ln_reach *one, const ln_reach *two,
-                             bool reversed)
-{
-    for (size_t t = 0; t < T; t++)
-        for (size_t p = 0; p < P; p++) {
-            const double a = found(one, t, p);
-            const double b =
-                found(two, reversed ? T - 1 - t : t, reversed ? P - 1 - p : p);
-            if (isinf(a) != isinf(b))
-                check_near(fmin(a, b), n->limit_m[t], 0.005);
-            else if (!isinf(a))
-                check_near(a, b, 0.005);
-        }
-}
-
-static void moving_and_reordering_change_nothing(void **state)
-{
-    (void)state;
-    static const char *const studies[] = {"reach: {metric: network, snap_cap_m: 900}\n",
-                                          "reach: {metric: straight}\n"};
-    for (uint64_t seed = 0; seed < 300; seed++)
-        for (size_t k = 0; k < 2; k++) {
-            net n, moved, reversed;
-            make_net(&n, seed, studies[k]);
-            make_net(&moved, seed, studies[k]);
-            make_net(&reversed, seed, studies[k]);
-            shift_net(&moved, 437000 + 1000.0 * (double)seed, 3412000);
-            reverse_net(&reversed);
-            if (n.n_edges > 0) {
-                ln_reach *first = measure(&n), *second = measure(&moved),
-                         *third = measure(&reversed);
-                check_same_walks(&n, first, second, false);
-                check_same_walks(&n, first, third, true);
-                ln_reach_free(first);
-                ln_reach_free(second);
-                ln_reach_free(third);
-            }
-            free_net(&n);
-            free_net(&moved);
-            free_net(&reversed);
         }
 }
 
@@ -670,7 +492,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(walks_are_those_of_floyd_and_warshall),
         cmocka_unit_test(rows_ascend_and_threads_do_not_matter),
-        cmocka_unit_test(moving_and_reordering_change_nothing),
         cmocka_unit_test(straight_and_detour_are_what_they_say),
         cmocka_unit_test(a_leg_never_crosses_a_barrier),
         cmocka_unit_test(far_points_are_out_of_reach_and_told),

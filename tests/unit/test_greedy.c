@@ -1,6 +1,6 @@
 /* tests/unit/test_greedy.c - the start of the search is the plain greedy choice. On
    York it is as what is published of it (YK4), for some order of sites that cover as
-   many, and for every order it covers less than the best choice (YK3). */
+   many, and for each order tried it covers less than the best choice (YK3). */
 #include "check.h"
 
 #include <math.h>
