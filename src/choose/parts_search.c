@@ -280,6 +280,9 @@ static double combine(hunt *h)
 static void use_plans(hunt *h)
 {
     const ln_core *core = h->parts->relax->core;
+    size_t n = 0;
+    if (bound_at(h, true, h->mu, &n) > h->most) /* not even with more sites */
+        return;
     const double value = combine(h);
     if (!(value <= h->most))
         return;
