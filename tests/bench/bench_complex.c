@@ -191,7 +191,7 @@ int main(int argc, char **argv)
     if (ln_complex_solve(ctx, &p, &options, &plan) != LN_OK)
         return 1;
     getrusage(RUSAGE_SELF, &usage);
-    for (int aim = 0; aim < LN_COMPLEX_AIMS; aim++)
+    for (int aim = 0; aim < 2; aim++)
         printf("tier %d: %.1f of at most %.1f, gap %.4f %%%s\n", aim + 1,
                plan->value[aim], plan->bound[aim],
                100 * (plan->bound[aim] / plan->value[aim] - 1),
