@@ -25,7 +25,7 @@ typedef struct city {
     ln_instance instance;
     ln_solve_options options;
     size_t n_towns, n_sites, n_points; /* of each town */
-    char point_text[MOST_POINTS][16], site_text[MOST_SITES][16];
+    char point_text[MOST_POINTS][24], site_text[MOST_SITES][24];
     const char *point_id[MOST_POINTS], *site_id[MOST_SITES];
     double weight[MOST_POINTS], cost[MOST_SITES];
     size_t start[MOST_POINTS + 1];
