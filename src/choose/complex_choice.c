@@ -446,7 +446,7 @@ static void tell_proof(asking *a)
     bool proven = true;
     choice->n_tiers = (size_t)n_shares;
     choice->n_tiers += a->c->study->params.tiers == LN_TIERS_STRICT ? 2 : 1;
-    const ln_tier_proof *first = NULL;
+    const ln_tier_proof *first = &choice->tier[0];
     for (size_t k = 0; k < choice->n_tiers; k++) {
         ln_tier_proof *t = &choice->tier[k];
         t->tier = (int)k + 1 - n_shares;
@@ -454,7 +454,7 @@ static void tell_proof(asking *a)
         t->bound = a->plan.bound[k] - a->plan.today[k];
         t->proven = a->plan.proven[k];
         proven = proven && t->proven;
-        first = !first || !(first->bound > 0) ? t : first;
+        first = first->bound > 0 ? first : t;
     }
     choice->objective = first->objective;
     choice->bound = first->bound;
