@@ -290,7 +290,7 @@ static ln_status take_apart(search *s)
     if (ln_core_hopeless(s->core, r->bound, r->cut))
         return LN_OK;
     const ln_mark mark = ln_arena_mark(s->arena);
-    const ln_parts_limits limits = {s->deadline_s, s->most_nodes};
+    const ln_search_limits limits = {s->deadline_s, s->most_nodes};
     LN_TRY(ln_parts_solve(s->ctx, r, s->best, &limits, &answer));
     if (answer.found) {
         size_t n = 0;
@@ -420,7 +420,7 @@ static double proven_bound(const search *s)
 
 static ln_status try_kernels(search *s);
 
-static ln_status solve(ln_ctx *ctx, ln_core *core, const ln_parts_limits *limits,
+static ln_status solve(ln_ctx *ctx, ln_core *core, const ln_search_limits *limits,
                        ln_warm *warm, ln_answer *answer)
 {
     search s = {.ctx = ctx,
@@ -459,7 +459,7 @@ static ln_status solve_kernel(search *s, size_t wanted, bool *solved)
 {
     enum { NODES = 100 };
     const ln_mark mark = ln_arena_mark(s->arena);
-    const ln_parts_limits limits = {s->deadline_s, NODES};
+    const ln_search_limits limits = {s->deadline_s, NODES};
     ln_core kernel = *s->core;
     ln_answer answer = {0};
     ln_warm warm = {.known = true, .u = s->relax->best_u, .sites = s->sites};
@@ -489,8 +489,8 @@ static ln_status solve_kernel(search *s, size_t wanted, bool *solved)
 static ln_status try_kernels(search *s)
 {
     const ln_relax *r = s->relax;
-    const size_t more[] = {4,
-                           2}; /* a quarter, a half more than the relaxation picked */
+    /* a quarter, then a half more than the relaxation picked */
+    const size_t more[] = {4, 2};
     const size_t n_picked = r->n_pick;
     bool go_on = !s->warm && s->core->covering && !s->core->must_reach;
     for (size_t k = 0; k < sizeof more / sizeof *more && go_on; k++) {
@@ -502,20 +502,20 @@ static ln_status try_kernels(search *s)
     return LN_OK;
 }
 
-ln_status ln_branch_part(ln_ctx *ctx, ln_core *core, const ln_parts_limits *limits,
+ln_status ln_branch_part(ln_ctx *ctx, ln_core *core, const ln_search_limits *limits,
                          ln_warm *warm, ln_answer *answer)
 {
     return solve(ctx, core, limits, warm, answer);
 }
 
-static ln_parts_limits limits_of(double time_s)
+static ln_search_limits limits_of(double time_s)
 {
-    return (ln_parts_limits){isnan(time_s) ? INFINITY : ln_now_s() + time_s, 0};
+    return (ln_search_limits){isnan(time_s) ? INFINITY : ln_now_s() + time_s, 0};
 }
 
 ln_status ln_branch_solve(ln_ctx *ctx, ln_core *core, double time_s, ln_answer *answer)
 {
-    const ln_parts_limits limits = limits_of(time_s);
+    const ln_search_limits limits = limits_of(time_s);
     LN_TRY(ln_core_reduce(ctx, core));
     return solve(ctx, core, &limits, NULL, answer);
 }
@@ -530,7 +530,7 @@ ln_status ln_warm_make(ln_ctx *ctx, const ln_core *core, ln_warm *warm)
 ln_status ln_branch_again(ln_ctx *ctx, ln_core *core, double time_s, ln_warm *warm,
                           ln_answer *answer)
 {
-    const ln_parts_limits limits = limits_of(time_s);
+    const ln_search_limits limits = limits_of(time_s);
     LN_TRY(solve(ctx, core, &limits, warm, answer));
     if (warm->known)
         return LN_OK;

@@ -33,4 +33,12 @@ ln_status ln_warm_make(ln_ctx *ctx, const ln_core *core, ln_warm *warm);
    the first time. */
 ln_status ln_branch_again(ln_ctx *ctx, ln_core *core, double time_s, ln_warm *warm,
                           ln_answer *answer);
+typedef struct ln_search_limits {
+    double deadline_s; /* of ln_now_s; INFINITY: none */
+    size_t most_nodes; /* of a search and of each of its parts; 0: no limit */
+} ln_search_limits;
+/* As ln_branch_again, within limits: a part of a node (parts.h). */
+ln_status ln_branch_part(ln_ctx *ctx, ln_core *core, const ln_search_limits *limits,
+                         ln_warm *warm, ln_answer *answer);
+
 #endif

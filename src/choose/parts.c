@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/sort.h"
 #include "base/status.h"
 
 /* With fewer free sites a node is as soon branched on. */
@@ -69,41 +70,9 @@ static ln_part *part_of_class(const ln_parts *parts, size_t ci)
     return NULL;
 }
 
-/* What a class costs when no free site serves it. */
-static double cost_without(const ln_relax *r, size_t ci)
-{
-    const ln_core *core = r->core;
-    for (size_t k = core->start[ci]; k < core->start[ci + 1]; k++)
-        if (r->state[core->site[k]] == LN_SITE_OPEN)
-            return core->cost[k];
-    return core->out[ci];
-}
-
-/* The price at which the bound of the node was reached. Sites that were opened since
-   may serve the class for less. */
-static double price_of(const ln_relax *r, size_t ci)
-{
-    return fmin(r->best_u[ci], cost_without(r, ci));
-}
-
 static int by_value(const void *one, const void *two)
 {
-    const double a = *(const double *)one, b = *(const double *)two;
-    return (a > b) - (a < b);
-}
-
-/* What opening each free site saves at the prices where the node has its bound. */
-static void price_sites(ln_parts *parts, double *rho)
-{
-    const ln_relax *r = parts->relax;
-    for (uint32_t si = 0; si < r->core->n_sites; si++)
-        rho[si] = r->core->open_cost ? r->core->open_cost[si] : 0;
-    for (size_t ci = 0; ci < r->core->n_classes; ci++) {
-        const double u = price_of(r, ci);
-        for (size_t k = r->start[ci]; k < r->start[ci + 1] && r->cost[k] < u; k++)
-            if (is_free(r, r->site[k]))
-                rho[r->site[k]] += r->cost[k] - u;
-    }
+    return ln_compare_reals(*(const double *)one, *(const double *)two);
 }
 
 /* The price per site at which about as many as may be opened pay. Whole where costs
@@ -132,7 +101,7 @@ static void measure_parts(ln_parts *parts)
     for (size_t ci = 0; ci < r->core->n_classes; ci++) {
         ln_part *part = part_of_class(parts, ci);
         if (!part) {
-            parts->rest += cost_without(r, ci);
+            parts->rest += ln_relax_without(r, ci);
             continue;
         }
         part->n_classes++;
@@ -294,8 +263,8 @@ static void add_class(const ln_parts *parts, const class_table *table, size_t ci
     }
     if (at == core->n_classes)
         core->start[++core->n_classes] = to;
-    core->out[at] += cost_without(r, ci);
-    part->u[at] += price_of(r, ci);
+    core->out[at] += ln_relax_without(r, ci);
+    part->u[at] += ln_relax_price(r, ci);
 }
 
 static ln_status add_classes(ln_ctx *ctx, ln_parts *parts)
@@ -321,7 +290,7 @@ static ln_status fill_parts(ln_ctx *ctx, ln_parts *parts)
     if (!rho)
         return ln_no_memory(ctx);
     LN_TRY(fill_sites(ctx, parts));
-    price_sites(parts, rho);
+    ln_relax_savings(parts->relax, rho);
     price_number(parts, rho);
     measure_parts(parts);
     for (size_t j = 0; j < parts->n; j++) {

@@ -15,19 +15,10 @@ typedef struct ln_parts_answer {
         bound; /* no plan of the node costs less; INFINITY: none of interest is left */
 } ln_parts_answer;
 
-typedef struct ln_parts_limits {
-    double deadline_s; /* of ln_now_s; INFINITY: none */
-    size_t most_nodes; /* of each search; 0: no limit */
-} ln_parts_limits;
-
 /* The node at hand, bounded and with its lists made; a node that does not fall apart
    keeps its bound. best: by site, open in the best plan known. The answer lives in the
    scratch arena. */
 ln_status ln_parts_solve(ln_ctx *ctx, const ln_relax *relax, const unsigned char *best,
-                         const ln_parts_limits *limits, ln_parts_answer *answer);
-
-/* A part: as ln_branch_again, from what *warm knows (branch.c). */
-ln_status ln_branch_part(ln_ctx *ctx, ln_core *core, const ln_parts_limits *limits,
-                         ln_warm *warm, ln_answer *answer);
+                         const ln_search_limits *limits, ln_parts_answer *answer);
 
 #endif

@@ -18,7 +18,7 @@ typedef struct hunt {
     ln_parts *parts;
     ln_part **order; /* the smallest first: what they prove leaves less to look at */
     const unsigned char *best;
-    const ln_parts_limits *limits;
+    const ln_search_limits *limits;
     double mu;
     double most;                /* a plan of interest costs no more */
     bool proven;                /* no search ran out of time or nodes */
@@ -381,7 +381,7 @@ static ln_status make_hunt(hunt *h)
 }
 
 ln_status ln_parts_solve(ln_ctx *ctx, const ln_relax *relax, const unsigned char *best,
-                         const ln_parts_limits *limits, ln_parts_answer *answer)
+                         const ln_search_limits *limits, ln_parts_answer *answer)
 {
     hunt h = {.ctx = ctx,
               .arena = ln_scratch(ctx),

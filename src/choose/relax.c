@@ -456,6 +456,33 @@ static void move_prices(ln_relax *r, double lb, double scale)
     }
 }
 
+double ln_relax_without(const ln_relax *r, size_t ci)
+{
+    const ln_core *core = r->core;
+    for (size_t k = core->start[ci]; k < core->start[ci + 1]; k++)
+        if (r->state[core->site[k]] == LN_SITE_OPEN)
+            return core->cost[k];
+    return core->out[ci];
+}
+
+double ln_relax_price(const ln_relax *r, size_t ci)
+{
+    return fmin(r->best_u[ci], ln_relax_without(r, ci));
+}
+
+void ln_relax_savings(const ln_relax *r, double *saving)
+{
+    const ln_core *core = r->core;
+    for (uint32_t si = 0; si < core->n_sites; si++)
+        saving[si] = core->open_cost ? core->open_cost[si] : 0;
+    for (size_t ci = 0; ci < core->n_classes; ci++) {
+        const double u = ln_relax_price(r, ci);
+        for (size_t k = r->start[ci]; k < r->start[ci + 1] && r->cost[k] < u; k++)
+            if (r->state[r->site[k]] == LN_SITE_FREE)
+                saving[r->site[k]] += r->cost[k] - u;
+    }
+}
+
 void ln_relax_back_to_best(ln_relax *r)
 {
     for (size_t ci = 0; ci < r->core->n_classes; ci++)

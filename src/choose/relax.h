@@ -62,6 +62,13 @@ bool ln_relax_enter(ln_relax *relax);
    node is hopeless or a site was opened. Returns the steps made. */
 size_t ln_relax_run(ln_relax *relax, const ln_relax_plan *plan, size_t n_steps,
                     double *scale, size_t *n_stale);
+/* By site: what opening it costs at the prices where bound was reached, less what its
+   classes then save; below 0 it pays. Only of the free ones. */
+void ln_relax_savings(const ln_relax *relax, double *saving);
+/* The price of a class there; sites that were opened since may serve it for less. */
+double ln_relax_price(const ln_relax *relax, size_t ci);
+/* What a class costs when no free site serves it. */
+double ln_relax_without(const ln_relax *relax, size_t ci);
 /* The prices at which bound was reached come back. */
 void ln_relax_back_to_best(ln_relax *relax);
 

@@ -1,6 +1,7 @@
 /* tests/property/test_capacity_laws.c - the models with capacities against every set of
    sites and, for each, every way to hand out what they hold. */
 #include "check.h"
+#include "context.h"
 
 #include <string.h>
 
@@ -268,18 +269,6 @@ static void what_is_missing_is_said(void **state)
     t.capacity[0] = NAN;
     assert_int_equal(ln_solve(*state, &t.instance, &t.options, &s), LN_E_DATA);
     assert_null(s);
-}
-
-static int set_up(void **state)
-{
-    *state = ln_ctx_new();
-    return *state ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    ln_ctx_free(*state);
-    return 0;
 }
 
 int main(void)

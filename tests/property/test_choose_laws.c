@@ -1,6 +1,7 @@
 /* tests/property/test_choose_laws.c - the models against looking at every set of sites.
  */
 #include "check.h"
+#include "context.h"
 #include "toy_values.h"
 
 #include <string.h>
@@ -349,18 +350,6 @@ static void the_kth_failed_allocation_leaks_nothing(void **state)
         ln_solution_free(solution);
         ln_ctx_free(ctx);
     }
-}
-
-static int set_up(void **state)
-{
-    *state = ln_ctx_new();
-    return *state ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    ln_ctx_free(*state);
-    return 0;
 }
 
 int main(void)

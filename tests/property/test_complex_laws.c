@@ -1,6 +1,7 @@
 /* tests/property/test_complex_laws.c - the complex model against all plans of small
    problems, each counted by maximum flow on a network with every floor in it. */
 #include "check.h"
+#include "context.h"
 #include "complex_toy.h"
 
 #include "base/arena.h"
@@ -414,18 +415,6 @@ static void cancelling_is_told(void **state)
     assert_int_equal(ln_complex_solve(*state, &t.problem, &options, &plan),
                      LN_E_CANCELLED);
     assert_null(plan);
-}
-
-static int set_up(void **state)
-{
-    *state = ln_ctx_new();
-    return *state ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    ln_ctx_free(*state);
-    return 0;
 }
 
 int main(void)

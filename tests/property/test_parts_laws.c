@@ -2,6 +2,7 @@
    the number of sites, against the best of each town for each number and the best way
    to share the number out. */
 #include "check.h"
+#include "context.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -198,7 +199,7 @@ static void check_node(ln_ctx *ctx, const city *c, const ln_core_spec *spec,
         more = ln_relax_enter(r);
     if (more && !ln_core_hopeless(core, r->bound, r->cut)) {
         ln_parts_answer answer = {0};
-        const ln_parts_limits limits = {INFINITY, 0};
+        const ln_search_limits limits = {INFINITY, 0};
         const double before = r->bound;
         assert_int_equal(ln_parts_solve(ctx, r, known, &limits, &answer), LN_OK);
         const bool wanted = best < cut - 0.5 * core->step - 1e-6;
@@ -270,18 +271,6 @@ static void a_bound_in_no_time_holds(void **state)
         ln_solution_free(s);
     }
     assert_true(n_open > 20);
-}
-
-static int set_up(void **state)
-{
-    *state = ln_ctx_new();
-    return *state ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    ln_ctx_free(*state);
-    return 0;
 }
 
 int main(void)

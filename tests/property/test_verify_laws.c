@@ -1,6 +1,7 @@
 /* tests/property/test_verify_laws.c - what is verified is true, and what is true is
    verified. */
 #include "check.h"
+#include "context.h"
 #include "toy_values.h"
 
 #include <stdlib.h>
@@ -213,18 +214,6 @@ static void the_kth_failed_allocation_leaks_nothing(void **state)
             ln_ctx_free(ctx);
         }
     }
-}
-
-static int set_up(void **state)
-{
-    *state = ln_ctx_new();
-    return *state ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    ln_ctx_free(*state);
-    return 0;
 }
 
 int main(void)

@@ -1,5 +1,6 @@
 /* tests/unit/test_choice.c - the study's own choice against looking at every plan. */
 #include "check.h"
+#include "context.h"
 
 #include <string.h>
 
@@ -412,18 +413,6 @@ static void the_chosen_become_supplies_after_today(void **state)
     }
     ln_supplies_free(after);
     ln_choice_free(choice);
-}
-
-static int set_up(void **state)
-{
-    *state = ln_ctx_new();
-    return *state ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    ln_ctx_free(*state);
-    return 0;
 }
 
 int main(void)

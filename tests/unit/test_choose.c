@@ -1,5 +1,6 @@
 /* tests/unit/test_choose.c - bare instances: readers, published optima, messages. */
 #include "check.h"
+#include "context.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -9,18 +10,6 @@
 #include "base/status.h"
 #include "linli/choose.h"
 #include "pmed.h"
-
-static int set_up(void **state)
-{
-    *state = ln_ctx_new();
-    return *state ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    ln_ctx_free(*state);
-    return 0;
-}
 
 /* ---- files ---- */
 

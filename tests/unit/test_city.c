@@ -1,22 +1,11 @@
 /* tests/unit/test_city.c - people on points, points in communities, sums that hold. */
 #include "check.h"
+#include "context.h"
 
 #include <string.h>
 
 #include "base/status.h"
 #include "toy_city.h"
-
-static int set_up(void **state)
-{
-    *state = ln_ctx_new();
-    return *state ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    ln_ctx_free(*state);
-    return 0;
-}
 
 static size_t count_findings(const ln_ctx *ctx, const char *rule)
 {
