@@ -1,7 +1,8 @@
 /* geom/coverage.c - exact shares of raster cells that polygons cover: the signed area
    to the right of each edge is put into the cells that the edge crosses, and a running
-   sum along the row gives the cover (the accumulation buffer of font renderers). Linear
-   in vertices, crossings and cells of the windows. */
+   sum along the row gives the cover (the accumulation buffer of font renderers). The
+   crossed cells are marked: between two of them the cover stays as it is, so that a
+   polygon takes as long as its border, not as its window. */
 #include "geom/coverage.h"
 
 #include <math.h>
@@ -13,6 +14,16 @@
 typedef struct window {
     size_t column, n_columns, row, n_rows;
 } window;
+
+/* Plain, as calls of fmin take longer than what they find; numbers here are finite. */
+static inline double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+static inline double most(double a, double b)
+{
+    return a > b ? a : b;
+}
 
 struct ln_coverage {
     const ln_polygons *polygons;
@@ -36,7 +47,7 @@ static void to_cells(ln_coverage *c, const ln_raster_grid *g, size_t n)
 
 static void cut_window(double low, double high, size_t size, size_t *first, size_t *n)
 {
-    const double from = fmax(0, floor(low)), to = fmin((double)size, ceil(high));
+    const double from = most(0, floor(low)), to = least((double)size, ceil(high));
     *first = *n = 0;
     if (!(from < to))
         return;
@@ -49,10 +60,10 @@ static void find_window(ln_coverage *c, const ln_raster_grid *g, size_t i)
     double x_min = INFINITY, x_max = -INFINITY, y_min = INFINITY, y_max = -INFINITY;
     const size_t hi = first_vertex(c->polygons, i + 1);
     for (size_t k = first_vertex(c->polygons, i); k < hi; k++) {
-        x_min = fmin(x_min, c->x[k]);
-        x_max = fmax(x_max, c->x[k]);
-        y_min = fmin(y_min, c->y[k]);
-        y_max = fmax(y_max, c->y[k]);
+        x_min = least(x_min, c->x[k]);
+        x_max = most(x_max, c->x[k]);
+        y_min = least(y_min, c->y[k]);
+        y_max = most(y_max, c->y[k]);
     }
     window *w = &c->window[i];
     cut_window(x_min, x_max, g->width, &w->column, &w->n_columns);
@@ -109,11 +120,25 @@ double ln_coverage_area(const ln_coverage *coverage, size_t i)
     return fabs(ln_sum_value(&twice)) / 2;
 }
 
+#define WORD 64
+
 /* The buffer of a window's rows while edges are put into it. */
 typedef struct buffer {
-    double *area; /* [row * stride + column] */
-    size_t stride, n_rows, n_columns;
+    double *area;      /* [row * stride + column] */
+    uint64_t *touched; /* [row * n_words], one bit per column */
+    size_t stride, n_words, n_rows, n_columns;
 } buffer;
+
+static size_t words_of(size_t n_columns)
+{
+    return (n_columns + 2 + WORD - 1) / WORD;
+}
+
+static void touch(uint64_t *row, size_t first, size_t last)
+{
+    for (size_t k = first; k <= last; k++)
+        row[k / WORD] |= (uint64_t)1 << k % WORD;
+}
 
 /* A piece of an edge within one row: from xa to xb (xa <= xb), `rise` high, signed. */
 static void put_piece(double *area, double xa, double xb, double rise)
@@ -145,14 +170,16 @@ static void put_inside(const buffer *b, double x0, double y0, double x1, double 
                        double sign)
 {
     const double slope = (x1 - x0) / (y1 - y0), widest = (double)b->n_columns;
-    const double low = fmax(y0, 0), high = fmin(y1, (double)b->n_rows);
+    const double low = most(y0, 0), high = least(y1, (double)b->n_rows);
     for (size_t row = (size_t)low; (double)row < high; row++) {
-        const double from = fmax(low, (double)row), to = fmin(high, (double)row + 1);
-        const double xa = fmin(fmax(x0 + (from - y0) * slope, 0), widest);
-        const double xb = fmin(fmax(x0 + (to - y0) * slope, 0), widest);
-        if (to > from)
-            put_piece(b->area + row * b->stride, fmin(xa, xb), fmax(xa, xb),
-                      sign * (to - from));
+        const double from = most(low, (double)row), to = least(high, (double)row + 1);
+        const double xa = least(most(x0 + (from - y0) * slope, 0), widest);
+        const double xb = least(most(x0 + (to - y0) * slope, 0), widest);
+        const double left = least(xa, xb), right = most(xa, xb);
+        if (!(to > from))
+            continue;
+        put_piece(b->area + row * b->stride, left, right, sign * (to - from));
+        touch(b->touched + row * b->n_words, (size_t)left, (size_t)right + 1);
     }
 }
 
@@ -173,13 +200,13 @@ static void put_cut(const buffer *b, double x0, double y0, double x1, double y1,
         }
     }
     const double high = limits[1];
-    put_inside(b, fmin(fmax(x0, 0), high), y0, fmin(fmax(x1, 0), high), y1, sign);
+    put_inside(b, least(most(x0, 0), high), y0, least(most(x1, 0), high), y1, sign);
 }
 
 static void put_edge(const buffer *b, double x0, double y0, double x1, double y1)
 {
-    if (y0 == y1 || fmax(y0, y1) <= 0 || fmin(y0, y1) >= (double)b->n_rows ||
-        fmin(x0, x1) >= (double)b->n_columns)
+    if (y0 == y1 || most(y0, y1) <= 0 || least(y0, y1) >= (double)b->n_rows ||
+        least(x0, x1) >= (double)b->n_columns)
         return;
     if (y0 < y1)
         put_cut(b, x0, y0, x1, y1, 1);
@@ -197,26 +224,68 @@ static void put_ring(const ln_coverage *c, const buffer *b, size_t ring, double 
                  c->y[k + 1] - row);
 }
 
-void ln_coverage_share(const ln_coverage *coverage, size_t i, size_t row, size_t n_rows,
-                       double *room, double *share)
+bool ln_cover_room_new(ln_arena *arena, size_t n_cells, ln_cover_room *room)
+{
+    room->area = LN_NEW(arena, double, n_cells);
+    room->touched = LN_NEW(arena, uint64_t, n_cells);
+    room->run = LN_NEW(arena, ln_cover_run, n_cells);
+    return room->area && room->touched && room->run;
+}
+
+static double share_of(double covered)
+{
+    return covered < 1e-12 ? 0 : covered > 1 - 1e-12 ? 1 : covered;
+}
+
+static void add_run(ln_cover_run *run, size_t *n, size_t row, size_t from, size_t to,
+                    double share)
+{
+    if (from < to && share > 0)
+        run[(*n)++] =
+            (ln_cover_run){(uint32_t)row, (uint32_t)from, (uint32_t)(to - from), share};
+}
+
+/* Takes a row's marks and areas out of the buffer. Edges beside the window leave marks
+   in the two columns behind it. */
+static void take_row(const buffer *b, size_t row, double sign, ln_cover_run *run,
+                     size_t *n)
+{
+    double sum = 0, *area = b->area + row * b->stride;
+    uint64_t *touched = b->touched + row * b->n_words;
+    size_t from = 0; /* the first cell behind the last crossed one */
+    for (size_t word = 0; word < b->n_words; word++) {
+        for (uint64_t left = touched[word]; left; left &= left - 1) {
+            const size_t at = word * WORD + (size_t)__builtin_ctzll(left);
+            const size_t inside = at < b->n_columns ? at : b->n_columns;
+            add_run(run, n, row, from, inside, share_of(sign * sum));
+            sum += area[at];
+            area[at] = 0;
+            if (at < b->n_columns)
+                add_run(run, n, row, at, at + 1, share_of(sign * sum));
+            from = at + 1;
+        }
+        touched[word] = 0;
+    }
+    add_run(run, n, row, from, b->n_columns, share_of(sign * sum));
+}
+
+size_t ln_coverage_runs(const ln_coverage *coverage, size_t i, size_t row,
+                        size_t n_rows, ln_cover_room *room)
 {
     const ln_polygons *p = coverage->polygons;
     const window *w = &coverage->window[i];
-    const buffer b = {room, w->n_columns + 2, n_rows, w->n_columns};
-    /* going up a right-hand border is positive in cells whose rows go down */
-    const double sign = -coverage->turn;
-    memset(room, 0, n_rows * b.stride * sizeof *room);
+    const buffer b = {.area = room->area,
+                      .touched = room->touched,
+                      .stride = w->n_columns + 2,
+                      .n_words = words_of(w->n_columns),
+                      .n_rows = n_rows,
+                      .n_columns = w->n_columns};
+    size_t n = 0;
     for (size_t ring = p->ring_start[p->part_start[i]];
          ring < p->ring_start[p->part_start[i + 1]]; ring++)
         put_ring(coverage, &b, ring, (double)w->column, (double)row);
-    for (size_t k = 0; k < n_rows; k++) {
-        double sum = 0;
-        for (size_t at = 0; at < w->n_columns; at++) {
-            sum += b.area[k * b.stride + at];
-            const double covered = sign * sum;
-            share[k * w->n_columns + at] = covered < 1e-12       ? 0
-                                           : covered > 1 - 1e-12 ? 1
-                                                                 : covered;
-        }
-    }
+    /* going up a right-hand border is positive in cells whose rows go down */
+    for (size_t k = 0; k < n_rows; k++)
+        take_row(&b, k, -coverage->turn, room->run, &n);
+    return n;
 }

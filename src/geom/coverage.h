@@ -33,12 +33,30 @@ ln_status ln_coverage_new(ln_ctx *ctx, ln_arena *arena, const ln_polygons *polyg
 void ln_coverage_window(const ln_coverage *coverage, size_t i, size_t *column,
                         size_t *n_columns, size_t *row, size_t *n_rows);
 
-/* share[k * n_columns + c]: what polygon i covers, 0 to 1, of the cell in row
-   `row` + k and column `column` + c of its window, for n_rows rows. By signed areas
-   under its edges, each edge walked once: exact but for rounding (about 1e-12 of a
-   cell), whatever holes and parts there are. room: n_rows x (n_columns + 2). */
-void ln_coverage_share(const ln_coverage *coverage, size_t i, size_t row, size_t n_rows,
-                       double *room, double *share);
+/* n cells side by side that a polygon covers alike: columns count from its window's
+   first, rows from the first that was asked for. share: in (0, 1]. */
+typedef struct ln_cover_run {
+    uint32_t row, column, n;
+    double share;
+} ln_cover_run;
+
+/* What ln_coverage_runs works in, and its answer. */
+typedef struct ln_cover_room {
+    double *area;      /* all 0 between calls */
+    uint64_t *touched; /* likewise: a bit for each cell that an edge crosses */
+    ln_cover_run *run;
+} ln_cover_room;
+
+/* Room for windows' rows with n_rows x (n_columns + 2) up to n_cells. false: no memory.
+ */
+bool ln_cover_room_new(ln_arena *arena, size_t n_cells, ln_cover_room *room);
+
+/* How many runs polygon i has in `n_rows` rows of its window from `row`: room->run,
+   by row and then by column; what it does not cover is in none. By signed areas under
+   its edges, each edge walked once: exact but for rounding (about 1e-12 of a cell),
+   whatever holes and parts there are. */
+size_t ln_coverage_runs(const ln_coverage *coverage, size_t i, size_t row,
+                        size_t n_rows, ln_cover_room *room);
 
 /* Area of polygon i in cells, also where it lies beyond the raster. */
 double ln_coverage_area(const ln_coverage *coverage, size_t i);

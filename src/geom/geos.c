@@ -131,13 +131,16 @@ static ln_status add_ring(ln_geos *geos, const GEOSGeometry *ring,
     unsigned n = 0;
     if (!vertices || !GEOSCoordSeq_getSize_r(geos->handle, vertices, &n))
         return ln_geos_fail(geos, "ring");
-    for (unsigned v = 0; v < n; v++) {
-        double x, y;
-        if (!GEOSCoordSeq_getXY_r(geos->handle, vertices, v, &x, &y))
-            return ln_geos_fail(geos, "vertex");
-        if (!ln_polygons_add_vertex(builder, x, y))
+    const ln_mark mark = ln_arena_mark(geos->arena);
+    double *x = LN_NEW(geos->arena, double, n), *y = LN_NEW(geos->arena, double, n);
+    if (!x || !y)
+        return ln_no_memory(geos->ctx);
+    if (!GEOSCoordSeq_copyToArrays_r(geos->handle, vertices, x, y, NULL, NULL))
+        return ln_geos_fail(geos, "vertices");
+    for (unsigned v = 0; v < n; v++)
+        if (!ln_polygons_add_vertex(builder, x[v], y[v]))
             return ln_no_memory(geos->ctx);
-    }
+    ln_arena_rewind(geos->arena, mark);
     return ln_polygons_end_ring(builder) ? LN_OK : ln_no_memory(geos->ctx);
 }
 

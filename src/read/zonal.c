@@ -8,7 +8,7 @@
 #include "base/status.h"
 
 #define STRIP_CELLS ((size_t)1 << 18) /* about 2 MB of values, or one row of blocks */
-#define SHARE_CELLS ((size_t)1 << 14)
+#define CELLS_AT_ONCE ((size_t)1 << 14)
 
 typedef struct summing {
     ln_ctx *ctx;
@@ -17,7 +17,8 @@ typedef struct summing {
     size_t n;
     zonal *z;
     ln_sum *sum, *cells, *no_data;
-    double *values, *room, *share;
+    double *values;
+    ln_cover_room room;
     size_t strip_rows;
     const double *row_weight;
 } summing;
@@ -30,47 +31,54 @@ static void look_at_values(summing *s, size_t row, size_t n_rows)
                        s->row_weight ? s->row_weight[row + k] : 1);
 }
 
-/* Rows of shares that are worked on at a time: they stay in the cache. */
+/* Rows that are worked on at a time: they stay in the cache. */
 static size_t rows_at_once(size_t n_columns)
 {
-    const size_t rows = SHARE_CELLS / (n_columns + 2);
+    const size_t rows = CELLS_AT_ONCE / (n_columns + 2);
     return rows > 32 ? rows : 32;
 }
 
 #define LANES 8 /* sums side by side: the processor adds them at once */
 
-static inline void add_cell(double value, double share, double *sum, double *known,
-                            double *any)
+/* Of n cells side by side: the sum of their values, and how many are known. */
+static double add_cells(const double *value, size_t n, size_t *n_known)
 {
-    const bool is_known = value == value;
-    *sum += is_known ? share * value : 0;
-    *known += is_known ? share : 0;
-    *any += share;
+    double part[LANES] = {0}, sum = 0;
+    uint64_t known[LANES] = {0};
+    size_t c = 0;
+    for (; c + LANES <= n; c += LANES)
+        for (size_t j = 0; j < LANES; j++) {
+            const double v = value[c + j];
+            part[j] += v == v ? v : 0;
+            known[j] += v == v;
+        }
+    for (; c < n; c++) {
+        part[0] += value[c] == value[c] ? value[c] : 0;
+        known[0] += value[c] == value[c];
+    }
+    *n_known = 0;
+    for (size_t j = 0; j < LANES; j++) {
+        sum += part[j];
+        *n_known += known[j];
+    }
+    return sum;
 }
 
-static void add_rows(summing *s, size_t i, size_t column, size_t n_columns,
-                     const double *values, size_t n_rows)
+/* values: of the window's first cell in the first row that was asked for. */
+static void add_runs(summing *s, size_t i, const double *values, size_t n_runs)
 {
-    double sum = 0, cells = 0, all = 0;
-    for (size_t k = 0; k < n_rows; k++) {
-        const double *value = values + k * s->r->grid.width + column;
-        const double *share = s->share + k * n_columns;
-        double part[LANES] = {0}, known[LANES] = {0}, any[LANES] = {0};
-        size_t c = 0;
-        for (; c + LANES <= n_columns; c += LANES)
-            for (size_t j = 0; j < LANES; j++)
-                add_cell(value[c + j], share[c + j], &part[j], &known[j], &any[j]);
-        for (; c < n_columns; c++)
-            add_cell(value[c], share[c], &part[0], &known[0], &any[0]);
-        for (size_t j = 0; j < LANES; j++) {
-            sum += part[j];
-            cells += known[j];
-            all += any[j];
-        }
+    double sum = 0, cells = 0, none = 0;
+    for (size_t k = 0; k < n_runs; k++) {
+        const ln_cover_run *run = &s->room.run[k];
+        const double *value = values + run->row * s->r->grid.width + run->column;
+        size_t n_known = 0;
+        sum += run->share * add_cells(value, run->n, &n_known);
+        cells += run->share * (double)n_known;
+        none += run->share * (double)(run->n - n_known);
     }
     ln_sum_add(&s->sum[i], sum);
     ln_sum_add(&s->cells[i], cells);
-    ln_sum_add(&s->no_data[i], all - cells);
+    ln_sum_add(&s->no_data[i], none);
 }
 
 /* One polygon in the strip [row, row + n_rows). */
@@ -83,8 +91,8 @@ static void add_polygon(summing *s, size_t i, size_t row, size_t n_rows)
     const size_t step = rows_at_once(n_columns);
     for (size_t at = lo; at < hi; at += step) {
         const size_t n = at + step < hi ? step : hi - at;
-        ln_coverage_share(s->coverage, i, at, n, s->room, s->share);
-        add_rows(s, i, column, n_columns, s->values + (at - row) * s->r->grid.width, n);
+        const size_t n_runs = ln_coverage_runs(s->coverage, i, at, n, &s->room);
+        add_runs(s, i, s->values + (at - row) * s->r->grid.width + column, n_runs);
     }
 }
 
@@ -110,9 +118,6 @@ static bool make_room(summing *s, ln_arena *arena)
     const size_t blocks = STRIP_CELLS / (width * s->r->block_rows);
     s->strip_rows = (blocks ? blocks : 1) * s->r->block_rows;
     s->values = LN_NEW(arena, double, s->strip_rows *width);
-    const size_t n_share = rows_at_once(width) * (width + 2);
-    s->share = LN_NEW(arena, double, n_share < SHARE_CELLS ? SHARE_CELLS : n_share);
-    s->room = LN_NEW(arena, double, n_share < SHARE_CELLS ? SHARE_CELLS : n_share);
     s->sum = LN_NEW(arena, ln_sum, n);
     s->cells = LN_NEW(arena, ln_sum, n);
     s->no_data = LN_NEW(arena, ln_sum, n);
@@ -120,8 +125,11 @@ static bool make_room(summing *s, ln_arena *arena)
     z->cells = LN_NEW(arena, double, n);
     z->no_data = LN_NEW(arena, double, n);
     z->area = LN_NEW(arena, double, n);
-    return s->values && s->share && s->room && s->sum && s->cells && s->no_data &&
-           z->sum && z->cells && z->no_data && z->area;
+    const size_t widest = rows_at_once(width) * (width + 2);
+    return ln_cover_room_new(arena, widest > CELLS_AT_ONCE ? widest : CELLS_AT_ONCE,
+                             &s->room) &&
+           s->values && s->sum && s->cells && s->no_data && z->sum && z->cells &&
+           z->no_data && z->area;
 }
 
 ln_status ln_zonal_sum(ln_ctx *ctx, ln_arena *arena, const raster *r,

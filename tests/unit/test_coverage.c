@@ -84,18 +84,21 @@ static double compare(ln_ctx *ctx, const ln_polygons *p, const ln_raster_grid *g
     ln_arena *arena = ln_scratch(ctx);
     ln_coverage *c = NULL;
     size_t column, n_columns, row, n_rows;
-    double room[SIDE * (SIDE + 2)], share[SIDE * SIDE], worst = 0;
+    double worst = 0;
+    ln_cover_room room;
     const double cell_area = fabs(g->m[1] * g->m[5] - g->m[2] * g->m[4]);
     assert_int_equal(ln_coverage_new(ctx, arena, p, g, &c), LN_OK);
     ln_coverage_window(c, 0, &column, &n_columns, &row, &n_rows);
     check_near(ln_coverage_area(c, 0) * cell_area, ln_polygon_area_m2(p, 0), 1e-9);
     double seen[SIDE * SIDE] = {0};
+    assert_true(ln_cover_room_new(arena, 3 * (SIDE + 2), &room));
     for (size_t r = row; r < row + n_rows; r += 3) { /* in strips */
         const size_t n = r + 3 < row + n_rows ? 3 : row + n_rows - r;
-        ln_coverage_share(c, 0, r, n, room, share);
-        for (size_t k = 0; k < n; k++)
-            for (size_t at = 0; at < n_columns; at++)
-                seen[(r + k) * SIDE + column + at] = share[k * n_columns + at];
+        const size_t n_runs = ln_coverage_runs(c, 0, r, n, &room);
+        for (size_t k = 0; k < n_runs; k++)
+            for (size_t at = 0; at < room.run[k].n; at++)
+                seen[(r + room.run[k].row) * SIDE + column + room.run[k].column + at] +=
+                    room.run[k].share;
     }
     for (size_t r = 0; r < SIDE; r++)
         for (size_t at = 0; at < SIDE; at++) {
