@@ -19,7 +19,8 @@ extern "C" {
    that area, others as much as the floors hold; at a place that joins a facility of
    today rooms that grow may be of any size. A room serves as much demand of the items
    in reach of its place as its area is. Supplies of today serve too. No item is served
-   twice.
+   twice. Where an option names a list of hubs, one of them is taken with it: a
+   station stands only beside its centre.
 
    The aims come one after the other: first the most value of the items of aim 0, then,
    losing none of that, of aim 1, and so on. An aim is that of the room of an item's
@@ -28,6 +29,7 @@ extern "C" {
 #define LN_COMPLEX_LEVELS 32  /* basement, floors 1 to 31 */
 #define LN_COMPLEX_SERVICES 9 /* most services of a problem */
 #define LN_COMPLEX_AIMS 3
+#define LN_COMPLEX_NO_HUB UINT32_MAX
 
 typedef struct ln_room_norm {
     int aim;
@@ -60,6 +62,11 @@ typedef struct ln_complex_problem {
     const uint32_t *supply_reach; /* the items in reach of each, of its service */
     size_t n_either;              /* pairs of places of which at most one is used */
     const uint32_t *either;       /* 2 x n_either */
+    size_t n_hub_lists;           /* lists of options: */
+    const size_t *hub_start;      /* n_hub_lists + 1: */
+    const uint32_t *hub;          /* the options of each list, each once */
+    const uint32_t *option_hubs;  /* by option: the list it needs one of, or
+                                     LN_COMPLEX_NO_HUB; NULL: none needs any */
     int64_t p;                    /* most places; -1: any number */
     double budget;                /* NAN: none */
 } ln_complex_problem;

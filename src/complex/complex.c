@@ -119,6 +119,18 @@ static const char *fault_of_rooms(const ln_complex_problem *p)
     return NULL;
 }
 
+static const char *fault_of_hubs(const ln_complex_problem *p)
+{
+    const size_t n = p->option_hubs ? p->n_hub_lists : 0;
+    for (size_t oi = 0; p->option_hubs && oi < p->n_options; oi++)
+        if (p->option_hubs[oi] != LN_COMPLEX_NO_HUB && p->option_hubs[oi] >= n)
+            return "an option needs a hub of a list that is not there";
+    for (size_t k = 0; n > 0 && k < p->hub_start[n]; k++)
+        if (p->hub[k] >= p->n_options)
+            return "a hub is an option that is not there";
+    return NULL;
+}
+
 static const char *fault_of_places(const ln_complex_problem *p)
 {
     for (size_t oi = 0; oi < p->n_options; oi++)
@@ -137,7 +149,7 @@ static const char *fault_of_places(const ln_complex_problem *p)
     for (size_t k = 0; k < 2 * p->n_either; k++)
         if (p->either[k] >= p->n_places)
             return "a place that excludes another is not there";
-    return NULL;
+    return fault_of_hubs(p);
 }
 
 static ln_status check(ln_ctx *ctx, const ln_complex_problem *problem)

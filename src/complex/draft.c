@@ -8,6 +8,7 @@
 
 #include "base/sort.h"
 #include "base/status.h"
+#include "complex/hubs.h"
 
 #define BETTER_RATIO 1e-10 /* less than this is rounding */
 enum { MOST_MENDS = 4, MOST_TRIED = 12 };
@@ -61,7 +62,8 @@ static bool is_better(const cx_draft *d, const double *value)
 
 bool cx_draft_keep(cx_draft *d)
 {
-    if (!cx_allot_run(&d->allot, &d->layout) || !is_better(d, d->allot.value))
+    if (!cx_allot_run(&d->allot, &d->layout) || !is_better(d, d->allot.value) ||
+        !cx_hubs_hold(d->t, d->layout.option))
         return false;
     copy_layout(d->t, &d->best, &d->layout);
     memcpy(d->value, d->allot.value, sizeof d->value);
@@ -84,6 +86,8 @@ static bool can_take(const purse *p, size_t oi)
     if (p->layout->option[place] != CX_NONE || p->r->state[oi] == CX_NOT)
         return false;
     if (t->problem->p >= 0 && p->n >= (size_t)t->problem->p)
+        return false;
+    if (!cx_hubs_stand_by(t, p->layout->option, oi))
         return false;
     if (!isnan(t->problem->budget) && p->spent + cx_cost(t, oi) > t->problem->budget)
         return false;
@@ -125,6 +129,27 @@ static void take_of_place(purse *p, size_t place)
         take(p, best);
 }
 
+/* A hub that is needed goes before all that ranks. */
+static void take_hubs(purse *p)
+{
+    const cx_relax *r = p->r;
+    for (size_t oi = 0; r->t->problem->option_hubs && oi < r->t->n_options; oi++) {
+        size_t best = CX_NONE;
+        if (r->state[oi] != CX_TAKEN || cx_hubs_stand_by(r->t, p->layout->option, oi))
+            continue;
+        const uint32_t list = r->t->problem->option_hubs[oi];
+        for (size_t k = r->t->problem->hub_start[list];
+             k < r->t->problem->hub_start[list + 1]; k++) {
+            const size_t hub = r->t->problem->hub[k];
+            if (can_take(p, hub) && isfinite(r->alone[hub]) &&
+                (best == CX_NONE || r->alone[hub] > r->alone[best]))
+                best = hub;
+        }
+        if (best != CX_NONE)
+            take(p, best);
+    }
+}
+
 static void fill_layout(cx_draft *d, const cx_relax *r, purse *p)
 {
     const cx_task *t = d->t;
@@ -136,8 +161,10 @@ static void fill_layout(cx_draft *d, const cx_relax *r, purse *p)
     for (size_t oi = 0; oi < t->n_options; oi++)
         if (r->state[oi] == CX_TAKEN)
             take(p, oi);
-    for (size_t k = 0; k < r->n_ranked; k++)
-        take_of_place(p, r->pick[k]);
+    take_hubs(p);
+    for (int turn = 0; turn < 2; turn++) /* those whose hub ranks lower come then */
+        for (size_t k = 0; k < r->n_ranked; k++)
+            take_of_place(p, r->pick[k]);
     for (size_t place = 0; place < t->n_places; place++)
         take_of_place(p, place); /* worth their gain, if not their money */
 }

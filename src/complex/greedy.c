@@ -10,6 +10,7 @@
 
 #include "base/number.h"
 #include "base/status.h"
+#include "complex/hubs.h"
 
 #define BETTER_RATIO 1e-9 /* less is no gain */
 #define FEW_FIRST_RATIO 1e-3
@@ -181,7 +182,7 @@ static bool can_add(const greedy *g, size_t oi)
     for (size_t k = t->rival_start[place]; k < t->rival_start[place + 1]; k++)
         if (g->layout.option[t->rival[k]] != CX_NONE)
             return false;
-    return true;
+    return cx_hubs_stand_by(t, g->layout.option, oi);
 }
 
 /* The option that may be added and gains the most, for its money if money is short; or
@@ -274,16 +275,22 @@ static bool rebuild(greedy *g, const uint32_t *out, size_t n, size_t after)
 {
     const size_t n_was = g->n;
     const double spent = g->spent;
+    uint32_t was[1 + MOST_RUINED];
     g->turn++;
     g->n_changed = 0;
-    for (size_t k = 0; k < n; k++)
-        if (is_movable(g, out[k]))
+    for (size_t k = 0; k < n; k++) {
+        was[k] = is_movable(g, out[k]) ? g->layout.option[out[k]] : CX_NONE;
+        if (was[k] != CX_NONE)
             take_out(g, out[k]);
+    }
     add_more(g, after);
     if (after > 0)
         add_more(g, 0); /* there were fewer */
     const double more = value_since(g, 0);
-    const bool better = more > BETTER_RATIO * fabs(g->value) && !g->allot.failed;
+    bool better = more > BETTER_RATIO * fabs(g->value) && !g->allot.failed;
+    for (size_t k = 0; k < n && better; k++)
+        better =
+            was[k] == CX_NONE || cx_hubs_hold_without(g->t, g->layout.option, was[k]);
     cx_allot_settle(&g->allot, better);
     if (better) {
         g->value += more;

@@ -5,6 +5,7 @@
 
 #include "base/sort.h"
 #include "base/status.h"
+#include "complex/hubs.h"
 
 /* ---- floors ---- */
 
@@ -281,5 +282,6 @@ ln_status cx_task_make(ln_ctx *ctx, const ln_complex_problem *problem, cx_task *
     LN_TRY(copy_classes(ctx, t, &in, first));
     LN_TRY(list_pairs(ctx, t));
     LN_TRY(list_rivals(ctx, t));
+    LN_TRY(cx_hubs_list(ctx, t));
     return order_classes(ctx, t);
 }

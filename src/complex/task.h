@@ -41,6 +41,10 @@ typedef struct cx_task {
     unsigned all_rooms;
     size_t *rival_start; /* by place: those too near to it */
     uint32_t *rival;
+    size_t *leaner_start; /* by list of hubs: the options that need one of it */
+    uint32_t *leaner;
+    size_t *listed_start; /* by option: the lists it is in */
+    uint32_t *listed;
 } cx_task;
 
 /* In the scratch arena of the context. LN_E_NOMEM. */

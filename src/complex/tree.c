@@ -5,6 +5,7 @@
 
 #include "base/number.h"
 #include "base/status.h"
+#include "complex/hubs.h"
 #include "complex/tree.h"
 
 #define EXCHANGE_RATIO 0.3 /* of the time, at most, goes to exchanges */
@@ -122,6 +123,8 @@ static int fix(search *s)
         if (!with) {
             cx_log_step(&s->log, LN_COMPLEX_NOT_TAKEN, (uint32_t)oi, 0);
             decide_not(s, oi);
+            if (!cx_hubs_close(s->t, r->state))
+                return -1;
         } else {
             cx_log_step(&s->log, LN_COMPLEX_TAKEN, (uint32_t)oi, 0);
             if (!decide_take(s, oi))
@@ -130,7 +133,7 @@ static int fix(search *s)
             break; /* ranks have changed: the rest at the next prices */
         }
     }
-    return n;
+    return cx_hubs_close(s->t, r->state) ? n : -1;
 }
 
 /* ---- layers ---- */
@@ -222,8 +225,10 @@ static double price_by_plan(search *s)
 static uint32_t option_to_branch(const search *s)
 {
     const cx_relax *r = &s->relax;
-    uint32_t best = CX_NONE;
     double most = 0;
+    uint32_t best = cx_hubs_wanted(s->t, r->state, r->alone);
+    if (best != CX_NONE)
+        return best;
     if (r->n_picks > 0)
         return r->best_of[r->pick[0]];
     for (size_t oi = 0; oi < s->t->n_options && cx_relax_places_left(r) > 0; oi++)
@@ -330,6 +335,10 @@ static bool settle(search *s, size_t depth, double above, uint32_t *option,
     double bound = INFINITY;
     int n_fixed = 0;
     s->n_nodes++;
+    if (!cx_hubs_close(s->t, s->relax.state)) {
+        close_part(s);
+        return true;
+    }
     if (depth > 0 && !has_free(s)) {
         cx_note_best(s);
         if (closes_by_plan(s))

@@ -30,6 +30,8 @@ typedef struct part {
     bool empty;          /* no plan keeps all that is decided */
 } part;
 
+#define ROUNDING_RATIO 1e-15 /* sums are no more exact */
+
 typedef struct following {
     vx_case *c;
     int aim;
@@ -290,6 +292,7 @@ static ln_status look_at_prices(following *f, const ln_complex_prices *set)
     const ln_complex_proof *proof = &f->c->plan->proof[f->aim];
     double *value = LN_NEW(f->c->arena, double, p->n_places);
     ln_sum sum = {0};
+    double size = 0; /* of what is added and taken off again */
     if (!value)
         return ln_no_memory(f->c->ctx);
     for (size_t i = 0; i < p->n_items; i++) {
@@ -301,15 +304,19 @@ static ln_status look_at_prices(following *f, const ln_complex_prices *set)
             ln_sum_add(&sum, price * (double)p->item_mm2[i]);
         if (price < 0)
             return LN_OK; /* no price: nothing follows */
+        size += price * (double)p->item_mm2[i];
     }
     f->money = isnan(p->budget) ? 0 : set->money;
     look_at_options(f, &sum);
     look_at_supplies(f, &sum);
     if (f->money > 0)
         ln_sum_add(&sum, f->money * (p->budget - f->now.spent));
-    for (int before = 0; before < f->aim; before++)
-        ln_sum_add(&sum, -counted(f, before, set) * f->c->plan->value[before]);
-    f->base = ln_sum_value(&sum);
+    for (int before = 0; before < f->aim; before++) {
+        const double kept = counted(f, before, set) * f->c->plan->value[before];
+        ln_sum_add(&sum, -kept);
+        size += fabs(kept);
+    }
+    f->base = ln_sum_value(&sum) - ROUNDING_RATIO * size;
     f->bound = f->base + best_places(f, places_left(f), SIZE_MAX, SIZE_MAX, value);
     f->priced = set->mu >= 0 && set->money >= 0 && set->early >= 0;
     if (f->priced)
@@ -327,6 +334,35 @@ static void leave_place(following *f, size_t place, size_t but)
             continue;
         f->now.empty |= f->now.state[oi] == TAKEN;
         f->now.state[oi] = NOT;
+    }
+}
+
+/* Can one of the hubs that an option needs still be taken? */
+static bool may_stand(const following *f, const part *of, size_t oi)
+{
+    const ln_complex_problem *p = f->c->problem;
+    const uint32_t list = p->option_hubs ? p->option_hubs[oi] : LN_COMPLEX_NO_HUB;
+    if (list == LN_COMPLEX_NO_HUB)
+        return true;
+    const bool full = p->p >= 0 && (int64_t)of->n_taken >= p->p;
+    for (size_t k = p->hub_start[list]; k < p->hub_start[list + 1]; k++)
+        if (of->state[p->hub[k]] == TAKEN || (of->state[p->hub[k]] == FREE && !full))
+            return true;
+    return false;
+}
+
+/* What follows from hubs that are not taken, until nothing more does. */
+static void leave_stations(const following *f, part *of)
+{
+    const ln_complex_problem *p = f->c->problem;
+    for (bool changed = p->option_hubs != NULL; changed;) {
+        changed = false;
+        for (size_t oi = 0; oi < p->n_options; oi++)
+            if (of->state[oi] != NOT && !may_stand(f, of, oi)) {
+                of->empty |= of->state[oi] == TAKEN;
+                of->state[oi] = NOT;
+                changed = true;
+            }
     }
 }
 
@@ -352,6 +388,7 @@ static void take(following *f, size_t oi)
     for (size_t other = 0; other < p->n_options; other++)
         if (now->state[other] == FREE && now->spent + cost_of(f, other) > p->budget)
             now->state[other] = NOT;
+    leave_stations(f, now);
 }
 
 /* All that anybody in reach of anything could be worth to the aim. */
@@ -401,6 +438,7 @@ static ln_status begin(following *f)
     for (size_t oi = 0; p->must && oi < p->n_options; oi++)
         if (p->must[oi] == 1)
             take(f, oi);
+    leave_stations(f, &f->now);
     return LN_OK;
 }
 
@@ -444,6 +482,7 @@ static ln_status branch(following *f, const ln_complex_step *step)
     if (step->kind == LN_COMPLEX_TAKE) {
         other->empty |= other->state[step->a] == TAKEN;
         other->state[step->a] = NOT;
+        leave_stations(f, other);
         take(f, step->a);
     } else {
         other->empty |= other->in[step->a] >> step->b & 1;
@@ -491,8 +530,10 @@ static ln_status follow(following *f, const ln_complex_step *step, const char **
     case LN_COMPLEX_NOT_TAKEN:
         if (!decides(f, step->a, true, value))
             *why = "an option is called useless that is not";
-        else if (f->now.state[step->a] == FREE)
+        else if (f->now.state[step->a] == FREE) {
             f->now.state[step->a] = NOT;
+            leave_stations(f, &f->now);
+        }
         return LN_OK;
     case LN_COMPLEX_TAKEN:
         if (!decides(f, step->a, false, value))

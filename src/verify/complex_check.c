@@ -60,6 +60,18 @@ static bool is_taken(const vx_case *c, size_t option)
     return false;
 }
 
+/* option_of: by place, the option and one; 0: not used. */
+static bool has_hub(const ln_complex_problem *p, const uint32_t *option_of, size_t oi)
+{
+    const uint32_t list = p->option_hubs ? p->option_hubs[oi] : LN_COMPLEX_NO_HUB;
+    if (list == LN_COMPLEX_NO_HUB)
+        return true;
+    for (size_t k = p->hub_start[list]; k < p->hub_start[list + 1]; k++)
+        if (option_of[p->option_place[p->hub[k]]] == p->hub[k] + 1)
+            return true;
+    return false;
+}
+
 static const char *check_taken(const vx_case *c, uint32_t *option_of)
 {
     const ln_complex_problem *p = c->problem;
@@ -81,6 +93,9 @@ static const char *check_taken(const vx_case *c, uint32_t *option_of)
     for (size_t k = 0; k < p->n_either; k++)
         if (option_of[p->either[2 * k]] && option_of[p->either[2 * k + 1]])
             return "two places are used that are too near to each other";
+    for (size_t k = 0; k < c->plan->n_taken; k++)
+        if (!has_hub(p, option_of, c->plan->taken[k]))
+            return "a station stands without its centre";
     if (p->p >= 0 && (int64_t)c->plan->n_taken > p->p)
         return "more places are used than allowed";
     return ln_sum_value(&cost) > p->budget ? "the budget is exceeded" : NULL;

@@ -143,6 +143,16 @@ static bool count_layout(const ln_complex_problem *p, const layout *l, double *v
     return true;
 }
 
+static bool has_hub(const ln_complex_problem *p, const layout *l, int option)
+{
+    const uint32_t list = p->option_hubs ? p->option_hubs[option] : LN_COMPLEX_NO_HUB;
+    bool found = list == LN_COMPLEX_NO_HUB;
+    for (size_t k = found ? 0 : p->hub_start[list];
+         k < (found ? 0 : p->hub_start[list + 1]); k++)
+        found |= l->option[p->option_place[p->hub[k]]] == (int)p->hub[k];
+    return found;
+}
+
 static bool is_allowed(const ln_complex_problem *p, const layout *l)
 {
     int64_t n = 0;
@@ -151,7 +161,7 @@ static bool is_allowed(const ln_complex_problem *p, const layout *l)
         if (l->option[place] >= 0) {
             n++;
             cost += p->option_cost ? p->option_cost[l->option[place]] : 0;
-            if (p->must[l->option[place]] == 2)
+            if (p->must[l->option[place]] == 2 || !has_hub(p, l, l->option[place]))
                 return false;
         }
     for (size_t oi = 0; oi < p->n_options; oi++)

@@ -14,6 +14,7 @@ enum {
     TOY_OPTIONS = 6,
     TOY_ITEMS = 8,
     TOY_SUPPLIES = 2,
+    TOY_HUBS = 2,  /* lists of them */
     TOY_FLOORS = 3 /* 0 to 2 */
 };
 
@@ -29,6 +30,8 @@ typedef struct complex_toy {
     unsigned char supply_service[TOY_SUPPLIES];
     int64_t supply_mm2[TOY_SUPPLIES];
     uint32_t supply_reach[TOY_SUPPLIES * TOY_ITEMS], either[4];
+    size_t hub_start[TOY_HUBS + 1];
+    uint32_t hub[TOY_HUBS * TOY_OPTIONS], option_hubs[TOY_OPTIONS];
 } complex_toy;
 
 static size_t toy_below(uint64_t seed, uint64_t stream, uint64_t i, size_t n)
@@ -123,6 +126,30 @@ static void toy_rules(complex_toy *t, uint64_t seed)
     }
 }
 
+/* Options that stand only beside one of some others: lists may be empty, or hold an
+   option that needs one of the same list. */
+static void toy_hubs(complex_toy *t, uint64_t seed)
+{
+    size_t n = 0;
+    if (toy_below(seed, 70, 0, 2))
+        return;
+    t->problem.n_hub_lists = 1 + toy_below(seed, 70, 1, TOY_HUBS);
+    for (size_t list = 0; list < t->problem.n_hub_lists; list++) {
+        for (size_t oi = 0; oi < t->problem.n_options; oi++)
+            if (toy_below(seed, 71, list * TOY_OPTIONS + oi, 3) == 0)
+                t->hub[n++] = (uint32_t)oi;
+        t->hub_start[list + 1] = n;
+    }
+    for (size_t oi = 0; oi < t->problem.n_options; oi++)
+        t->option_hubs[oi] =
+            toy_below(seed, 72, oi, 2)
+                ? (uint32_t)toy_below(seed, 73, oi, t->problem.n_hub_lists)
+                : LN_COMPLEX_NO_HUB;
+    t->problem.hub_start = t->hub_start;
+    t->problem.hub = t->hub;
+    t->problem.option_hubs = t->option_hubs;
+}
+
 static void make_complex_toy(complex_toy *t, uint64_t seed)
 {
     memset(t, 0, sizeof *t);
@@ -138,6 +165,7 @@ static void make_complex_toy(complex_toy *t, uint64_t seed)
     toy_places(t, seed);
     toy_supplies(t, seed);
     toy_rules(t, seed);
+    toy_hubs(t, seed);
     t->problem.room = t->room;
     t->problem.item_service = t->service;
     t->problem.item_mm2 = t->mm2;
