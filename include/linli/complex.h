@@ -97,6 +97,8 @@ typedef struct ln_complex_prices {
     double mu;           /* of a unit of the aim before, which may not fall */
     double early;        /* by so much more for each aim further before */
     double money;        /* of a unit of the budget */
+    const double *lean;  /* by option: what it pays, taken, to each of its hubs that is;
+                            NULL: nothing */
 } ln_complex_prices;
 
 typedef struct ln_complex_proof {

@@ -167,9 +167,12 @@ typedef struct ln_params {
     double usable_ratio; /* usable floor area / gross floor area */
     const char *model;   /* "complex", "mclp" or "pmedian" */
     ln_tiers tiers; /* complex: the first tier before the second, or all by weight */
-    double least_share; /* complex: of every need, before the rest of it; 0: none */
-    int64_t p;          /* number of sites, -1: by budget alone */
-    double budget_cny;  /* NAN: none */
+    double least_share;     /* complex: of every need, before the rest of it; 0: none */
+    double centre_m2;       /* complex: places of so much are centres, others stand only
+                               beside one; 0: no such rule */
+    double centre_within_m; /* of it as the crow flies; NAN: in its street */
+    int64_t p;              /* number of sites, -1: by budget alone */
+    double budget_cny;      /* NAN: none */
     const char *require_spaces, *forbid_spaces; /* codes, comma separated */
     const char *either_spaces; /* "A|B, C|D|E": at most one of each group */
     double time_limit_s;

@@ -108,6 +108,7 @@ static const ln_finding_rule rules[] = {
     {"norm.house",               LN_NOTICE,  "a norm is a house assumption", "标准系本软件假设"},
     {"price.missing",            LN_WARNING, "no price was given; nothing is ranked by money", "未给出价格，不按资金排序"},
     /* choice */
+    {"choose.no-centre",         LN_WARNING, "a station has no centre that could stand in its street", "站点所在街道没有可设的中心"},
     {"choose.no-candidate",      LN_WARNING, "no space can take a service; nothing to choose", "没有可用空间，无从选择"},
 };
 /* clang-format on */

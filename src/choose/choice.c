@@ -343,6 +343,17 @@ static ln_status check_model(choosing *c)
                        "%s: choose.least_share is kept by choose.model complex alone, "
                        "not by %s",
                        c->study->file, p->model);
+    if (p->centre_m2 > 0 && !ln_text_equal(p->model, "complex"))
+        return ln_fail(
+            c->ctx, LN_E_STUDY,
+            "%s: choose.centre_m2 is kept by choose.model complex alone, not "
+            "by %s",
+            c->study->file, p->model);
+    if (!isnan(p->centre_within_m) && !(p->centre_m2 > 0))
+        return ln_fail(c->ctx, LN_E_STUDY,
+                       "%s: choose.centre_within_m says nothing without "
+                       "choose.centre_m2, the area of a centre",
+                       c->study->file);
     /* the others ask for more than a study says: capacities, a share, a longest walk */
     if (!ln_text_equal(p->model, "complex") && !ln_text_equal(p->model, "mclp") &&
         !ln_text_equal(p->model, "pmedian"))

@@ -6,6 +6,7 @@
 
 #include "linli/choose.h"
 #include "base/arena.h"
+#include "base/page.h"
 
 #define NO_SITE UINT32_MAX
 
@@ -50,6 +51,17 @@ ln_status ln_choosing_apart(choosing *c, const uint32_t *space_of, size_t n,
                             size_t *n_pairs, const uint32_t **pairs);
 /* Is at most one of two spaces chosen? After ln_choosing_apart. */
 bool ln_choosing_excludes(const choosing *c, uint32_t space, uint32_t other);
+
+/* Centres and stations (centres.c), when choose.centre_m2 asks for them: the lists of
+   hubs of a problem whose options are the candidates; LN_E_STUDY where streets are
+   wanted and not known. */
+ln_status ln_choosing_centres(choosing *c, ln_complex_problem *problem);
+bool ln_choosing_is_centre(const choosing *c, size_t candidate);
+/* A station needs a centre. */
+bool ln_choosing_is_station(const choosing *c, size_t candidate);
+/* What a place is among the candidates taken, as a part of a sentence. */
+void ln_choosing_say_centre(const choosing *c, size_t candidate, const uint32_t *taken,
+                            size_t n_taken, ln_page *en, ln_page *zh);
 
 /* The choice by the complex model (complex_choice.c), and what it says of each place
    (complex_tell.c). */

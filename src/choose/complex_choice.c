@@ -305,6 +305,7 @@ static ln_status make_problem(asking *a)
     LN_TRY(list_supplies(a));
     LN_TRY(ln_choosing_apart(a->c, a->space_of, a->p.n_places, &a->p.n_either,
                              &a->p.either));
+    LN_TRY(ln_choosing_centres(a->c, &a->p));
     a->p.p = params->p;
     a->p.budget = params->budget_cny;
     return LN_OK;
@@ -320,6 +321,33 @@ static double served_mm2(const asking *a, size_t place)
     return mm2;
 }
 
+/* Has a station one of its centres among those that are kept? */
+static bool stands(const asking *a, const ln_complex_plan *plan, const bool *keep,
+                   uint32_t oi)
+{
+    const uint32_t list = a->p.option_hubs ? a->p.option_hubs[oi] : LN_COMPLEX_NO_HUB;
+    if (list == LN_COMPLEX_NO_HUB)
+        return true;
+    for (size_t k = a->p.hub_start[list]; k < a->p.hub_start[list + 1]; k++)
+        for (size_t j = 0; j < plan->n_taken; j++)
+            if (keep[j] && plan->taken[j] == a->p.hub[k])
+                return true;
+    return false;
+}
+
+/* A centre that serves nobody stays for its stations. */
+static void keep_centres(const asking *a, const ln_complex_plan *plan, bool *keep)
+{
+    for (size_t k = 0; k < plan->n_taken; k++) {
+        if (!keep[k] || stands(a, plan, keep, plan->taken[k]))
+            continue;
+        const uint32_t list = a->p.option_hubs[plan->taken[k]];
+        for (size_t j = 0; j < plan->n_taken; j++)
+            for (size_t h = a->p.hub_start[list]; h < a->p.hub_start[list + 1]; h++)
+                keep[j] |= plan->taken[j] == a->p.hub[h];
+    }
+}
+
 /* Places that serve nobody, for others do, are left out unless they are required. */
 static ln_status drop_idle(asking *a, const ln_complex_plan *plan)
 {
@@ -327,13 +355,18 @@ static ln_status drop_idle(asking *a, const ln_complex_plan *plan)
     const size_t ns = a->p.n_services;
     uint32_t *taken = LN_NEW(scratch, uint32_t, plan->n_taken);
     int64_t *room = LN_NEW(scratch, int64_t, plan->n_taken * ns);
+    bool *keep = LN_NEW(scratch, bool, plan->n_taken);
     size_t n = 0;
-    if (!taken || !room)
+    if (!taken || !room || !keep)
         return ln_no_memory(a->c->ctx);
     a->plan = *plan;
+    for (size_t k = 0; k < plan->n_taken; k++)
+        keep[k] = a->c->must[plan->taken[k]] == 1 ||
+                  served_mm2(a, a->p.option_place[plan->taken[k]]) > 0;
+    keep_centres(a, plan, keep);
     for (size_t k = 0; k < plan->n_taken; k++) {
         const uint32_t oi = plan->taken[k];
-        if (a->c->must[oi] != 1 && !(served_mm2(a, a->p.option_place[oi]) > 0))
+        if (!keep[k])
             continue;
         memcpy(room + n * ns, plan->room_mm2 + k * ns, ns * sizeof *room);
         taken[n++] = oi;
@@ -364,6 +397,8 @@ static bool is_better_way(const asking *a, size_t from, ln_kind from_kind, size_
     const bool priced = cost != INT64_MIN && was != INT64_MIN;
     if (to_kind == LN_NO_SERVICE || a->c->must[to] == 2)
         return false;
+    if (ln_choosing_is_centre(a->c, to) != ln_choosing_is_centre(a->c, from))
+        return false; /* stations lean on it, or it would lean on another */
     if (a->p.option_cost && cost > was)
         return false; /* the budget is for places */
     if ((to_kind == LN_COMPLEX) != (from_kind == LN_COMPLEX))
@@ -473,6 +508,9 @@ static ln_status take_plan(asking *a, const ln_complex_plan *plan)
     }
     LN_TRY(drop_idle(a, plan));
     LN_TRY(furnish_all(a));
+    if (a->plan.n_taken == 0 && a->p.option_hubs)
+        c->choice->why = "nothing is chosen: where stations could stand there is no "
+                         "centre, or none within the limits (choose.centre_m2)";
     if (c->check && c->check->check_complex)
         LN_TRY(c->check->check_complex(c->ctx, &a->p, &a->plan, c->check->user));
     tell_proof(a);

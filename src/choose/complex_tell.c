@@ -136,6 +136,8 @@ static ln_status explain(const telling *t, const deed *d, ln_chosen *chosen)
     ln_page en = {.arena = t->c->arena}, zh = {.arena = t->c->arena};
     ln_page_format(&en, "%s by %s", ln_kind_name(rooms->kind), way->title);
     ln_page_format(&zh, "%s，%s", ln_kind_title_zh(rooms->kind), way->title_zh);
+    ln_choosing_say_centre(t->c, t->a->plan->taken[d->taken], t->a->plan->taken,
+                           t->a->plan->n_taken, &en, &zh);
     say_rooms(rooms, d, &en, &zh);
     say_what_does_not_fit(t, rooms, &en, &zh);
     say_loss(t, d, &en, &zh);

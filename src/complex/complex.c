@@ -201,7 +201,10 @@ static ln_status solve(ln_ctx *ctx, const ln_complex_problem *problem,
         }
         cx_log_begin(&s.log, plan->arena, &t, options->certify_mb << 20);
         if (!cx_search_aim(&s, aim, end_s, &plan->bound[aim])) {
-            plan->why = "the places that must be used break the limits together";
+            plan->why = problem->option_hubs
+                            ? "the places that must be used break the limits together, "
+                              "or one of them has no centre within them"
+                            : "the places that must be used break the limits together";
             return s.status;
         }
         LN_TRY(s.status);

@@ -33,6 +33,16 @@ bool cx_is_late(search *s)
     return s->status != LN_OK || cx_now_s() > s->end_s;
 }
 
+/* How far the leaners are from having just one hub each, where that can be priced. */
+static double off_hubs(const search *s)
+{
+    double size = 0;
+    for (size_t k = s->t->n_classes; k < s->t->n_prices; k++)
+        if (s->price[k] > 0 || s->used[k] > 0)
+            size += s->used[k] * s->used[k];
+    return size;
+}
+
 /* One step against what is asked too much or too little of (scaled by what a class is
    worth; Polyak's length). */
 static void move_prices(search *s, double ratio)
@@ -51,6 +61,9 @@ static void move_prices(search *s, double ratio)
     const bool has_floor = isfinite(r->floor) && all > 0;
     const double above = has_floor ? (r->floor_use - r->floor) / all : 0;
     size += all * above * above;
+    const double place =
+        fmax(fabs(r->bound), 1) / (double)(r->n_picks + r->n_taken + 1);
+    size += place * off_hubs(s);
     if (!(size > 0))
         return;
     const double value = fmax(s->draft.value[s->aim], 0);
@@ -66,6 +79,9 @@ static void move_prices(search *s, double ratio)
         const double share = old > 0 ? s->price[ci] / old : 0;
         s->price[ci] = rate * fmin(1, fmax(0, share - length * off));
     }
+    for (size_t k = t->n_classes; k < t->n_prices; k++)
+        s->price[k] = fmin(fabs(r->bound), /* none is worth more */
+                           fmax(0, s->price[k] + length * place * s->used[k]));
 }
 
 /* What is asked for on the average of the last steps, the newest counting most: prices
@@ -73,19 +89,19 @@ static void move_prices(search *s, double ratio)
 static void note_used(search *s, bool first)
 {
     const double share = first ? 1 : NEWEST_RATIO;
-    for (size_t ci = 0; ci < s->t->n_classes; ci++)
+    for (size_t ci = 0; ci < s->t->n_prices; ci++)
         s->used[ci] += share * (s->relax.used[ci] - s->used[ci]);
 }
 
 void cx_use_prices(search *s, const double *price, double mu)
 {
-    memcpy(s->price, price, s->t->n_classes * sizeof *price);
+    memcpy(s->price, price, s->t->n_prices * sizeof *price);
     s->mu = mu;
 }
 
 void cx_note_best(search *s)
 {
-    memcpy(s->best_price, s->price, s->t->n_classes * sizeof *s->price);
+    memcpy(s->best_price, s->price, s->t->n_prices * sizeof *s->price);
     s->best_mu = s->mu;
 }
 

@@ -29,7 +29,7 @@ ln_status cx_draft_new(ln_ctx *ctx, const cx_task *t, cx_draft *d)
     *d = (cx_draft){.t = t};
     for (size_t k = 0; k < LN_COMPLEX_AIMS; k++)
         d->value[k] = -INFINITY;
-    d->price = LN_NEW(t->arena, double, t->n_classes);
+    d->price = LN_NEW(t->arena, double, t->n_prices);
     if (!d->price)
         return ln_no_memory(ctx);
     LN_TRY(new_layout(ctx, t, &d->layout));

@@ -2,6 +2,8 @@
    decisions. */
 #include "complex/hubs.h"
 
+#include <string.h>
+
 #include "base/status.h"
 #include "complex/lagrange.h"
 
@@ -32,7 +34,37 @@ ln_status cx_hubs_list(ln_ctx *ctx, cx_task *t)
     for (size_t list = 0; list < n; list++)
         for (size_t k = p->hub_start[list]; k < p->hub_start[list + 1]; k++)
             t->listed[t->listed_start[p->hub[k] + 1]++] = (uint32_t)list;
+    t->n_prices = t->n_classes + t->leaner_start[n];
     return LN_OK;
+}
+
+/* A leaner that is taken pays to each of its hubs that is: to one at least, so no plan
+   loses by it, and the bound falls where hubs are missing. */
+void cx_hubs_pay(const cx_task *t, const double *price, double *lean)
+{
+    const ln_complex_problem *p = t->problem;
+    memset(lean, 0, t->n_options * sizeof *lean);
+    for (size_t list = 0; p->option_hubs && list < p->n_hub_lists; list++) {
+        double paid = 0;
+        for (size_t k = t->leaner_start[list]; k < t->leaner_start[list + 1]; k++) {
+            lean[t->leaner[k]] -= price[t->n_classes + k];
+            paid += price[t->n_classes + k];
+        }
+        for (size_t k = p->hub_start[list]; k < p->hub_start[list + 1]; k++)
+            lean[p->hub[k]] += paid;
+    }
+}
+
+void cx_hubs_count(const cx_task *t, const bool *taken, double *off)
+{
+    const ln_complex_problem *p = t->problem;
+    for (size_t list = 0; p->option_hubs && list < p->n_hub_lists; list++) {
+        double n_hubs = 0;
+        for (size_t k = p->hub_start[list]; k < p->hub_start[list + 1]; k++)
+            n_hubs += taken[p->hub[k]];
+        for (size_t k = t->leaner_start[list]; k < t->leaner_start[list + 1]; k++)
+            off[k] = (taken[t->leaner[k]] ? 1 : 0) - n_hubs;
+    }
 }
 
 static uint32_t list_of(const cx_task *t, size_t oi)

@@ -16,6 +16,12 @@ bool cx_hubs_hold(const cx_task *task, const uint32_t *layout);
 /* An option was in it and is not now: the same of what named it as a hub. */
 bool cx_hubs_hold_without(const cx_task *task, const uint32_t *layout, size_t option);
 
+/* What options pay (less than 0) or get at these prices of the leaners
+   (price[n_classes] and on), by option. */
+void cx_hubs_pay(const cx_task *task, const double *price, double *lean);
+/* By leaner: 1 if it is taken, less the number of its hubs that are. */
+void cx_hubs_count(const cx_task *task, const bool *taken, double *off);
+
 /* state: CX_FREE, CX_TAKEN or CX_NOT, by option. Free options none of whose hubs can
    be taken any more are not; false when a taken one is among these. */
 bool cx_hubs_close(const cx_task *task, unsigned char *state);

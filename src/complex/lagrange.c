@@ -14,6 +14,7 @@
 #include "base/parallel.h"
 #include "base/sort.h"
 #include "base/status.h"
+#include "complex/hubs.h"
 
 enum { PLACES_AT_A_TIME = 16 };
 
@@ -31,14 +32,16 @@ ln_status cx_relax_new(ln_ctx *ctx, const cx_task *t, cx_relax *r)
                     .in = LN_NEW(a, unsigned, t->n_options),
                     .out = LN_NEW(a, unsigned, t->n_options),
                     .gain = LN_NEW(a, double, t->n_classes),
-                    .used = LN_NEW(a, double, t->n_classes),
+                    .used = LN_NEW(a, double, t->n_prices),
+                    .lean = LN_NEW(a, double, t->n_options),
+                    .taken = LN_NEW(a, bool, t->n_options),
                     .worth = LN_NEW(a, double, t->n_options),
                     .rooms = LN_NEW(a, unsigned, t->n_options),
                     .best_of = LN_NEW(a, uint32_t, t->n_places),
                     .pick = LN_NEW(a, uint32_t, t->n_places)};
     if (!r->lots || !r->alone || !r->rate || !r->side || !r->state || !r->in ||
-        !r->out || !r->gain || !r->used || !r->worth || !r->rooms || !r->best_of ||
-        !r->pick)
+        !r->out || !r->gain || !r->used || !r->lean || !r->taken || !r->worth ||
+        !r->rooms || !r->best_of || !r->pick)
         return ln_no_memory(ctx);
     for (size_t k = 0; k < n_threads; k++)
         LN_TRY(cx_lot_new(ctx, t, &r->lots[k]));
@@ -138,14 +141,15 @@ static void look_at_all_places(cx_relax *r)
 static void add_taken(cx_relax *r, ln_sum *sum)
 {
     for (size_t oi = 0; oi < r->t->n_options; oi++) {
-        r->worth[oi] = r->state[oi] == CX_FREE ? r->alone[oi] : -INFINITY;
+        r->worth[oi] = r->state[oi] == CX_FREE ? r->alone[oi] + r->lean[oi] : -INFINITY;
+        r->taken[oi] = r->state[oi] == CX_TAKEN;
         if (r->state[oi] != CX_TAKEN)
             continue;
         if (!isfinite(r->alone[oi])) { /* its rooms do not fit: nothing is here */
             r->impossible = true;
             continue;
         }
-        ln_sum_add(sum, r->alone[oi]);
+        ln_sum_add(sum, r->alone[oi] + r->lean[oi]);
         cx_lot_fill(&r->lot, r->t->problem->option_place[oi], r->gain);
         cx_lot_use(&r->lot, oi, r->rooms[oi], r->used);
     }
@@ -275,6 +279,7 @@ static void use_picks(cx_relax *r)
         const size_t place = r->pick[k], oi = r->best_of[place];
         cx_lot_fill(&r->lot, place, r->gain);
         cx_lot_use(&r->lot, oi, r->rooms[oi], r->used);
+        r->taken[oi] = true;
     }
 }
 
@@ -289,11 +294,13 @@ void cx_relax_at(cx_relax *r, const double *price, double mu)
         if (price[ci] > 0)
             ln_sum_add(&sum, price[ci] * (double)t->mm2[ci]);
     }
+    cx_hubs_pay(t, price, r->lean);
     look_at_all_places(r);
     add_taken(r, &sum);
     look_at_supplies(r, &sum);
     choose_places(r, &sum);
     use_picks(r);
+    cx_hubs_count(t, r->taken, r->used + t->n_classes);
     if (isfinite(r->floor))
         ln_sum_add(&sum, -mu * r->floor);
     for (size_t ci = 0; ci < t->n_classes; ci++)

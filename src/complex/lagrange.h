@@ -24,7 +24,10 @@ typedef struct cx_relax {
     size_t n_taken;
     double spent;
     /* at the last prices */
-    double *gain, *used; /* by class: rate less price; mm2 served by the best answer */
+    double *gain, *used; /* by class: rate less price; mm2 served by the best answer;
+                            `used` goes on by leaner: 1 if taken, less its hubs */
+    double *lean;        /* by option: what it pays (< 0) or gets as a hub */
+    bool *taken;         /* by option: in the best answer */
     double *alone;       /* by option: what it gains; -INFINITY: it cannot be */
     double *worth;       /* by option, less its price in money; -INFINITY: not free */
     unsigned *rooms;     /* by option */

@@ -41,13 +41,16 @@ void cx_log_prices(cx_log *log, const cx_task *task, const ln_complex_prices *pr
 {
     ln_complex_proof *p = &log->proof;
     const size_t n = task->n_classes;
-    if (!has_room(log, n * sizeof *prices->price + sizeof *p->set))
+    const size_t n_leaners = task->n_prices - n,
+                 n_lean = n_leaners ? task->n_options : 0;
+    if (!has_room(log, (n + n_lean) * sizeof *prices->price + sizeof *p->set))
         return;
     ln_complex_prices *set =
         ln_arena_grow(log->arena, p->set, p->n_sets, &log->capacity_sets, p->n_sets + 1,
                       sizeof *p->set);
     double *copy = set ? LN_NEW(log->arena, double, n) : NULL;
-    if (!copy) {
+    double *lean = copy && n_lean ? LN_NEW(log->arena, double, n_lean) : NULL;
+    if (!copy || (n_lean && !lean)) {
         p->complete = 0;
         return;
     }
@@ -56,5 +59,8 @@ void cx_log_prices(cx_log *log, const cx_task *task, const ln_complex_prices *pr
     p->set = set;
     p->set[p->n_sets] = *prices;
     p->set[p->n_sets].price = copy;
+    for (size_t k = 0; lean && k < n_leaners; k++)
+        lean[task->leaner[k]] = prices->price[n + k];
+    p->set[p->n_sets].lean = lean;
     cx_log_step(log, LN_COMPLEX_PRICES, (uint32_t)p->n_sets++, 0);
 }

@@ -13,7 +13,7 @@ typedef struct cx_log {
 /* most_bytes 0: nothing is written. */
 void cx_log_begin(cx_log *log, ln_arena *arena, const cx_task *task, size_t most_bytes);
 void cx_log_step(cx_log *log, uint32_t kind, uint32_t a, uint32_t b);
-/* From now on these prices hold. */
+/* From now on these prices hold: by class, then by leaner (task->n_prices). */
 void cx_log_prices(cx_log *log, const cx_task *task, const ln_complex_prices *prices);
 
 #endif

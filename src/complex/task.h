@@ -43,6 +43,7 @@ typedef struct cx_task {
     uint32_t *rival;
     size_t *leaner_start; /* by list of hubs: the options that need one of it */
     uint32_t *leaner;
+    size_t n_prices; /* one per class, then one per leaner, in the order of `leaner` */
     size_t *listed_start; /* by option: the lists it is in */
     uint32_t *listed;
 } cx_task;

@@ -26,17 +26,17 @@ typedef cx_layer layer;
 ln_status cx_search_new(ln_ctx *ctx, const cx_task *t, cx_search *s)
 {
     ln_arena *a = t->arena;
-    const double bytes = (double)t->n_options * 9 + (double)t->n_classes * 8 + 1;
+    const double bytes = (double)t->n_options * 9 + (double)t->n_prices * 8 + 1;
     const double most = (double)t->n_places * (double)(1 + t->n_services) + 1;
     *s = (cx_search){.ctx = ctx, .t = t, .status = LN_OK};
     for (size_t ci = 0; ci < t->n_classes; ci++)
         s->total += t->rate[ci] * (double)t->mm2[ci];
     s->n_layers = (size_t)fmin(most, 1 + LAYER_BYTES / bytes);
     s->layers = LN_NEW(a, cx_layer, s->n_layers);
-    s->price = LN_NEW(a, double, t->n_classes);
-    s->best_price = LN_NEW(a, double, t->n_classes);
-    s->used = LN_NEW(a, double, t->n_classes);
-    s->root_price = LN_NEW(a, double, t->n_classes);
+    s->price = LN_NEW(a, double, t->n_prices);
+    s->best_price = LN_NEW(a, double, t->n_prices);
+    s->used = LN_NEW(a, double, t->n_prices);
+    s->root_price = LN_NEW(a, double, t->n_prices);
     s->with = LN_NEW(a, double, t->n_options);
     s->without = LN_NEW(a, double, t->n_options);
     if (!s->layers || !s->price || !s->best_price || !s->used || !s->root_price ||
@@ -149,7 +149,7 @@ static bool keep_layer(search *s, size_t depth)
         l->state = LN_NEW(a, unsigned char, n);
         l->in = LN_NEW(a, unsigned, n);
         l->out = LN_NEW(a, unsigned, n);
-        l->price = LN_NEW(a, double, s->t->n_classes);
+        l->price = LN_NEW(a, double, s->t->n_prices);
         if (!l->state || !l->in || !l->out || !l->price) {
             s->status = ln_no_memory(s->ctx);
             return false;
@@ -158,7 +158,7 @@ static bool keep_layer(search *s, size_t depth)
     memcpy(l->state, s->relax.state, n);
     memcpy(l->in, s->relax.in, n * sizeof *l->in);
     memcpy(l->out, s->relax.out, n * sizeof *l->out);
-    memcpy(l->price, s->best_price, s->t->n_classes * sizeof *l->price);
+    memcpy(l->price, s->best_price, s->t->n_prices * sizeof *l->price);
     l->mu = s->best_mu;
     l->n_taken = s->relax.n_taken;
     l->spent = s->relax.spent;
@@ -215,6 +215,7 @@ static double price_by_plan(search *s)
     for (size_t ci = 0; ci < t->n_classes; ci++)
         r->gain[ci] = r->rate[ci] + s->mu * r->side[ci];
     cx_allot_prices(&d->allot, r->gain, s->price);
+    memset(s->price + t->n_classes, 0, (t->n_prices - t->n_classes) * sizeof *s->price);
     cx_relax_at(r, s->price, s->mu);
     return r->bound;
 }
@@ -265,7 +266,8 @@ static void give_up(search *s, double bound)
 
 static void log_prices(search *s, const double *price, double mu)
 {
-    const ln_complex_prices set = {price, mu, s->relax.early, s->relax.money};
+    const ln_complex_prices set = {
+        .price = price, .mu = mu, .early = s->relax.early, .money = s->relax.money};
     cx_log_prices(&s->log, s->t, &set);
 }
 
@@ -321,7 +323,7 @@ static void polish(search *s)
         return;
     if (s->aim == s->t->problem->price_aim)
         note_options(s);
-    memcpy(s->root_price, s->best_price, s->t->n_classes * sizeof *s->root_price);
+    memcpy(s->root_price, s->best_price, s->t->n_prices * sizeof *s->root_price);
     improve(s, IMPROVE_RATIO);
     cx_draft_exchange(&s->draft, &s->relax, s->best_mu,
                       cx_now_s() + EXCHANGE_RATIO * (s->end_s - cx_now_s()));
@@ -458,7 +460,7 @@ static void begin_prices(search *s)
     cx_relax *r = &s->relax;
     s->mu_order = strict_mu(s);
     s->mu = isfinite(r->floor) ? s->mu_order : 0;
-    memset(s->price, 0, t->n_classes * sizeof *s->price);
+    memset(s->price, 0, t->n_prices * sizeof *s->price);
     cx_relax_at(r, s->price, s->mu);
     cx_draft_from(&s->draft, r, s->mu);
     cx_greedy_build(&s->greedy, s->mu);
@@ -486,7 +488,7 @@ static double bound_alone(search *s)
         return ln_sum_value(&all);
     r->floor = -INFINITY;
     s->mu = 0;
-    memset(s->price, 0, t->n_classes * sizeof *s->price);
+    memset(s->price, 0, t->n_prices * sizeof *s->price);
     const double bound = cx_descend(s, MORE_STEPS, 1,
                                     cx_now_s() + ALONE_RATIO * (s->end_s - cx_now_s()));
     cx_relax_at(r, s->best_price, 0);

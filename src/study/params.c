@@ -95,6 +95,8 @@ static const param_row rows[] = {
     {"choose.either", PARAM_TEXT, AT(either_spaces), 0, 0, NULL, NULL, "", "alternatives: at most one space of each group, A|B, C|D|E", "互斥空间组：每组至多选一个，A|B, C|D|E"},
     {"choose.tiers", PARAM_CHOICE, AT(tiers), 0, 0, "strict", "strict|weighted", "", "model complex: nothing of the first tier is given up for the second, or both count by priority", "综合体模型：一级服务绝对优先，或按权重一并计算"},
     {"choose.least_share", PARAM_REAL, AT(least_share), 0, 1, "0", NULL, "", "model complex: first of all as much as can be of this share of every need of the first tier (tiers weighted: of every need) at every place where people live, the rest after that; 0: no such share", "综合体模型：各居住点一级服务（tiers 为 weighted 时为各项服务）需求的最低保障比例，先于其余需求满足；0 表示不设"},
+    {"choose.centre_m2", PARAM_REAL, AT(centre_m2), 0, 1e6, "0", NULL, "m2", "model complex: a place of so much usable floor is a centre; a smaller one, a station, stands only in a street with a centre, chosen or of today; 0: no such rule", "综合体模型：可用面积达到此值的为片区中心，较小的站点须所在街道有中心（新选或现有）方可设；0 表示不分级"},
+    {"choose.centre_within_m", PARAM_REAL, AT(centre_within_m), 0, 1e6, NULL, NULL, "m", "a station is no farther from its centre, as the crow flies; unset: anywhere in the street", "站点距其中心的最大直线距离；不填则同街道即可"},
     {"choose.time_limit_s", PARAM_REAL, AT(time_limit_s), 0, 1e6, NULL, NULL, "s", "after this the best plan so far is given; unset: until proven (model complex: 60)", "求解时限；不填则求至最优（综合体模型为 60）"},
     {"programme.first_year", PARAM_WHOLE, AT(first_year), 1900, 2200, "2026", NULL, "year", "first year of the programme", "起始年"},
     {"programme.n_years", PARAM_WHOLE, AT(n_years), 1, 50, "3", NULL, "year", "years of the programme", "年数"},

@@ -2,8 +2,7 @@
 
    Every set of prices bounds what a part of all plans can have (Lagrange): demand pays
    its price, every place then stands alone. The steps split all plans into parts and
-   close them one by one; no step is believed. The place's own question is answered here
-   item by item and by going through the rooms one after the other. */
+   close them one by one; no step is believed. */
 #include "verify/complex_check.h"
 
 #include <math.h>
@@ -15,12 +14,6 @@
 
 enum { FREE, TAKEN, NOT };
 
-typedef struct gain {
-    double rate;
-    int64_t mm2;
-    uint32_t item;
-} gain;
-
 /* What is decided, and what was then known. */
 typedef struct part {
     unsigned char *state; /* by option */
@@ -30,7 +23,8 @@ typedef struct part {
     bool empty;          /* no plan keeps all that is decided */
 } part;
 
-#define ROUNDING_RATIO 1e-15 /* sums are no more exact */
+#define ROUNDING_RATIO 4e-16     /* of a term: what rounding makes of it */
+#define MOST_ROUNDING_RATIO 1e-8 /* of all value: what may be lost by that */
 
 typedef struct following {
     vx_case *c;
@@ -40,160 +34,12 @@ typedef struct following {
     part *stack;
     size_t n_stack;
     /* at the last prices */
-    gain *gains;
-    size_t start[LN_COMPLEX_SERVICES + 1];
+    vx_offer offer;
     double *rate, *worth; /* by item less price; by option less money */
+    double *lean;         /* by option: what it pays (< 0) or gets as a hub */
     double base, bound, money;
     bool priced;
 } following;
-
-/* ---- one place ---- */
-
-static int by_rate(const void *a, const void *b)
-{
-    const gain *x = a, *y = b;
-    if (x->rate > y->rate || x->rate < y->rate)
-        return x->rate > y->rate ? -1 : 1;
-    return (x->item > y->item) - (x->item < y->item);
-}
-
-static void list_gains(following *f, const uint32_t *items, size_t n_items)
-{
-    const ln_complex_problem *p = f->c->problem;
-    size_t n = 0;
-    for (size_t s = 0; s < p->n_services; s++) {
-        f->start[s] = n;
-        for (size_t k = 0; k < n_items; k++)
-            if (p->item_service[items[k]] == s && f->rate[items[k]] > 0)
-                f->gains[n++] =
-                    (gain){f->rate[items[k]], p->item_mm2[items[k]], items[k]};
-        qsort(f->gains + f->start[s], n - f->start[s], sizeof *f->gains, by_rate);
-    }
-    f->start[p->n_services] = n;
-}
-
-/* Rooms while their areas grow. */
-typedef struct trial {
-    int64_t rest[VX_SETS], area[LN_COMPLEX_SERVICES], of_next[LN_COMPLEX_SERVICES];
-    size_t next[LN_COMPLEX_SERVICES];
-    double value;
-} trial;
-
-static void put(const following *f, trial *t, size_t s, int64_t mm2)
-{
-    t->value += f->gains[t->next[s]].rate * (double)mm2;
-    t->area[s] += mm2;
-    t->of_next[s] += mm2;
-    if (t->of_next[s] == f->gains[t->next[s]].mm2) {
-        t->of_next[s] = 0;
-        t->next[s]++;
-    }
-}
-
-static int64_t lesser(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Enlargements have rooms of any size. */
-static int64_t at_least(const ln_complex_problem *p, size_t option, size_t s)
-{
-    const bool any = p->place_joins && p->place_joins[p->option_place[option]] == 1 &&
-                     p->room[s].grows;
-    return any ? 0 : p->room[s].least_mm2;
-}
-
-static bool set_aside(const following *f, trial *t, size_t option, unsigned in)
-{
-    const ln_complex_problem *p = f->c->problem;
-    const vx_floors *floors = &f->c->floors;
-    for (size_t set = 0; set < floors->n; set++) {
-        t->rest[set] = vx_area(p, floors, set, option);
-        for (size_t s = 0; s < p->n_services; s++)
-            if (in & floors->rooms[set] & 1u << s)
-                t->rest[set] -= at_least(p, option, s);
-        if (t->rest[set] < 0)
-            return false;
-    }
-    for (size_t s = 0; s < p->n_services; s++) {
-        t->next[s] = f->start[s];
-        while ((in >> s & 1) && t->area[s] < at_least(p, option, s) &&
-               t->next[s] < f->start[s + 1])
-            put(f, t, s,
-                lesser(at_least(p, option, s) - t->area[s],
-                       f->gains[t->next[s]].mm2 - t->of_next[s]));
-    }
-    return true;
-}
-
-static int64_t most_more(const following *f, const trial *t, size_t s, size_t option,
-                         unsigned in)
-{
-    const ln_complex_problem *p = f->c->problem;
-    int64_t mm2 = f->gains[t->next[s]].mm2 - t->of_next[s];
-    if (!p->room[s].grows)
-        mm2 = lesser(mm2, (in >> s & 1 ? 0 : at_least(p, option, s)) - t->area[s]);
-    for (size_t set = 0; set < f->c->floors.n; set++)
-        if (f->c->floors.rooms[set] >> s & 1)
-            mm2 = lesser(mm2, t->rest[set]);
-    return mm2;
-}
-
-/* Rooms of `in` have their least area, others that are not in `out` any up to what
-   fits: the most they gain together. */
-static bool fill(const following *f, trial *t, size_t option, unsigned in, unsigned out)
-{
-    const ln_complex_problem *p = f->c->problem;
-    unsigned stopped = out;
-    memset(t, 0, sizeof *t);
-    if (!set_aside(f, t, option, in))
-        return false;
-    for (;;) {
-        size_t best = p->n_services;
-        for (size_t s = 0; s < p->n_services; s++)
-            if (!(stopped >> s & 1) && t->next[s] < f->start[s + 1] &&
-                (best == p->n_services ||
-                 f->gains[t->next[s]].rate > f->gains[t->next[best]].rate))
-                best = s;
-        if (best == p->n_services)
-            return true;
-        const int64_t mm2 = most_more(f, t, best, option, in);
-        if (mm2 <= 0) {
-            stopped |= 1u << best;
-            continue;
-        }
-        put(f, t, best, mm2);
-        for (size_t set = 0; set < f->c->floors.n; set++)
-            if (f->c->floors.rooms[set] >> best & 1)
-                t->rest[set] -= mm2;
-    }
-}
-
-/* A room that has some area, but too little; n_services: none has. */
-static size_t small_room(const following *f, const trial *t, size_t option, unsigned in)
-{
-    const ln_complex_problem *p = f->c->problem;
-    size_t s = 0;
-    while (s < p->n_services &&
-           (in >> s & 1 || t->area[s] == 0 || t->area[s] >= at_least(p, option, s)))
-        s++;
-    return s;
-}
-
-/* The most over all sets of rooms: where one would be too small, it is there in full or
-   not at all. */
-static double best_rooms(const following *f, size_t option, unsigned in, unsigned out,
-                         double most)
-{
-    trial t;
-    if (!fill(f, &t, option, in, out) || !(t.value > most))
-        return most;
-    const size_t s = small_room(f, &t, option, in);
-    if (s >= f->c->problem->n_services || s >= LN_COMPLEX_SERVICES)
-        return t.value;
-    most = best_rooms(f, option, in | 1u << s, out, most);
-    return best_rooms(f, option, in, out | 1u << s, most);
-}
 
 /* ---- all places ---- */
 
@@ -247,14 +93,14 @@ static void look_at_options(following *f, ln_sum *sum)
         if (f->now.state[oi] == NOT)
             continue;
         if (listed != place)
-            list_gains(f, p->reach + at, p->reach_start[place + 1] - at);
+            vx_list_gains(&f->offer, p->reach + at, p->reach_start[place + 1] - at);
         listed = place;
         const double worth =
-            best_rooms(f, oi, f->now.in[oi], f->now.out[oi], -INFINITY);
+            vx_best_rooms(&f->offer, oi, f->now.in[oi], f->now.out[oi], -INFINITY);
         if (f->now.state[oi] == FREE)
-            f->worth[oi] = worth - f->money * cost_of(f, oi);
+            f->worth[oi] = worth + f->lean[oi] - f->money * cost_of(f, oi);
         else if (isfinite(worth))
-            ln_sum_add(sum, worth);
+            ln_sum_add(sum, worth + f->lean[oi]);
         else
             f->now.empty = true;
     }
@@ -266,10 +112,10 @@ static void look_at_supplies(following *f, ln_sum *sum)
     for (size_t si = 0; si < p->n_supplies; si++) {
         const size_t at = p->supply_start[si], s = p->supply_service[si];
         int64_t rest = p->supply_mm2[si];
-        list_gains(f, p->supply_reach + at, p->supply_start[si + 1] - at);
-        for (size_t k = f->start[s]; k < f->start[s + 1] && rest > 0; k++) {
-            const int64_t mm2 = lesser(rest, f->gains[k].mm2);
-            ln_sum_add(sum, f->gains[k].rate * (double)mm2);
+        vx_list_gains(&f->offer, p->supply_reach + at, p->supply_start[si + 1] - at);
+        for (size_t k = f->offer.start[s]; k < f->offer.start[s + 1] && rest > 0; k++) {
+            const int64_t all = f->offer.gains[k].mm2, mm2 = rest < all ? rest : all;
+            ln_sum_add(sum, f->offer.gains[k].rate * (double)mm2);
             rest -= mm2;
         }
     }
@@ -283,6 +129,28 @@ static double counted(const following *f, int aim, const ln_complex_prices *set)
     for (int k = aim; k < f->aim - 1; k++)
         price *= set->early;
     return price;
+}
+
+/* A station pays so much to each of its centres that is taken, to one at least: what a
+   plan has is no less by it. size: and all of it. False when somebody pays less than
+   nothing. */
+static bool share_out(following *f, const double *lean, double *size)
+{
+    const ln_complex_problem *p = f->c->problem;
+    for (size_t oi = 0; oi < p->n_options; oi++)
+        f->lean[oi] = 0;
+    for (size_t oi = 0; lean && p->option_hubs && oi < p->n_options; oi++) {
+        const uint32_t list = p->option_hubs[oi];
+        if (!(lean[oi] >= 0))
+            return false;
+        if (list == LN_COMPLEX_NO_HUB)
+            continue;
+        f->lean[oi] -= lean[oi];
+        *size += lean[oi];
+        for (size_t k = p->hub_start[list]; k < p->hub_start[list + 1]; k++)
+            f->lean[p->hub[k]] += lean[oi];
+    }
+    return true;
 }
 
 /* The bound of the part at hand at a set of prices. */
@@ -306,7 +174,10 @@ static ln_status look_at_prices(following *f, const ln_complex_prices *set)
             return LN_OK; /* no price: nothing follows */
         size += price * (double)p->item_mm2[i];
     }
+    if (!share_out(f, set->lean, &size))
+        return LN_OK;
     f->money = isnan(p->budget) ? 0 : set->money;
+    f->priced = false; /* until all is known */
     look_at_options(f, &sum);
     look_at_supplies(f, &sum);
     if (f->money > 0)
@@ -316,6 +187,8 @@ static ln_status look_at_prices(following *f, const ln_complex_prices *set)
         ln_sum_add(&sum, -kept);
         size += fabs(kept);
     }
+    if (!(ROUNDING_RATIO * size <= MOST_ROUNDING_RATIO * f->c->total))
+        return LN_OK; /* nothing is left of the numbers: no price */
     f->base = ln_sum_value(&sum) - ROUNDING_RATIO * size;
     f->bound = f->base + best_places(f, places_left(f), SIZE_MAX, SIZE_MAX, value);
     f->priced = set->mu >= 0 && set->money >= 0 && set->early >= 0;
@@ -425,12 +298,14 @@ static ln_status begin(following *f)
     for (size_t si = 0; si < p->n_supplies; si++)
         if (p->supply_start[si + 1] - p->supply_start[si] > longest)
             longest = p->supply_start[si + 1] - p->supply_start[si];
-    f->gains = LN_NEW(a, gain, longest);
     f->rate = LN_NEW(a, double, p->n_items);
+    f->offer =
+        (vx_offer){.c = f->c, .rate = f->rate, .gains = LN_NEW(a, vx_gain, longest)};
     f->worth = LN_NEW(a, double, p->n_options);
+    f->lean = LN_NEW(a, double, p->n_options);
     f->stack = LN_NEW(a, part, f->c->plan->proof[f->aim].n_steps);
-    if (!f->now.state || !f->now.in || !f->now.out || !f->gains || !f->rate ||
-        !f->worth || !f->stack)
+    if (!f->now.state || !f->now.in || !f->now.out || !f->offer.gains || !f->rate ||
+        !f->worth || !f->lean || !f->stack)
         return ln_no_memory(f->c->ctx);
     for (size_t oi = 0; oi < p->n_options; oi++)
         f->now.state[oi] =

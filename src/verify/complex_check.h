@@ -32,6 +32,24 @@ int64_t vx_area(const ln_complex_problem *problem, const vx_floors *floors, size
 /* a is no more than b, but for rounding. */
 bool vx_within(const vx_case *c, double a, double b);
 
+/* The items in reach of a place that are worth something at the prices at hand. */
+typedef struct vx_gain {
+    double rate;
+    int64_t mm2;
+    uint32_t item;
+} vx_gain;
+typedef struct vx_offer {
+    const vx_case *c;
+    const double *rate; /* by item, less its price */
+    vx_gain *gains;     /* by service, the highest rate first */
+    size_t start[LN_COMPLEX_SERVICES + 1];
+} vx_offer;
+void vx_list_gains(vx_offer *offer, const uint32_t *items, size_t n_items);
+/* The most that rooms gain in an option with those of `in` and none of `out`, if it is
+   more than `most`; else that. */
+double vx_best_rooms(const vx_offer *offer, size_t option, unsigned in, unsigned out,
+                     double most);
+
 /* Follows the proof of an aim; *why is NULL when it holds, else what is missing. */
 ln_status vx_check_bound(vx_case *c, int aim, const char **why);
 

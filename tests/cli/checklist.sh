@@ -151,6 +151,22 @@ sys.exit(not (strict["choice"]["tiers"][0]["proven"] and first("strict.json") >=
 PY
 say C18_nothing_of_the_first_tier_is_given_up_for_the_second $?
 
+# C23: a network of streets and communities: stations beside the centre of their street
+sed 's/^choose:.*/choose: {model: complex, p: 4, centre_m2: 1500, time_limit_s: 20}/' city/study.yaml >city/network.yaml
+"$linli" run city/network.yaml -o out-network --overwrite --quiet --lang en >/dev/null 2>&1
+db=out-network/sample.gpkg
+holds C23_every_site_is_a_centre_or_a_station_of_one \
+    "select count(*) > 0 and min((why like '%; a centre;%') + (why like '%; a station of %') = 1) from site"
+holds C23_stations_stand_in_the_street_of_a_centre \
+    "with at as (select s.name, s.why, c.street, s.why like '%; a centre;%' as centre
+            from site s join space p on p.code = s.space_code join community c on c.code = p.community_code)
+        select min(centre or exists (select 1 from at b where b.centre and b.street = at.street
+                and at.why like '%; a station of ' || b.name || ',%')
+            or exists (select 1 from facility f where f.floor_m2 >= 1500
+                and at.why like '%; a station of ' || f.name || ',%')) from at"
+rm -r out-network city/network.yaml
+db=out/sample.gpkg
+
 # C26: what the city decides itself
 holds C26_pinned_and_excluded_say_who_and_why \
     "select (select selected = 1 and rank = 1 and pinned = 1 and reason like 'pinned by 市发展改革委: 老年人比例最高%' from plan where community_code = '329901003007')

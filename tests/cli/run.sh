@@ -174,6 +174,21 @@ say complex_whole_share_is_the_first_tier $?
 sed 's/^choose:.*/choose: {model: mclp, p: 2, least_share: 0.3}/' city/study.yaml >city/complex.yaml
 exits least_share_is_of_the_complex_model 3 "$linli" choose city/complex.yaml
 says least_share_names_its_model "choose.least_share is kept by choose.model complex alone"
+# centres and stations
+sed 's/^choose:.*/choose: {model: complex, p: 2, centre_m2: 1500}/' city/study.yaml >city/complex.yaml
+exits complex_keeps_centres 0 "$linli" run city/complex.yaml -o out-complex --overwrite --lang en
+json_has '"status": "optimal"' && json_has '"plan_check": "confirmed"' && json_has '"bound_check": "confirmed"'
+say complex_with_centres_is_confirmed $?
+sed -i 's/model: complex/model: mclp/' city/complex.yaml
+exits centres_are_of_the_complex_model 3 "$linli" choose city/complex.yaml
+says centres_name_their_model "choose.centre_m2 is kept by choose.model complex alone"
+sed -i 's/mclp, p: 2, centre_m2: 1500/complex, p: 2, centre_within_m: 900/' city/complex.yaml
+exits a_distance_needs_centres 3 "$linli" choose city/complex.yaml
+says a_distance_names_the_area "choose.centre_within_m says nothing without choose.centre_m2"
+sed -i 's/centre_within_m: 900/centre_m2: 90000/' city/complex.yaml
+exits no_centre_anywhere 0 "$linli" choose city/complex.yaml --lang en
+grep -q 'nothing is chosen: where stations could stand there is no centre' stdout
+say no_centre_is_told $?
 rm -r out-complex* city/complex.yaml
 
 ogrinfo -q -so -al out/sample.gpkg >ogr.txt 2>&1 && ! grep -qiE 'warning|error' ogr.txt

@@ -328,7 +328,18 @@ static void damage(ln_complex_plan *plan, const complex_toy *t, uint64_t seed,
     const size_t at = p->n_steps ? toy_below(seed, 60, i, p->n_steps) : 0;
     if (p->n_steps == 0)
         return;
-    switch (toy_below(seed, 61, i, 6)) {
+    switch (toy_below(seed, 61, i, 8)) {
+    case 6: /* so large that nothing is left of the sums */
+        if (p->n_sets)
+            p->set[toy_below(seed, 64, i, p->n_sets)].mu =
+                pow(10, 9 + 9 * ln_random_unit(seed, 65, i));
+        return;
+    case 5:
+        if (p->n_sets && p->set[0].lean)
+            ((double *)(uintptr_t)p->set[toy_below(seed, 64, i, p->n_sets)]
+                 .lean)[toy_below(seed, 67, i, t->problem.n_options)] =
+                6 * ln_random_unit(seed, 68, i) - 2;
+        return;
     case 0:
         p->step[at].kind = (uint32_t)toy_below(seed, 62, i, 9);
         return;

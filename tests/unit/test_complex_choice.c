@@ -172,9 +172,113 @@ static void rooms_fit_and_are_large_enough(void **state)
     ln_choice_free(choice);
 }
 
+static double floor_of(const sample *s, uint32_t option)
+{
+    return s->r->sites->options.usable_m2[option];
+}
+
+static bool are_neighbours(const sample *s, double x_m, double y_m, int32_t community,
+                           size_t space)
+{
+    const ln_spaces *spaces = &s->r->city->spaces;
+    const char *const *street = s->r->city->communities.street;
+    const double within_m = s->r->study->params.centre_within_m;
+    return community >= 0 &&
+           strcmp(street[community], street[spaces->community[space]]) == 0 &&
+           (isnan(within_m) ||
+            hypot(x_m - spaces->x_m[space], y_m - spaces->y_m[space]) <= within_m);
+}
+
+/* Does a place stand in the street of a centre, another one chosen or of today? */
+static bool leans_on_a_centre(const sample *s, const ln_choice *choice, size_t at)
+{
+    const ln_spaces *spaces = &s->r->city->spaces;
+    const ln_facilities *f = &s->r->city->facilities;
+    const uint32_t *space_of = s->r->sites->options.space;
+    const double least_m2 = s->r->study->params.centre_m2;
+    const size_t own = space_of[choice->chosen[at].option];
+    for (size_t k = 0; k < choice->n_chosen; k++) {
+        const size_t si = space_of[choice->chosen[k].option];
+        if (k != at && floor_of(s, choice->chosen[k].option) >= least_m2 &&
+            are_neighbours(s, spaces->x_m[si], spaces->y_m[si], spaces->community[si],
+                           own))
+            return true;
+    }
+    for (size_t k = 0; k < f->n; k++)
+        if (f->floor_m2[k] >= least_m2 &&
+            are_neighbours(s, f->x_m[k], f->y_m[k], f->community[k], own))
+            return true;
+    return false;
+}
+
+/* STANDARDS C23: every station has its centre, and says which. */
+static void stations_stand_beside_centres(void **state)
+{
+    const sample *s = *state;
+    const double within_m[] = {NAN, 900};
+    double before = INFINITY;
+    size_t n_stations = 0;
+    s->r->study->params.tiers = LN_TIERS_STRICT;
+    ln_choice *free_choice = choose(s, 2, NAN);
+    s->r->study->params.centre_m2 = 1500;
+    for (int k = 0; k < 2; k++) {
+        s->r->study->params.centre_within_m = within_m[k];
+        ln_choice *choice = choose(s, 2, NAN);
+        assert_int_equal(choice->proof, LN_OPTIMAL);
+        for (size_t at = 0; at < choice->n_chosen; at++) {
+            const ln_chosen *c = &choice->chosen[at];
+            const bool centre = floor_of(s, c->option) >= 1500;
+            assert_true(centre || leans_on_a_centre(s, choice, at));
+            assert_non_null(strstr(c->why, centre ? "; a centre;" : "; a station of "));
+            assert_non_null(strstr(c->why_zh, centre ? "片区中心" : "社区站点，依托"));
+            n_stations += !centre;
+        }
+        /* a narrower rule never serves more */
+        assert_true(choice->objective <= before * (1 + 1e-9));
+        assert_true(choice->objective <= free_choice->objective * (1 + 1e-9));
+        before = choice->objective;
+        ln_choice_free(choice);
+    }
+    assert_true(n_stations > 0);
+    s->r->study->params.centre_m2 = 0;
+    s->r->study->params.centre_within_m = NAN;
+    ln_choice_free(free_choice);
+}
+
+static void streets_must_be_known(void **state)
+{
+    const sample *s = *state;
+    const ln_results *r = s->r;
+    const ln_choice_basis basis = {.study = r->study,
+                                   .city = r->city,
+                                   .demand = r->demand,
+                                   .cover = r->before,
+                                   .supplies = r->supplies,
+                                   .sites = r->sites,
+                                   .reach = {r->facility_reach, r->space_reach}};
+    ln_choice *choice = NULL;
+    const char *const *streets = r->city->communities.street;
+    const char **none =
+        LN_NEW(ln_scratch(s->ctx), const char *, r->city->communities.n);
+    r->study->params.centre_m2 = 1500;
+    r->city->communities.street = none;
+    assert_int_equal(ln_choose_sites(s->ctx, &basis, NULL, &choice), LN_E_STUDY);
+    assert_non_null(strstr(ln_ctx_message(s->ctx), "lies in no street; give the"));
+    /* a distance does without */
+    r->study->params.centre_within_m = 900;
+    assert_int_equal(ln_choose_sites(s->ctx, &basis, NULL, &choice), LN_OK);
+    assert_true(choice->n_chosen > 0);
+    ln_choice_free(choice);
+    r->city->communities.street = streets;
+    r->study->params.centre_m2 = 0;
+    r->study->params.centre_within_m = NAN;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stations_stand_beside_centres),
+        cmocka_unit_test(streets_must_be_known),
         cmocka_unit_test(the_city_serves_what_the_plan_says),
         cmocka_unit_test(no_single_option_serves_more),
         cmocka_unit_test(rooms_fit_and_are_large_enough),
