@@ -10,6 +10,7 @@
 #define PROVEN_RATIO 1e-9
 #define ROUNDING_RATIO 1e-12 /* of all value there is: sums are not more exact */
 #define NEWEST_RATIO 0.25
+#define PART_RATIO 0.1
 enum { STALE_STEPS = 12, DRAFT_EVERY = 16 };
 
 typedef cx_search search;
@@ -22,6 +23,11 @@ double cx_search_least_gain(const cx_search *s)
 bool cx_is_done(const search *s, double bound)
 {
     return bound <= s->draft.value[s->aim] + cx_search_least_gain(s);
+}
+
+bool cx_is_near(const search *s, double bound)
+{
+    return cx_is_done(s, bound) || bound <= s->draft.value[s->aim] + s->slack;
 }
 
 bool cx_is_late(search *s)
@@ -91,6 +97,8 @@ static void note_used(search *s, bool first)
     const double share = first ? 1 : NEWEST_RATIO;
     for (size_t ci = 0; ci < s->t->n_prices; ci++)
         s->used[ci] += share * (s->relax.used[ci] - s->used[ci]);
+    for (size_t oi = 0; oi < s->t->n_options; oi++)
+        s->part[oi] += (first ? 1 : PART_RATIO) * (s->relax.taken[oi] - s->part[oi]);
 }
 
 void cx_use_prices(search *s, const double *price, double mu)
@@ -111,17 +119,18 @@ double cx_descend(search *s, int n_steps, double ratio, double end_s)
     double best = INFINITY;
     int stale = 0;
     for (int k = 0; k < n_steps && ratio > CX_LEAST_RATIO; k++) {
+        s->n_steps++;
         cx_relax_at(&s->relax, s->price, s->mu);
         const bool better = s->relax.bound < best - 1e-7 * fabs(best);
         if (s->relax.bound < best) {
             best = s->relax.bound;
             cx_note_best(s);
         }
-        if (cx_is_done(s, best))
+        if (cx_is_near(s, best))
             return best;
         if (k % DRAFT_EVERY == DRAFT_EVERY - 1) {
             cx_draft_from(&s->draft, &s->relax, s->mu);
-            if (cx_is_done(s, best))
+            if (cx_is_near(s, best))
                 return best;
             cx_relax_at(&s->relax, s->price, s->mu);
         }

@@ -37,6 +37,27 @@ void cx_log_step(cx_log *log, uint32_t kind, uint32_t a, uint32_t b)
     p->step[p->n_steps++] = (ln_complex_step){kind, a, b};
 }
 
+cx_log cx_log_again(const cx_log *log, size_t n_steps, size_t n_sets)
+{
+    cx_log again = *log;
+    again.capacity_steps = again.capacity_sets = 0;
+    again.proof.step = NULL;
+    again.proof.set = NULL;
+    again.proof.n_steps = again.proof.n_sets = 0;
+    if (n_sets > 0)
+        again.proof.set = ln_arena_grow(log->arena, NULL, 0, &again.capacity_sets,
+                                        n_sets, sizeof *again.proof.set);
+    if (n_sets > 0 && !again.proof.set)
+        again.proof.complete = 0;
+    for (size_t k = 0; again.proof.complete && k < n_sets; k++)
+        again.proof.set[again.proof.n_sets++] = log->proof.set[k];
+    for (size_t k = 0; k < n_steps && k < log->proof.n_steps; k++) {
+        const ln_complex_step *step = &log->proof.step[k];
+        cx_log_step(&again, step->kind, step->a, step->b);
+    }
+    return again;
+}
+
 void cx_log_prices(cx_log *log, const cx_task *task, const ln_complex_prices *prices)
 {
     ln_complex_proof *p = &log->proof;

@@ -1,5 +1,5 @@
-/* complex/tree.c - the most that can be had, aim by aim: prices, plans, and branch
-   and bound where a gap remains. */
+/* complex/tree.c - branch and bound: parts of all plans, each bounded, settled or cut
+   in two. */
 #include <math.h>
 #include <string.h>
 
@@ -8,17 +8,12 @@
 #include "complex/hubs.h"
 #include "complex/tree.h"
 
-#define EXCHANGE_RATIO 0.3 /* of the time, at most, goes to exchanges */
-#define GREEDY_RATIO 0.2   /* of the time, at most, goes to the first plan */
-#define IMPROVE_RATIO 0.4  /* and once more when the first prices are known */
-#define ROOT_RATIO 0.5     /* and to the first prices */
-#define ALONE_RATIO 0.1    /* to what an aim could have by itself */
-#define LAYER_BYTES 2.5e8  /* of all depths together */
-enum {
-    ROOT_STEPS = 3000,
-    NODE_STEPS = 40,
-    MORE_STEPS = 200,
-};
+#define EXCHANGE_RATIO 0.15 /* of the time, at most, goes to exchanges */
+#define IMPROVE_RATIO 0.2   /* and once more when the first prices are known */
+#define ROOT_RATIO 0.5      /* and to the first prices */
+#define LEAST_PART 0.05     /* of the time picked, to be worth a question */
+#define LAYER_BYTES 2.5e8   /* of all depths together */
+enum { ROOT_STEPS = 3000 };
 
 typedef cx_search search;
 typedef cx_layer layer;
@@ -36,11 +31,12 @@ ln_status cx_search_new(ln_ctx *ctx, const cx_task *t, cx_search *s)
     s->price = LN_NEW(a, double, t->n_prices);
     s->best_price = LN_NEW(a, double, t->n_prices);
     s->used = LN_NEW(a, double, t->n_prices);
+    s->part = LN_NEW(a, double, t->n_options);
     s->root_price = LN_NEW(a, double, t->n_prices);
     s->with = LN_NEW(a, double, t->n_options);
     s->without = LN_NEW(a, double, t->n_options);
-    if (!s->layers || !s->price || !s->best_price || !s->used || !s->root_price ||
-        !s->with || !s->without)
+    if (!s->layers || !s->price || !s->best_price || !s->used || !s->part ||
+        !s->root_price || !s->with || !s->without)
         return ln_no_memory(ctx);
     for (size_t oi = 0; oi < t->n_options; oi++)
         s->with[oi] = s->without[oi] = NAN;
@@ -53,8 +49,11 @@ ln_status cx_search_new(ln_ctx *ctx, const cx_task *t, cx_search *s)
    the end tells how long they should be from then on. */
 static double descend_root(search *s)
 {
-    const double end_s = cx_now_s() + ROOT_RATIO * (s->end_s - cx_now_s());
+    const double start_s = cx_now_s();
+    const double end_s = start_s + ROOT_RATIO * (s->end_s - start_s);
+    s->n_steps = 0;
     const double bound = cx_descend(s, ROOT_STEPS, 1, end_s);
+    s->root_s = cx_now_s() - start_s;
     s->root_ratio = fmin(0.5, fmax(4 * s->ratio, 100 * CX_LEAST_RATIO));
     return bound;
 }
@@ -107,6 +106,18 @@ static void close_dear(search *s)
             decide_not(s, oi);
 }
 
+/* Has a part with this bound nothing to look for? It counts as given up when it is not
+   done with for good. */
+static bool leaves(search *s, double bound)
+{
+    if (cx_is_done(s, bound))
+        return true;
+    if (!cx_is_near(s, bound))
+        return false;
+    s->left = fmax(s->left, bound);
+    return true;
+}
+
 /* What the bound alone decides; the number of decisions, -1: nothing is left here. */
 static int fix(search *s)
 {
@@ -115,9 +126,8 @@ static int fix(search *s)
     for (size_t oi = 0; oi < s->t->n_options; oi++) {
         if (r->state[oi] != CX_FREE)
             continue;
-        const bool with = !cx_is_done(s, cx_relax_with(r, oi));
-        const bool without = !cx_is_done(s, cx_relax_without(r, oi));
-        if (with && without)
+        const bool with = !leaves(s, cx_relax_with(r, oi));
+        if (with && !leaves(s, cx_relax_without(r, oi)))
             continue;
         n++;
         if (!with) {
@@ -220,14 +230,49 @@ static double price_by_plan(search *s)
     return r->bound;
 }
 
-/* The free option picked first: without it the bound falls most. Else, where money
-   keeps all out, the one with the most worth whatever it costs. CX_NONE: none has any.
- */
+/* The way of a place that was picked most; *doubt is that of the place. */
+static uint32_t usual_way(const search *s, size_t place, double *doubt)
+{
+    const cx_task *t = s->t;
+    uint32_t best = CX_NONE;
+    double picked = 0;
+    for (size_t oi = t->first_option[place]; oi < t->first_option[place + 1]; oi++) {
+        picked += s->part[oi];
+        if (s->relax.state[oi] == CX_FREE &&
+            (best == CX_NONE || s->part[oi] > s->part[best]))
+            best = (uint32_t)oi;
+    }
+    *doubt = fmin(picked, 1 - picked);
+    return best;
+}
+
+/* Of the place most in doubt, picked half of the time, so that the bound falls with it
+   and without; CX_NONE: there is no doubt. */
+static uint32_t doubtful_option(const search *s)
+{
+    uint32_t best = CX_NONE;
+    double most = LEAST_PART;
+    for (size_t place = 0; place < s->t->n_places; place++) {
+        double doubt = 0;
+        const uint32_t oi = usual_way(s, place, &doubt);
+        if (oi == CX_NONE || !(doubt > most))
+            continue;
+        most = doubt;
+        best = oi;
+    }
+    return best;
+}
+
+/* A hub that is missing; one in doubt; the free option picked first: without it the
+   bound falls most. Else, where money keeps all out, the one with the most worth
+   whatever it costs. CX_NONE: none has any. */
 static uint32_t option_to_branch(const search *s)
 {
     const cx_relax *r = &s->relax;
     double most = 0;
     uint32_t best = cx_hubs_wanted(s->t, r->state, r->alone);
+    if (best == CX_NONE && s->slack > 0)
+        best = doubtful_option(s);
     if (best != CX_NONE)
         return best;
     if (r->n_picks > 0)
@@ -264,7 +309,7 @@ static void give_up(search *s, double bound)
     s->left = fmax(s->left, bound);
 }
 
-static void log_prices(search *s, const double *price, double mu)
+void cx_log_now(search *s, const double *price, double mu)
 {
     const ln_complex_prices set = {
         .price = price, .mu = mu, .early = s->relax.early, .money = s->relax.money};
@@ -276,8 +321,7 @@ static void close_part(search *s)
     cx_log_step(&s->log, LN_COMPLEX_DONE, 0, 0);
 }
 
-/* So much of the time that is left. */
-static void improve(search *s, double ratio)
+void cx_improve(search *s, double ratio)
 {
     cx_greedy_improve(&s->greedy, cx_now_s() + ratio * (s->end_s - cx_now_s()));
     cx_greedy_tell(&s->greedy, &s->draft, &s->relax, s->mu);
@@ -309,7 +353,7 @@ static bool has_free(const search *s)
 static bool closes_by_plan(search *s)
 {
     const double exact = price_by_plan(s);
-    log_prices(s, s->price, s->mu);
+    cx_log_now(s, s->price, s->mu);
     cx_relax_early(&s->relax, 0);
     if (cx_is_done(s, exact))
         close_part(s);
@@ -324,9 +368,11 @@ static void polish(search *s)
     if (s->aim == s->t->problem->price_aim)
         note_options(s);
     memcpy(s->root_price, s->best_price, s->t->n_prices * sizeof *s->root_price);
-    improve(s, IMPROVE_RATIO);
+    s->root_mu = s->best_mu;
+    cx_improve(s, IMPROVE_RATIO);
     cx_draft_exchange(&s->draft, &s->relax, s->best_mu,
                       cx_now_s() + EXCHANGE_RATIO * (s->end_s - cx_now_s()));
+    s->slack = INFINITY; /* the first pass ends here */
 }
 
 /* Bounds the part at hand; true when there is nothing better in it (or it is given
@@ -351,17 +397,17 @@ static bool settle(search *s, size_t depth, double above, uint32_t *option,
         const bool first = s->at_root;
         s->at_root = false;
         bound = fmin(bound, first ? descend_root(s)
-                                  : cx_descend(s, depth ? NODE_STEPS : MORE_STEPS,
+                                  : cx_descend(s, depth ? CX_NODE_STEPS : CX_MORE_STEPS,
                                                s->root_ratio, INFINITY));
         if (first)
             polish(s);
         cx_relax_at(&s->relax, s->best_price, s->best_mu);
-        log_prices(s, s->best_price, s->best_mu);
+        cx_log_now(s, s->best_price, s->best_mu);
         if (cx_is_done(s, s->relax.bound)) {
             close_part(s);
             return true;
         }
-        if (cx_is_late(s)) {
+        if (cx_is_late(s) || cx_is_near(s, s->relax.bound)) {
             give_up(s, fmin(above, bound));
             return true;
         }
@@ -387,7 +433,7 @@ static bool settle(search *s, size_t depth, double above, uint32_t *option,
     return true;
 }
 
-static void explore(search *s, size_t depth, double above)
+void cx_explore(search *s, size_t depth, double above)
 {
     uint32_t option = 0, service = 0;
     while (!settle(s, depth, above, &option, &service)) {
@@ -407,7 +453,7 @@ static void explore(search *s, size_t depth, double above)
         }
         cx_use_prices(s, s->layers[depth].price, s->layers[depth].mu);
         if (fits)
-            explore(s, depth + 1, above);
+            cx_explore(s, depth + 1, above);
         else
             close_part(s);
         go_back(s, depth);
@@ -418,9 +464,7 @@ static void explore(search *s, size_t depth, double above)
     }
 }
 
-/* ---- aims ---- */
-
-static bool begin_decisions(search *s)
+bool cx_begin_decisions(search *s)
 {
     const cx_task *t = s->t;
     const unsigned char *must = t->problem->must;
@@ -438,80 +482,4 @@ static bool begin_decisions(search *s)
             fits = decide_take(s, oi) && fits;
     close_dear(s);
     return fits;
-}
-
-/* Rates of the aims before against those of this one: at that price nothing of them is
-   given for it. */
-static double strict_mu(const search *s)
-{
-    double most = 0, least = INFINITY;
-    for (size_t ci = 0; ci < s->t->n_classes; ci++) {
-        most = fmax(most, s->relax.rate[ci]);
-        if (s->relax.side[ci] > 0)
-            least = fmin(least, s->relax.side[ci]);
-    }
-    return isfinite(least) && most > 0 ? 2 * most / least + 1 : 1;
-}
-
-/* Prices to begin with: those of the best plan so far. */
-static void begin_prices(search *s)
-{
-    const cx_task *t = s->t;
-    cx_relax *r = &s->relax;
-    s->mu_order = strict_mu(s);
-    s->mu = isfinite(r->floor) ? s->mu_order : 0;
-    memset(s->price, 0, t->n_prices * sizeof *s->price);
-    cx_relax_at(r, s->price, s->mu);
-    cx_draft_from(&s->draft, r, s->mu);
-    cx_greedy_build(&s->greedy, s->mu);
-    improve(s, GREEDY_RATIO);
-    for (size_t ci = 0; ci < t->n_classes; ci++)
-        r->gain[ci] = r->rate[ci] + s->mu * r->side[ci];
-    cx_allot_run(&s->draft.allot, &s->draft.best);
-    cx_allot_prices(&s->draft.allot, r->gain, s->price);
-    for (size_t ci = 0; ci < t->n_classes; ci++)
-        if (r->side[ci] > 0)
-            s->price[ci] = s->mu * s->root_price[ci];
-}
-
-/* What no plan can have whatever the aims before have: everything there is of this aim,
-   and what prices say of this aim alone. */
-static double bound_alone(search *s)
-{
-    const cx_task *t = s->t;
-    cx_relax *r = &s->relax;
-    const double floor = r->floor;
-    ln_sum all = {0};
-    for (size_t ci = 0; ci < t->n_classes; ci++)
-        ln_sum_add(&all, r->rate[ci] * (double)t->mm2[ci]);
-    if (s->aim == 0)
-        return ln_sum_value(&all);
-    r->floor = -INFINITY;
-    s->mu = 0;
-    memset(s->price, 0, t->n_prices * sizeof *s->price);
-    const double bound = cx_descend(s, MORE_STEPS, 1,
-                                    cx_now_s() + ALONE_RATIO * (s->end_s - cx_now_s()));
-    cx_relax_at(r, s->best_price, 0);
-    log_prices(s, s->best_price, 0);
-    r->floor = floor;
-    return fmin(bound, ln_sum_value(&all));
-}
-
-bool cx_search_aim(cx_search *s, int aim, double end_s, double *bound)
-{
-    cx_draft *d = &s->draft;
-    s->aim = d->aim = aim;
-    s->end_s = end_s;
-    memcpy(d->floor, d->value, sizeof d->floor);
-    cx_relax_aim(&s->relax, aim, d->value);
-    if (!begin_decisions(s))
-        return false;
-    s->left = -INFINITY;
-    s->at_root = true;
-    const double above = bound_alone(s);
-    begin_prices(s);
-    cx_note_best(s);
-    explore(s, 0, above);
-    *bound = fmax(d->value[aim], s->left);
-    return isfinite(d->value[aim]);
 }

@@ -30,15 +30,19 @@ typedef struct cx_search {
     double mu_order; /* at this mu aims are served strictly one by one */
     double end_s;
     double *price, *best_price, mu, best_mu; /* of the node */
-    double *used;           /* by class, on the average of the last steps */
-    double *root_price;     /* of the aim before */
+    double *part;       /* by option: how often it was picked of late, 0 to 1 */
+    double *used;       /* by class, on the average of the last steps */
+    double *root_price; /* of the root; at first of the aim before */
+    double root_mu;
     double *with, *without; /* by option: bounds of all plans with it, without it, of
                                the first aim; NAN: not known */
     bool at_root;           /* nothing of this aim is decided yet */
     cx_layer *layers;
     size_t n_layers;
-    double left; /* the most that parts given up may have */
-    size_t n_nodes;
+    double slack; /* parts with so little more than the best plan are given up */
+    double left;  /* the most that parts given up may have */
+    size_t n_nodes, n_steps; /* parts looked at; steps of prices at the root */
+    double root_s;           /* and how long those took */
     ln_status status;
 } cx_search;
 
@@ -52,12 +56,24 @@ bool cx_search_aim(cx_search *search, int aim, double end_s, double *bound);
 /* Less than this is no gain: the proof is exact but for it. */
 double cx_search_least_gain(const cx_search *search);
 
-/* ---- between tree.c and descend.c ---- */
+/* ---- between aims.c, tree.c and descend.c ---- */
+
+enum { CX_NODE_STEPS = 40, CX_MORE_STEPS = 200 };
+
+/* What the problem itself decides; false when that breaks a limit. */
+bool cx_begin_decisions(cx_search *search);
+/* All of the part at hand, which has no more than `above`. */
+void cx_explore(cx_search *search, size_t depth, double above);
+/* Better plans by exchange of places, for so much of the time that is left. */
+void cx_improve(cx_search *search, double ratio);
+void cx_log_now(cx_search *search, const double *price, double mu);
 
 #define CX_LEAST_RATIO 1e-4 /* of Polyak's step */
 
 /* Is nothing better than the best plan below this bound? */
 bool cx_is_done(const cx_search *search, double bound);
+/* Or nothing worth looking for in this pass? */
+bool cx_is_near(const cx_search *search, double bound);
 /* Out of time, or of luck: search->status says which. */
 bool cx_is_late(cx_search *search);
 void cx_use_prices(cx_search *search, const double *price, double mu);

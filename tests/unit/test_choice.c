@@ -89,6 +89,7 @@ static void make_world(world *w, uint64_t seed)
     w->study.params.p = 2;
     w->study.params.budget_cny = NAN;
     w->study.params.time_limit_s = NAN;
+    w->study.params.centre_within_m = NAN;
     for (size_t s = 0; s < 2; s++)
         w->study.params.service[on[s]] =
             (ln_service_params){.on = true, .limit_m = 600, .priority = s ? 1 : 3};

@@ -218,7 +218,7 @@ static void stations_stand_beside_centres(void **state)
     const double within_m[] = {NAN, 900};
     double before = INFINITY;
     size_t n_stations = 0;
-    s->r->study->params.tiers = LN_TIERS_STRICT;
+    s->r->study->params.tiers = LN_TIERS_WEIGHTED;
     ln_choice *free_choice = choose(s, 2, NAN);
     s->r->study->params.centre_m2 = 1500;
     for (int k = 0; k < 2; k++) {
@@ -260,6 +260,8 @@ static void streets_must_be_known(void **state)
     const char *const *streets = r->city->communities.street;
     const char **none =
         LN_NEW(ln_scratch(s->ctx), const char *, r->city->communities.n);
+    r->study->params.tiers = LN_TIERS_WEIGHTED;
+    r->study->params.p = 1;
     r->study->params.centre_m2 = 1500;
     r->city->communities.street = none;
     assert_int_equal(ln_choose_sites(s->ctx, &basis, NULL, &choice), LN_E_STUDY);
