@@ -342,9 +342,11 @@ static void keep_centres(const asking *a, const ln_complex_plan *plan, bool *kee
         if (!keep[k] || stands(a, plan, keep, plan->taken[k]))
             continue;
         const uint32_t list = a->p.option_hubs[plan->taken[k]];
-        for (size_t j = 0; j < plan->n_taken; j++)
+        bool found = false; /* one is enough */
+        for (size_t j = 0; j < plan->n_taken && !found; j++)
             for (size_t h = a->p.hub_start[list]; h < a->p.hub_start[list + 1]; h++)
-                keep[j] |= plan->taken[j] == a->p.hub[h];
+                if (plan->taken[j] == a->p.hub[h])
+                    keep[j] = found = true;
     }
 }
 

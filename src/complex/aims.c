@@ -11,6 +11,7 @@
 #define PASS_CUT 1.6     /* the gap, from pass to pass */
 #define FINE_RATIO 3e-4  /* smaller gaps are closed in one pass */
 #define QUICK_RATIO 0.05 /* of the time left: a pass that took no more */
+#define STUCK_RATIO 0.95 /* of the gap: a pass that leaves so much is the last */
 #define WHOLE_RATIO 0.7  /* of it, at most, to close a larger gap at once */
 enum { PLENTY_NODES = 300 };
 
@@ -109,7 +110,7 @@ static void pass_by_pass(search *s, double above, double *bound)
     bool quick = has_plenty(s);
     *bound = fmax(s->draft.value[s->aim], s->left);
     while (s->slack > 0 && !cx_is_done(s, *bound) && !cx_is_late(s)) {
-        const double start_s = cx_now_s(), best = s->draft.value[s->aim];
+        const double start_s = cx_now_s(), best = s->draft.value[s->aim], was = *bound;
         const bool small = *bound - best <= FINE_RATIO * fabs(best);
         const bool whole = small || (quick && !tried);
         s->slack = whole ? 0 : (*bound - best) / PASS_CUT;
@@ -117,6 +118,9 @@ static void pass_by_pass(search *s, double above, double *bound)
             s->end_s = start_s + WHOLE_RATIO * (end_s - start_s);
         pass(s, above, &first, bound);
         tried |= whole;
+        if ((small || !whole) &&
+            *bound - s->draft.value[s->aim] > STUCK_RATIO * (was - best))
+            break; /* parts that cannot be looked into hold it up */
         quick = cx_now_s() - start_s < QUICK_RATIO * (end_s - cx_now_s());
         s->end_s = end_s;
         if (whole && !small)

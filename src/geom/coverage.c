@@ -2,7 +2,7 @@
    to the right of each edge is put into the cells that the edge crosses, and a running
    sum along the row gives the cover (the accumulation buffer of font renderers). The
    crossed cells are marked: between two of them the cover stays as it is, so that a
-   polygon takes as long as its border, not as its window. */
+   polygon's runs are found along its border, not cell by cell of its window. */
 #include "geom/coverage.h"
 
 #include <math.h>

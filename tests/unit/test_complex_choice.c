@@ -49,17 +49,22 @@ static ln_status confirm(ln_ctx *ctx, const ln_complex_problem *problem,
     return LN_OK;
 }
 
+static ln_choice_basis basis_of(const ln_results *r)
+{
+    return (ln_choice_basis){.study = r->study,
+                             .city = r->city,
+                             .demand = r->demand,
+                             .cover = r->before,
+                             .supplies = r->supplies,
+                             .sites = r->sites,
+                             .reach = {r->facility_reach, r->space_reach}};
+}
+
 static ln_choice *choose(const sample *s, int64_t p, double budget_cny)
 {
     const ln_results *r = s->r;
     int n_confirmed = 0;
-    const ln_choice_basis basis = {.study = r->study,
-                                   .city = r->city,
-                                   .demand = r->demand,
-                                   .cover = r->before,
-                                   .supplies = r->supplies,
-                                   .sites = r->sites,
-                                   .reach = {r->facility_reach, r->space_reach}};
+    const ln_choice_basis basis = basis_of(r);
     const ln_choice_check check = {NULL, confirm, &n_confirmed};
     ln_choice *choice = NULL;
     r->study->params.model = "complex";
@@ -249,13 +254,7 @@ static void streets_must_be_known(void **state)
 {
     const sample *s = *state;
     const ln_results *r = s->r;
-    const ln_choice_basis basis = {.study = r->study,
-                                   .city = r->city,
-                                   .demand = r->demand,
-                                   .cover = r->before,
-                                   .supplies = r->supplies,
-                                   .sites = r->sites,
-                                   .reach = {r->facility_reach, r->space_reach}};
+    const ln_choice_basis basis = basis_of(r);
     ln_choice *choice = NULL;
     const char *const *streets = r->city->communities.street;
     const char **none =
