@@ -32,15 +32,20 @@ struct ln_lines_builder {
     reals x, y;
 };
 
+static bool make_room(ln_arena *arena, reals *column, size_t n)
+{
+    double *grown = ln_arena_grow(arena, column->value, column->n, &column->capacity, n,
+                                  sizeof *grown);
+    if (!grown)
+        return false;
+    column->value = grown;
+    return true;
+}
+
 static bool push_real(ln_arena *arena, reals *column, double value)
 {
-    if (column->n == column->capacity) {
-        double *grown = ln_arena_grow(arena, column->value, column->n,
-                                      &column->capacity, column->n + 1, sizeof *grown);
-        if (!grown)
-            return false;
-        column->value = grown;
-    }
+    if (column->n == column->capacity && !make_room(arena, column, column->n + 1))
+        return false;
     column->value[column->n++] = value;
     return true;
 }
@@ -69,6 +74,13 @@ ln_polygons_builder *ln_polygons_builder_new(ln_arena *arena)
         !push_start(arena, &builder->vertex, 0))
         return NULL;
     return builder;
+}
+
+bool ln_polygons_expect(ln_polygons_builder *builder, size_t n_vertices)
+{
+    const size_t n = builder->x.n + n_vertices;
+    return make_room(builder->arena, &builder->x, n) &&
+           make_room(builder->arena, &builder->y, n);
 }
 
 bool ln_polygons_add_vertex(ln_polygons_builder *builder, double x, double y)
@@ -101,7 +113,8 @@ static bool is_flat(const double *x, const double *y, size_t n, double area_twic
 {
     double length = 0, largest = 0;
     for (size_t i = 0; i + 1 < n; i++) {
-        length += hypot(x[i + 1] - x[i], y[i + 1] - y[i]);
+        const double dx = x[i + 1] - x[i], dy = y[i + 1] - y[i];
+        length += sqrt(dx * dx + dy * dy);
         largest = fmax(largest, fmax(fabs(x[i]), fabs(y[i])));
     }
     return !(fabs(area_twice) > 4 * DBL_EPSILON * largest * length);

@@ -39,6 +39,9 @@ ln_status ln_polygon_overlap_m2(ln_ctx *ctx, const ln_polygons *a, size_t i,
 /* Builds columns shape by shape. */
 typedef struct ln_polygons_builder ln_polygons_builder;
 ln_polygons_builder *ln_polygons_builder_new(ln_arena *arena);
+/* Room for about n_vertices more, so that what is there is not moved again and again.
+ */
+bool ln_polygons_expect(ln_polygons_builder *builder, size_t n_vertices);
 /* Vertices go to the open ring; rings to the open part (first its shell, then holes);
    parts to the open polygon. Equal neighbouring vertices become one, an open ring is
    closed, shells are turned counter-clockwise and holes clockwise. A ring without an

@@ -8,6 +8,7 @@
 
 #include "base/parallel.h"
 #include "base/status.h"
+#include "base/wide.h"
 
 #define LANES 16
 #define WIDTH 8  /* of a register of 32 bytes */
@@ -46,10 +47,8 @@ typedef struct near_job {
     worker *workers;
 } near_job;
 
-#define INLINE static inline __attribute__((always_inline))
-
 /* One arc for all lanes; whether any has got better. */
-INLINE bool walk_arc(const lanes *restrict from, lanes *restrict to, int32_t mm)
+LN_BODY bool walk_arc(const lanes *restrict from, lanes *restrict to, int32_t mm)
 {
     eight better = {0};
     for (int k = 0; k < LANES / WIDTH; k++) {
@@ -76,7 +75,7 @@ enum { UNTOUCHED, TOUCHED, WAITING };
 
 /* Puts a node in line if it got better and does not stand there yet; without a branch,
    for which it is cannot be foretold. */
-INLINE void wait_in_line(batch *b, uint32_t node, bool better)
+LN_BODY void wait_in_line(batch *b, uint32_t node, bool better)
 {
     worker *w = b->w;
     const unsigned char state = w->state[node];
@@ -87,7 +86,7 @@ INLINE void wait_in_line(batch *b, uint32_t node, bool better)
     w->state[node] = better ? WAITING : state;
 }
 
-INLINE void walk_all(batch *b)
+LN_BODY void walk_all(batch *b)
 {
     const graph *g = b->g;
     worker *w = b->w;
@@ -132,7 +131,7 @@ static bool stands_at_node(const graph *g, place p)
     return p.offset_mm == 0 || p.offset_mm == g->length_mm[p.edge];
 }
 
-INLINE void count_at(batch *b, uint32_t node, reals sum[LANES / 4])
+LN_BODY void count_at(batch *b, uint32_t node, reals sum[LANES / 4])
 {
     const anchors *items = b->job->items;
     const lanes *l = &b->w->node[node];
@@ -153,7 +152,7 @@ INLINE void count_at(batch *b, uint32_t node, reals sum[LANES / 4])
     }
 }
 
-INLINE void do_batch(const near_job *job, worker *w, size_t bi)
+LN_BODY void do_batch(const near_job *job, worker *w, size_t bi)
 {
     const graph *g = job->items->g;
     const uint32_t first = (uint32_t)bi * LANES;
@@ -177,26 +176,19 @@ INLINE void do_batch(const near_job *job, worker *w, size_t bi)
 }
 
 /* The same for processors with 32-byte registers; whole numbers, so the same result. */
-#ifdef __x86_64__
-__attribute__((target("avx2"))) static void do_batch_avx2(const near_job *job,
-                                                          worker *w, size_t bi)
+static LN_WIDE void do_batch_wide(const near_job *job, worker *w, size_t bi)
 {
     do_batch(job, w, bi);
 }
-#endif
 
 static void do_block(void *user, size_t lo, size_t hi, int wi)
 {
     const near_job *job = user;
-    for (size_t bi = lo; bi < hi; bi++) {
-#ifdef __x86_64__
-        if (__builtin_cpu_supports("avx2")) {
-            do_batch_avx2(job, &job->workers[wi], bi);
-            continue;
-        }
-#endif
-        do_batch(job, &job->workers[wi], bi);
-    }
+    for (size_t bi = lo; bi < hi; bi++)
+        if (ln_is_wide())
+            do_batch_wide(job, &job->workers[wi], bi);
+        else
+            do_batch(job, &job->workers[wi], bi);
 }
 
 /* Lanes of a node must not lie across two lines of the cache. */

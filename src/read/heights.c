@@ -86,7 +86,7 @@ static ln_status find_window(heights_reader *h)
 static ln_status read_cells(heights_reader *h)
 {
     ln_ctx *ctx = h->r->ctx;
-    const raster *r = &h->raster;
+    raster *r = &h->raster;
     const size_t step = r->block_rows;
     double *values = LN_NEW(ln_scratch(ctx), double, step * r->grid.width);
     h->z_m = LN_NEW(h->r->city->arena, float, h->n_rows * h->n_columns);

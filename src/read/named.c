@@ -39,7 +39,10 @@ static ln_status read_rows(ln_ctx *ctx, ln_arena *arena, const named_ask *ask,
 static ln_status build(ln_ctx *ctx, ln_arena *arena, named *out)
 {
     ln_polygons_builder *builder = ln_polygons_builder_new(arena);
-    if (!builder)
+    size_t n_bytes = 0;
+    for (size_t row = 0; row < out->raw->n; row++)
+        n_bytes += out->raw->wkb_bytes[row];
+    if (!builder || !ln_polygons_expect(builder, n_bytes / (2 * sizeof(double))))
         return ln_no_memory(ctx);
     for (size_t row = 0; row < out->raw->n; row++) {
         bool repaired = false;

@@ -8,6 +8,7 @@
 
 #include "base/number.h"
 #include "base/status.h"
+#include "base/wide.h"
 #include "read/open.h"
 
 static ln_status read_grid(ln_ctx *ctx, GDALDatasetH dataset, ln_raster_grid *grid)
@@ -46,8 +47,10 @@ static ln_status read_band(ln_ctx *ctx, ln_arena *arena, GDALDatasetH dataset, i
     r->block_columns = block_x > 0 ? (size_t)block_x : 1;
     if (GDALGetRasterDataType(r->band) != GDT_Float32)
         return LN_OK;
-    r->block = LN_NEW(arena, float, r->block_rows * r->block_columns);
-    return r->block ? LN_OK : ln_no_memory(ctx);
+    const size_t n_blocks = (r->grid.width + r->block_columns - 1) / r->block_columns;
+    r->blocks_at = SIZE_MAX;
+    r->blocks = LN_NEW(arena, float, n_blocks * r->block_columns * r->block_rows);
+    return r->blocks ? LN_OK : ln_no_memory(ctx);
 }
 
 static ln_status read_system(ln_ctx *ctx, ln_arena *arena, GDALDatasetH dataset,
@@ -120,7 +123,8 @@ static void clean(const raster *r, double *values, size_t n)
     }
 }
 
-static void clean_singles(const raster *r, const float *from, double *values, size_t n)
+LN_BODY void scale_singles(const raster *r, const float *restrict from,
+                           double *restrict values, size_t n)
 {
     const float nodata = (float)r->nodata;
     const double scale = r->scale, offset = r->offset;
@@ -128,30 +132,52 @@ static void clean_singles(const raster *r, const float *from, double *values, si
         values[k] = from[k] == nodata ? NAN : (double)from[k] * scale + offset;
 }
 
-/* Whole blocks of single precision straight from the file, past GDAL's cache. */
-static ln_status read_blocks(ln_ctx *ctx, const raster *r, size_t row, size_t n_rows,
-                             double *values)
+static LN_WIDE void scale_wide(const raster *r, const float *from, double *values,
+                               size_t n)
 {
-    const size_t width = r->grid.width, bw = r->block_columns, bh = r->block_rows;
-    for (size_t at = 0; at < n_rows; at += bh)
-        for (size_t column = 0; column < width; column += bw) {
-            const size_t nr = at + bh < n_rows ? bh : n_rows - at;
-            const size_t nc = column + bw < width ? bw : width - column;
-            if (GDALReadBlock(r->band, (int)(column / bw), (int)((row + at) / bh),
-                              r->block) != CE_None)
-                return damaged(ctx, row + at);
-            for (size_t k = 0; k < nr; k++)
-                clean_singles(r, r->block + k * bw, values + (at + k) * width + column,
-                              nc);
-        }
+    scale_singles(r, from, values, n);
+}
+
+static void clean_singles(const raster *r, const float *from, double *values, size_t n)
+{
+    if (ln_is_wide())
+        scale_wide(r, from, values, n);
+    else
+        scale_singles(r, from, values, n);
+}
+
+/* The row of blocks at `at` straight from the file, past GDAL's cache. */
+static ln_status load_blocks(ln_ctx *ctx, raster *r, size_t at)
+{
+    const size_t bw = r->block_columns, bh = r->block_rows;
+    r->blocks_at = SIZE_MAX;
+    for (size_t k = 0; k * bw < r->grid.width; k++)
+        if (GDALReadBlock(r->band, (int)k, (int)at, r->blocks + k * bw * bh) != CE_None)
+            return damaged(ctx, at * bh);
+    r->blocks_at = at;
     return LN_OK;
 }
 
-ln_status ln_raster_rows(ln_ctx *ctx, const raster *r, size_t row, size_t n_rows,
+static ln_status rows_of_blocks(ln_ctx *ctx, raster *r, size_t row, size_t n_rows,
+                                double *values)
+{
+    const size_t width = r->grid.width, bw = r->block_columns, bh = r->block_rows;
+    for (size_t at = row; at < row + n_rows; at++, values += width) {
+        if (at / bh != r->blocks_at)
+            LN_TRY(load_blocks(ctx, r, at / bh));
+        const float *from = r->blocks + at % bh * bw;
+        for (size_t column = 0; column < width; column += bw, from += bw * bh)
+            clean_singles(r, from, values + column,
+                          column + bw < width ? bw : width - column);
+    }
+    return LN_OK;
+}
+
+ln_status ln_raster_rows(ln_ctx *ctx, raster *r, size_t row, size_t n_rows,
                          double *values)
 {
-    if (r->block && row % r->block_rows == 0)
-        return read_blocks(ctx, r, row, n_rows, values);
+    if (r->blocks)
+        return rows_of_blocks(ctx, r, row, n_rows, values);
     if (GDALRasterIO(r->band, GF_Read, 0, (int)row, (int)r->grid.width, (int)n_rows,
                      values, (int)r->grid.width, (int)n_rows, GDT_Float64, 0,
                      0) != CE_None)

@@ -17,7 +17,9 @@ typedef struct raster {
     double nodata; /* NAN: none declared */
     double scale, offset;
     size_t block_rows, block_columns;
-    float *block; /* room for one, of single precision; NULL: another type */
+    float *blocks;    /* one row of blocks of single precision, block after block;
+                         NULL: another type */
+    size_t blocks_at; /* which row of blocks; SIZE_MAX: none yet */
 } raster;
 
 /* Opens band `band` (1: the first) of a .tif or .asc; closed with the arena. hash: the
@@ -31,8 +33,9 @@ ln_status ln_raster_of_layer(ln_ctx *ctx, ln_arena *arena, const ln_layer *sourc
 /* LN_E_IO when the file is another than it was when it was opened. */
 ln_status ln_raster_unchanged(ln_ctx *ctx, const raster *r);
 
-/* Values of n_rows whole rows from `row`, scaled; no data is NAN. */
-ln_status ln_raster_rows(ln_ctx *ctx, const raster *r, size_t row, size_t n_rows,
+/* Values of n_rows whole rows from `row`, scaled; no data is NAN. Rows in their order
+   read each block once. */
+ln_status ln_raster_rows(ln_ctx *ctx, raster *r, size_t row, size_t n_rows,
                          double *values);
 
 #endif

@@ -2,9 +2,11 @@
 #include "read/strange.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/number.h"
 #include "base/status.h"
+#include "base/wide.h"
 
 #define LEAST_STRANGE 1e30 /* larger than any count */
 
@@ -39,27 +41,38 @@ strange ln_strange_none(void)
     return (strange){.negative = NAN, .sentinel = NAN};
 }
 
-#define LANES 8 /* sums side by side: the processor adds them at once */
-
 /* The sum of the cells with data, and whether some value is strange. */
-static bool add_up(const double *value, size_t n, double *total)
+LN_BODY bool add_cells(const double *value, size_t n, double *total)
 {
-    double part[LANES] = {0};
+    ln_lanes part = {0};
+    ln_lane_bits strange_bits = {0};
     bool any = false;
     size_t k = 0;
-    for (; k + LANES <= n; k += LANES)
-        for (size_t j = 0; j < LANES; j++) {
-            const double v = value[k + j];
-            any |= (v < 0) | (v >= LEAST_STRANGE);
-            part[j] += v == v ? v : 0;
-        }
+    for (; k + LN_LANES <= n; k += LN_LANES) {
+        ln_lanes v;
+        memcpy(&v, value + k, sizeof v);
+        strange_bits |= (v < 0) | (v >= LEAST_STRANGE);
+        part += (ln_lanes)((ln_lane_bits)v & (v == v));
+    }
     for (; k < n; k++) {
         any |= (value[k] < 0) | (value[k] >= LEAST_STRANGE);
         part[0] += value[k] == value[k] ? value[k] : 0;
     }
-    for (size_t j = 0; j < LANES; j++)
+    for (size_t j = 0; j < LN_LANES; j++) {
+        any |= strange_bits[j] != 0;
         *total += part[j];
+    }
     return any;
+}
+
+static LN_WIDE bool add_wide(const double *value, size_t n, double *total)
+{
+    return add_cells(value, n, total);
+}
+
+static bool add_up(const double *value, size_t n, double *total)
+{
+    return ln_is_wide() ? add_wide(value, n, total) : add_cells(value, n, total);
 }
 
 void ln_strange_row(strange *s, double *value, size_t n, size_t at, double weight)
@@ -80,7 +93,7 @@ void ln_strange_row(strange *s, double *value, size_t n, size_t at, double weigh
     s->total += total * weight;
 }
 
-ln_status ln_strange_look(ln_ctx *ctx, const raster *r, strange *s)
+ln_status ln_strange_look(ln_ctx *ctx, raster *r, strange *s)
 {
     const size_t width = r->grid.width, height = r->grid.height, step = r->block_rows;
     double *values = LN_NEW(ln_scratch(ctx), double, width *step);

@@ -19,7 +19,7 @@ strange ln_strange_none(void);
    total times weight. */
 void ln_strange_row(strange *s, double *value, size_t n, size_t at, double weight);
 /* A whole band. LN_E_DATA when it cannot be read. */
-ln_status ln_strange_look(ln_ctx *ctx, const raster *r, strange *s);
+ln_status ln_strange_look(ln_ctx *ctx, raster *r, strange *s);
 /* Findings: they are taken as no data. band 0: the only one. */
 ln_status ln_strange_say(ln_ctx *ctx, const raw_layer *about, const raster *r, int band,
                          const strange *s);

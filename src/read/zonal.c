@@ -3,16 +3,18 @@
 #include "read/zonal.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/number.h"
 #include "base/status.h"
+#include "base/wide.h"
 
-#define STRIP_CELLS ((size_t)1 << 18) /* about 2 MB of values, or one row of blocks */
+#define STRIP_CELLS ((size_t)1 << 17) /* 1 MB of values: they stay in the cache */
 #define CELLS_AT_ONCE ((size_t)1 << 14)
 
 typedef struct summing {
     ln_ctx *ctx;
-    const raster *r;
+    raster *r;
     const ln_coverage *coverage;
     size_t n;
     zonal *z;
@@ -38,34 +40,34 @@ static size_t rows_at_once(size_t n_columns)
     return rows > 32 ? rows : 32;
 }
 
-#define LANES 8 /* sums side by side: the processor adds them at once */
-
 /* Of n cells side by side: the sum of their values, and how many are known. */
-static double add_cells(const double *value, size_t n, size_t *n_known)
+LN_BODY double add_cells(const double *value, size_t n, size_t *n_known)
 {
-    double part[LANES] = {0}, sum = 0;
-    uint64_t known[LANES] = {0};
+    ln_lanes part = {0}, more = {0}; /* two, so that one need not wait for the other */
+    ln_lane_bits known = {0};
     size_t c = 0;
-    for (; c + LANES <= n; c += LANES)
-        for (size_t j = 0; j < LANES; j++) {
-            const double v = value[c + j];
-            part[j] += v == v ? v : 0;
-            known[j] += v == v;
-        }
+    for (; c + 2 * LN_LANES <= n; c += 2 * LN_LANES) {
+        ln_lanes v, w;
+        memcpy(&v, value + c, sizeof v);
+        memcpy(&w, value + c + LN_LANES, sizeof w);
+        const ln_lane_bits v_is = v == v, w_is = w == w;
+        part += (ln_lanes)((ln_lane_bits)v & v_is);
+        more += (ln_lanes)((ln_lane_bits)w & w_is);
+        known -= v_is + w_is;
+    }
+    part += more;
+    double sum = (part[0] + part[1]) + (part[2] + part[3]);
+    size_t some = (size_t)(known[0] + known[1] + known[2] + known[3]);
     for (; c < n; c++) {
-        part[0] += value[c] == value[c] ? value[c] : 0;
-        known[0] += value[c] == value[c];
+        sum += value[c] == value[c] ? value[c] : 0;
+        some += value[c] == value[c];
     }
-    *n_known = 0;
-    for (size_t j = 0; j < LANES; j++) {
-        sum += part[j];
-        *n_known += known[j];
-    }
+    *n_known = some;
     return sum;
 }
 
 /* values: of the window's first cell in the first row that was asked for. */
-static void add_runs(summing *s, size_t i, const double *values, size_t n_runs)
+LN_BODY void add_each(summing *s, size_t i, const double *values, size_t n_runs)
 {
     double sum = 0, cells = 0, none = 0;
     for (size_t k = 0; k < n_runs; k++) {
@@ -79,6 +81,19 @@ static void add_runs(summing *s, size_t i, const double *values, size_t n_runs)
     ln_sum_add(&s->sum[i], sum);
     ln_sum_add(&s->cells[i], cells);
     ln_sum_add(&s->no_data[i], none);
+}
+
+static LN_WIDE void add_wide(summing *s, size_t i, const double *values, size_t n_runs)
+{
+    add_each(s, i, values, n_runs);
+}
+
+static void add_runs(summing *s, size_t i, const double *values, size_t n_runs)
+{
+    if (ln_is_wide())
+        add_wide(s, i, values, n_runs);
+    else
+        add_each(s, i, values, n_runs);
 }
 
 /* One polygon in the strip [row, row + n_rows). */
@@ -115,8 +130,7 @@ static bool make_room(summing *s, ln_arena *arena)
 {
     zonal *z = s->z;
     const size_t n = s->n, width = s->r->grid.width;
-    const size_t blocks = STRIP_CELLS / (width * s->r->block_rows);
-    s->strip_rows = (blocks ? blocks : 1) * s->r->block_rows;
+    s->strip_rows = STRIP_CELLS / width ? STRIP_CELLS / width : 1;
     s->values = LN_NEW(arena, double, s->strip_rows *width);
     s->sum = LN_NEW(arena, ln_sum, n);
     s->cells = LN_NEW(arena, ln_sum, n);
@@ -132,7 +146,7 @@ static bool make_room(summing *s, ln_arena *arena)
            z->no_data && z->area;
 }
 
-ln_status ln_zonal_sum(ln_ctx *ctx, ln_arena *arena, const raster *r,
+ln_status ln_zonal_sum(ln_ctx *ctx, ln_arena *arena, raster *r,
                        const ln_polygons *polygons, const double *row_weight, zonal *z)
 {
     summing s = {

@@ -13,10 +13,10 @@ typedef struct zonal {
     strange strange; /* of the whole raster */
 } zonal;
 
-/* Sums over valid polygons in the raster's own system; block rows are read one strip
-   after the other. weight: of each row of cells (areas of cells in degrees), NULL: 1.
+/* Sums over valid polygons in the raster's own system, strip after strip of its rows.
+ * weight: of each row of cells (areas of cells in degrees), NULL: 1.
  */
-ln_status ln_zonal_sum(ln_ctx *ctx, ln_arena *arena, const raster *r,
+ln_status ln_zonal_sum(ln_ctx *ctx, ln_arena *arena, raster *r,
                        const ln_polygons *polygons, const double *row_weight, zonal *z);
 
 #endif
