@@ -28,7 +28,7 @@ static const ln_finding_rule rules[] = {
     {"crs.unchecked",            LN_WARNING, "four parameters without a known point to check them by", "四参数未经已知点检核"},
     {"crs.antimeridian",         LN_NOTICE,  "a layer lies on both sides of 180 degrees", "图层跨越 180 度经线"},
     {"crs.distortion",           LN_WARNING, "the study's system measures areas badly here", "研究坐标系在此处面积变形较大"},
-    {"crs.shift-suspected",      LN_WARNING, "points fit the communities better as GCJ-02; nothing was shifted", "点位疑似 GCJ-02 偏移坐标，未作偏移"},
+    {"crs.shift-suspected",      LN_WARNING, "points fit communities or streets better as GCJ-02 or BD-09; nothing was shifted", "点位疑似 GCJ-02 或 BD-09 偏移坐标，未作偏移"},
     {"crs.datum-shift",          LN_NOTICE,  "coordinates were converted from a declared shifted datum", "已由声明的偏移坐标系转换"},
     {"crs.no-overlap",           LN_WARNING, "a layer lies away from the communities", "图层与社区不相交"},
     /* geometry */

@@ -278,6 +278,7 @@ static ln_status read_all(city_reader *r)
     LN_TRY(layers_of(r, LN_ROLE_SPACES, &layers, &n));
     LN_TRY(ln_reader_spaces(r, layers, n));
     LN_TRY(read_streets(r));
+    LN_TRY(ln_reader_ask_streets(r));
     LN_TRY(layers_of(r, LN_ROLE_HEIGHTS, &layers, &n));
     LN_TRY(ln_reader_heights(r, layers, n));
     LN_TRY(layers_of(r, LN_ROLE_BARRIERS, &layers, &n));

@@ -126,6 +126,7 @@ ln_status ln_people_layer_read(city_reader *r, const ln_layer *source)
     double persons = 0;
     LN_TRY(ln_reader_layer(r, source, true, &l.raw, &from));
     LN_TRY(take_columns(&l));
+    LN_TRY(ln_reader_suspect_shift(r, l.raw, from, l.x, l.y));
     LN_TRY(place_rows(&l));
     for (size_t row = 0; row < l.raw->n; row++)
         persons += l.raw->ledger->used[row] ? l.persons[row] : 0;

@@ -385,6 +385,7 @@ static ln_status read_building_layer(city_reader *r, const ln_layer *source,
     LN_TRY(ln_field_find(ctx, raw, "residential", &field));
     LN_TRY(ln_value_flags(ctx, raw, field, residential));
     LN_TRY(ln_reader_points(r, raw, x, y));
+    LN_TRY(ln_reader_suspect_shift(r, raw, from, x, y));
     for (size_t row = 0; row < raw->n; row++) {
         if (residential[row] == 0 || isnan(x[row]))
             continue;

@@ -24,6 +24,8 @@ typedef struct community_columns {
     bool has_persons, has_households;
 } community_columns;
 
+typedef struct doubted_layer doubted_layer; /* may be shifted (shifted.c) */
+
 typedef struct city_reader {
     ln_ctx *ctx;
     const ln_study *study;
@@ -33,6 +35,7 @@ typedef struct city_reader {
     ln_input *inputs;
     size_t n_inputs, inputs_capacity;
     const ln_layer *const *people_layer; /* the layers of people, while they are read */
+    const doubted_layer *doubted;
     ln_buildings finer; /* where people live within communities; n 0: not known */
 } city_reader;
 
@@ -66,9 +69,12 @@ ln_status ln_reader_take_bands(city_reader *r, const raw_layer *raw,
 /* The same for people finer than communities, who may have the bands of these. */
 ln_status ln_reader_finer_bands(city_reader *r, const raw_layer *raw,
                                 const double *total, double **values);
-/* A finding when points in degrees fit the communities better as GCJ-02. */
+/* A finding when points in degrees fit the communities better as GCJ-02 or BD-09; else
+   they are kept to be looked at beside the streets. */
 ln_status ln_reader_suspect_shift(city_reader *r, const raw_layer *raw,
                                   const char *from, const double *x, const double *y);
+/* The same beside the streets, when these are read. */
+ln_status ln_reader_ask_streets(city_reader *r);
 ln_status ln_reader_table(city_reader *r, const ln_layer *source);
 /* People finer than communities: r->finer, and the communities' figures where no other
    input gives them. */

@@ -252,6 +252,7 @@ static ln_status read_layer(city_reader *r, const ln_layer *source, space_column
     LN_TRY(ln_reader_layer(r, source, true, &raw, &from));
     space_layer l = {.raw = raw};
     LN_TRY(read_fields(r, &l));
+    LN_TRY(ln_reader_suspect_shift(r, raw, from, l.x, l.y));
     const char *fixed = ln_layer_option(source, "category");
     for (size_t row = 0; row < raw->n; row++) {
         if (!l.keep[row] || isnan(l.x[row]))
