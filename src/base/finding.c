@@ -61,6 +61,7 @@ static const ln_finding_rule rules[] = {
     {"space.land-code-differs",  LN_NOTICE, "land codes of spaces are not those of the layer of land use", "空间的用地代码与用地图层不一致"},
     {"choose.losses-left-out",   LN_NOTICE,  "what each site is worth to the plan was not searched for", "未计算各站点对方案的边际价值"},
     {"rule.not-in-force",        LN_WARNING, "a rule of a pack does not hold in the study's year", "规则包中的规则在研究年份不生效"},
+    {"sheet.not-looked",         LN_NOTICE,  "what a spreadsheet hides cannot be seen in this kind of file", "该格式无法检查隐藏行与未计算公式"},
     {"sheet.hidden",             LN_WARNING, "a spreadsheet hides rows or columns; they are read like the others", "表格含隐藏行或列，照常读取"},
     {"gpkg.wal-copied",          LN_NOTICE,  "a GeoPackage with an open log was read from a private copy", "含未合并日志的 GeoPackage 已在私有副本中读取"},
     {"osm.missing-nodes",        LN_WARNING, "ways refer to nodes that the file lacks; cut there, not bridged", "道路引用了文件中缺失的节点，已在该处断开"},

@@ -277,7 +277,11 @@ static ln_status read_layer(raw_reader *r)
     r->messages = ln_open_listen(r->ctx, r->arena);
     if (!r->messages)
         return LN_E_NOMEM;
-    if (strcmp(raw->driver, "XLSX") == 0)
+    if (strcmp(raw->driver, "XLS") == 0)
+        LN_TRY(ln_raw_find(r->ctx, raw, RAW_NO_ROW, NULL, "sheet.not-looked", NAN,
+                           "hidden rows and formulas without values are not seen in an "
+                           ".xls; save it as .xlsx to have them told"));
+    if (strcmp(raw->driver, "XLSX") == 0 || strcmp(raw->driver, "ODS") == 0)
         LN_TRY(ln_sheet_check(r->ctx, raw, r->open.path, OGR_L_GetName(r->open.layer)));
     LN_TRY(read_features(r));
     LN_TRY(read_crs(r));

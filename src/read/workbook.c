@@ -1,10 +1,11 @@
-/* read/workbook.c - what a spreadsheet hides (Office Open XML, ECMA-376 part 1, 18.3).
- */
+/* read/workbook.c - what a spreadsheet hides (Office Open XML, ECMA-376 part 1, 18.3;
+   OpenDocument 1.3 part 3, 9.1). */
 #include "read/workbook.h"
 
 #include <cpl_vsi.h>
 #include <expat.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -29,6 +30,9 @@ typedef struct part {
     bool has_formula, has_value, in_value;
     size_t n_without_value;
     char first_without[LONGEST_CELL];
+    /* a sheet of OpenDocument: which one is open, and its row */
+    bool in_sheet, is_hidden_row, is_told_row;
+    size_t row, n_rows;
 } part;
 
 typedef void(XMLCALL *start_fn)(void *user, const XML_Char *name,
@@ -188,6 +192,59 @@ static ln_status find_member(part *p, const char *path, const char **member)
                : LN_OK;
 }
 
+static bool is_hidden(const XML_Char **attributes)
+{
+    const char *visibility = attribute(attributes, "visibility");
+    return visibility && strcmp(visibility, "visible") != 0;
+}
+
+static size_t n_repeated(const XML_Char **attributes, const char *what)
+{
+    const char *text = attribute(attributes, what);
+    int64_t n = 1;
+    return text && ln_integer_parse(text, &n) && n > 0 ? (size_t)n : 1;
+}
+
+static void name_cell(const part *p, char name[LONGEST_CELL])
+{
+    snprintf(name, LONGEST_CELL, "in row %zu", p->row);
+}
+
+/* Rows without anything in them hide nothing: a sheet ends with a million of them. */
+static void look_at_cell(part *p, const XML_Char **attributes)
+{
+    const bool has_value = attribute(attributes, "value-type") != NULL;
+    if (p->is_hidden_row && has_value && !p->is_told_row) {
+        if (p->n_hidden_rows == 0)
+            snprintf(p->first_hidden, LONGEST_CELL, "%zu", p->row);
+        p->n_hidden_rows += p->n_rows;
+        p->is_told_row = true;
+    }
+    if (attribute(attributes, "formula") && !has_value && p->n_without_value++ == 0)
+        name_cell(p, p->first_without);
+}
+
+static void XMLCALL start_open_document(void *user, const XML_Char *name,
+                                        const XML_Char **attributes)
+{
+    part *p = user;
+    const char *local = local_name(name);
+    if (strcmp(local, "table") == 0)
+        p->in_sheet = ln_text_equal(attribute(attributes, "name"), p->sheet_name);
+    if (!p->in_sheet)
+        return;
+    if (strcmp(local, "table-row") == 0) {
+        p->row += p->n_rows ? p->n_rows : 1;
+        p->n_rows = n_repeated(attributes, "number-rows-repeated");
+        p->is_hidden_row = is_hidden(attributes);
+        p->is_told_row = false;
+    } else if (strcmp(local, "table-column") == 0) {
+        p->n_hidden_columns += is_hidden(attributes);
+    } else if (strcmp(local, "table-cell") == 0) {
+        look_at_cell(p, attributes);
+    }
+}
+
 static ln_status say_hidden(const part *p, const raw_layer *raw)
 {
     if (p->n_hidden_rows)
@@ -209,8 +266,12 @@ ln_status ln_sheet_check(ln_ctx *ctx, const raw_layer *raw, const char *path,
 {
     const char *member = NULL;
     part p = {.ctx = ctx, .arena = ln_scratch(ctx), .sheet_name = name};
-    LN_TRY(find_member(&p, path, &member));
-    LN_TRY(read_part(&p, path, member, start_cell, end_cell));
+    if (strcmp(raw->driver, "ODS") == 0) {
+        LN_TRY(read_part(&p, path, "content.xml", start_open_document, NULL));
+    } else {
+        LN_TRY(find_member(&p, path, &member));
+        LN_TRY(read_part(&p, path, member, start_cell, end_cell));
+    }
     if (p.n_without_value)
         return ln_fail(ctx, LN_E_DATA,
                        "%zu cells hold a formula without its value, the first is %s; "

@@ -24,7 +24,8 @@ static void shell(const char *format)
         fail_msg("cannot make: %s", command);
 }
 
-/* Reads a file of the folder: its rows, or what the refusal says. */
+/* Reads a file of the folder: its rows, or what the refusal, or the finding by this
+   rule, says. */
 static size_t read_file(const char *name, ln_status want, const char *says,
                         const char *rule)
 {
@@ -36,8 +37,9 @@ static size_t read_file(const char *name, ln_status want, const char *says,
     const ln_status st = ln_raw_read(ctx, ln_scratch(ctx), &source, &raw);
     bool found = rule == NULL;
     for (size_t k = 0; k < ln_ctx_n_findings(ctx); k++)
-        found = found || (rule && strcmp(ln_ctx_finding(ctx, k)->rule, rule) == 0);
-    if (st != want || (says && !strstr(ln_ctx_message(ctx), says)))
+        found = found || (rule && strcmp(ln_ctx_finding(ctx, k)->rule, rule) == 0 &&
+                          (!says || strstr(ln_ctx_finding(ctx, k)->text, says)));
+    if (st != want || (says && !rule && !strstr(ln_ctx_message(ctx), says)))
         fail_msg("%s: %s: %s", name, ln_status_name(st), ln_ctx_message(ctx));
     if (!found)
         fail_msg("%s: no %s", name, rule);
@@ -105,6 +107,58 @@ static void spreadsheets_that_hide_or_never_computed_are_told(void **state)
     make_sheet("empty.xlsx",
                HEAD ROW("2", "", "<c r=\"C2\" t=\"str\"><f>A9</f><v></v></c>"));
     assert_int_equal(read_file("empty.xlsx", LN_OK, NULL, NULL), 1);
+}
+
+/* The same in OpenDocument. */
+static void make_open_document(const char *name, const char *rows)
+{
+    char line[6000];
+    snprintf(
+        line, sizeof line,
+        "cd '%s' && python3 - <<'E'\n"
+        "import zipfile\n"
+        "z = zipfile.ZipFile('%s', 'w')\n"
+        "z.writestr('mimetype', 'application/vnd.oasis.opendocument.spreadsheet')\n"
+        "u = 'urn:oasis:names:tc:opendocument:xmlns:'\n"
+        "ns = ' '.join('xmlns:%%s=\"%%s%%s:1.0\"' %% (k, u, k) for k in "
+        "('office', 'table', 'text'))\n"
+        "z.writestr('content.xml', '<office:document-content ' + ns + '><office:body>"
+        "<office:spreadsheet><table:table table:name=\"人口\">%s</table:table>"
+        "</office:spreadsheet></office:body></office:document-content>')\n"
+        "z.close()\nE\n",
+        folder, name, rows);
+    if (system(line) != 0)
+        fail_msg("cannot make %s", name);
+}
+
+#define OD_TEXT(text)                                                                  \
+    "<table:table-cell office:value-type=\"string\"><text:p>" text                     \
+    "</text:p></table:table-cell>"
+#define OD_FIVE                                                                        \
+    "<table:table-cell office:value-type=\"float\" office:value=\"5\"><text:p>5</"     \
+    "text:p></table:table-cell>"
+#define OD_ROW(more, cells) "<table:table-row " more ">" cells "</table:table-row>"
+#define OD_HEAD OD_ROW("", OD_TEXT("code") OD_TEXT("pop"))
+#define OD_END                                                                         \
+    OD_ROW("table:visibility=\"collapse\" table:number-rows-repeated=\"1000\"",        \
+           "<table:table-cell table:number-columns-repeated=\"1000\"/>")
+
+static void open_documents_tell_what_they_hide(void **state)
+{
+    (void)state;
+    make_open_document("plain.ods", OD_HEAD OD_ROW("", OD_TEXT("c1") OD_FIVE) OD_END);
+    assert_int_equal(read_file("plain.ods", LN_OK, NULL, NULL), 1);
+    make_open_document(
+        "hidden.ods",
+        OD_HEAD OD_ROW("table:number-rows-repeated=\"2\"", OD_TEXT("c1") OD_FIVE)
+            OD_ROW("table:visibility=\"filter\"", OD_TEXT("c2") OD_FIVE) OD_END);
+    assert_int_equal(read_file("hidden.ods", LN_OK,
+                               "1 rows are hidden, the first is row 4", "sheet.hidden"),
+                     3);
+    make_open_document("formula.ods",
+                       OD_HEAD OD_ROW("", OD_TEXT("c1") "<table:table-cell "
+                                                        "table:formula=\"of:=1+1\"/>"));
+    read_file("formula.ods", LN_E_DATA, "the first is in row 2", NULL);
 }
 
 static void shapefiles_whose_parts_disagree_are_refused(void **state)
@@ -346,6 +400,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spreadsheets_that_hide_or_never_computed_are_told),
+        cmocka_unit_test(open_documents_tell_what_they_hide),
         cmocka_unit_test(shapefiles_whose_parts_disagree_are_refused),
         cmocka_unit_test(geopackages_are_read_whole_or_refused_in_time),
         cmocka_unit_test(cells_of_a_geopackage_are_read_as_they_are_stored),
