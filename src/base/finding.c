@@ -11,6 +11,7 @@ static const ln_finding_rule rules[] = {
     {"field.guessed",            LN_NOTICE,  "a field was found by its name", "按名称识别出字段"},
     {"field.missing",            LN_WARNING, "an expected field is absent", "缺少应有的字段"},
     {"field.repeated",           LN_WARNING, "several fields have one name", "多个字段同名"},
+    {"value.degrees-minutes",    LN_NOTICE,  "coordinates in degrees, minutes and seconds were read", "度分秒坐标已换算为十进制度"},
     {"value.text-number",        LN_REPAIR,  "a number was written as text", "数字以文本形式书写，已转换"},
     {"value.not-number",         LN_WARNING, "a cell in a column of numbers holds none", "数值列中有非数值内容"},
     {"value.no-date",            LN_WARNING, "a cell in a column of dates holds no date that exists", "日期列中有不存在的日期"},
@@ -50,6 +51,7 @@ static const ln_finding_rule rules[] = {
     /* rows and joins */
     {"row.total",                LN_NOTICE,  "a row is the total of others; not added", "合计行，未计入"},
     {"row.deleted",              LN_NOTICE,  "records are marked as deleted in their file; not read", "文件中标记为删除的记录，未读取"},
+    {"row.short",                LN_WARNING, "rows have fewer cells than the head; what is missing is empty", "有的行单元格少于表头，缺少的按空值"},
     {"row.shifted",              LN_WARNING, "a row has its columns shifted", "行列错位"},
     {"row.note",                 LN_NOTICE,  "a row is a note, not data", "注释行，未计入"},
     {"row.outside-study",        LN_NOTICE,  "rows belong to places that the study leaves out", "行属于研究范围之外"},

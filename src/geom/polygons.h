@@ -71,12 +71,14 @@ ln_lines ln_lines_built(const ln_lines_builder *builder);
 
 /* Well-known binary of polygon i (multipolygon, little endian) and back. From WKB: the
    shape is made valid with GEOS (both lobes of a bow tie kept) when it is not;
-   *repaired (may be NULL) says so, also of an open ring that was closed. Z and M are
-   dropped. Not a polygon, broken WKB, no area or no finite coordinates: LN_E_DATA. */
+   *fault (may be NULL) says what it was, as "its border crosses itself", also of an
+   open ring that was closed; NULL: none. Z and M are dropped. Not a polygon, broken
+   WKB, no area or no finite coordinates: LN_E_DATA. */
 ln_status ln_polygon_to_wkb(ln_ctx *ctx, ln_arena *arena, const ln_polygons *polygons,
                             size_t i, unsigned char **wkb, size_t *n_bytes);
 ln_status ln_polygons_add_wkb(ln_ctx *ctx, ln_polygons_builder *builder,
-                              const unsigned char *wkb, size_t n_bytes, bool *repaired);
+                              const unsigned char *wkb, size_t n_bytes,
+                              const char **fault);
 
 /* Union of many polygons (GEOS unary union), as one polygon appended to the builder. */
 ln_status ln_polygons_add_union(ln_ctx *ctx, ln_polygons_builder *builder,

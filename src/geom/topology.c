@@ -1,5 +1,6 @@
 /* geom/topology.c - labels, overlaps, unions and valid shapes through GEOS. */
 #include <math.h>
+#include <string.h>
 
 #include "geom/geos.h"
 
@@ -69,12 +70,34 @@ ln_status ln_polygon_label(ln_ctx *ctx, const ln_polygons *polygons, size_t i,
     return LN_OK;
 }
 
-static ln_status make_valid(ln_geos *geos, const GEOSGeometry **shape, bool *changed)
+/* GEOS's words for what is wrong, and ours. */
+static const char *fault_of(ln_geos *geos, const GEOSGeometry *shape)
+{
+    static const struct {
+        const char *reason, *fault;
+    } faults[] = {{"Self-intersection", "its border crosses itself"},
+                  {"Ring Self-intersection", "its border touches itself"},
+                  {"Hole lies outside shell", "a hole lies outside of it"},
+                  {"Holes are nested", "a hole lies in another hole"},
+                  {"Nested shells", "a part lies in another part"},
+                  {"Interior is disconnected", "holes cut it apart"},
+                  {"Duplicate Rings", "a ring stands in it twice"}};
+    const char *fault = "it is no valid polygon";
+    char *reason = GEOSisValidReason_r(geos->handle, shape);
+    for (size_t k = 0; reason && k < sizeof faults / sizeof *faults; k++)
+        if (strncmp(reason, faults[k].reason, strlen(faults[k].reason)) == 0)
+            fault = faults[k].fault;
+    GEOSFree_r(geos->handle, reason);
+    return fault;
+}
+
+static ln_status make_valid(ln_geos *geos, const GEOSGeometry **shape,
+                            const char **fault)
 {
     const char valid = GEOSisValid_r(geos->handle, *shape);
     if (valid == 1)
         return LN_OK;
-    *changed = true;
+    *fault = fault_of(geos, *shape);
     geos->message[0] = '\0';
     return ln_geos_keep(geos, GEOSMakeValid_r(geos->handle, *shape), "make valid",
                         shape);
@@ -94,15 +117,15 @@ static ln_status overlap(ln_geos *geos, const ln_polygons *a, size_t i,
                          const ln_polygons *b, size_t j, double *area_m2)
 {
     const GEOSGeometry *shape_a, *shape_b;
-    bool changed = false;
+    const char *fault = NULL;
     LN_TRY(ln_geos_from_polygon(geos, a, i, &shape_a));
     LN_TRY(ln_geos_from_polygon(geos, b, j, &shape_b));
     const ln_status st = shared_area(geos, shape_a, shape_b, area_m2);
     if (st != LN_E_DATA)
         return st;
     ln_ctx_clear(geos->ctx);
-    LN_TRY(make_valid(geos, &shape_a, &changed));
-    LN_TRY(make_valid(geos, &shape_b, &changed));
+    LN_TRY(make_valid(geos, &shape_a, &fault));
+    LN_TRY(make_valid(geos, &shape_b, &fault));
     return shared_area(geos, shape_a, shape_b, area_m2);
 }
 
@@ -133,10 +156,10 @@ static ln_status add_union(ln_geos *geos, ln_polygons_builder *builder,
         return ln_no_memory(geos->ctx);
     for (size_t k = 0; k < n_which; k++) {
         const GEOSGeometry *shape;
-        bool changed = false;
+        const char *fault = NULL;
         ln_status st = ln_geos_from_polygon(geos, polygons, which[k], &shape);
         if (st == LN_OK)
-            st = make_valid(geos, &shape, &changed);
+            st = make_valid(geos, &shape, &fault);
         parts[k] = st == LN_OK ? GEOSGeom_clone_r(geos->handle, shape) : NULL;
         if (parts[k])
             continue;
@@ -167,14 +190,14 @@ ln_status ln_polygons_add_union(ln_ctx *ctx, ln_polygons_builder *builder,
 
 /* Reads strictly first, so that a ring that had to be closed counts as repaired. */
 static ln_status read_wkb(ln_geos *geos, const unsigned char *wkb, size_t n_bytes,
-                          bool *changed, const GEOSGeometry **shape)
+                          const char **fault, const GEOSGeometry **shape)
 {
     GEOSWKBReader *reader = GEOSWKBReader_create_r(geos->handle);
     if (!reader)
         return ln_no_memory(geos->ctx);
     GEOSGeometry *read = GEOSWKBReader_read_r(geos->handle, reader, wkb, n_bytes);
     if (!read) {
-        *changed = true;
+        *fault = "a ring is not closed";
         geos->message[0] = '\0';
         GEOSWKBReader_setFixStructure_r(geos->handle, reader, 1);
         read = GEOSWKBReader_read_r(geos->handle, reader, wkb, n_bytes);
@@ -213,14 +236,14 @@ static ln_status check_polygonal(ln_geos *geos, const GEOSGeometry *shape)
 }
 
 static ln_status add_wkb(ln_geos *geos, ln_polygons_builder *builder,
-                         const unsigned char *wkb, size_t n_bytes, bool *repaired)
+                         const unsigned char *wkb, size_t n_bytes, const char **fault)
 {
     const GEOSGeometry *shape = NULL;
     if (!ln_wkb_is_sound(wkb, n_bytes))
         return ln_fail(geos->ctx, LN_E_DATA, "cannot read the shape: broken binary");
-    LN_TRY(read_wkb(geos, wkb, n_bytes, repaired, &shape));
+    LN_TRY(read_wkb(geos, wkb, n_bytes, fault, &shape));
     LN_TRY(check_polygonal(geos, shape));
-    LN_TRY(make_valid(geos, &shape, repaired));
+    LN_TRY(make_valid(geos, &shape, fault));
     double area_m2 = 0;
     if (!GEOSArea_r(geos->handle, shape, &area_m2) || !(area_m2 > LEAST_AREA))
         return ln_fail(geos->ctx, LN_E_DATA, "the polygon has no area");
@@ -232,14 +255,15 @@ static ln_status add_wkb(ln_geos *geos, ln_polygons_builder *builder,
 }
 
 ln_status ln_polygons_add_wkb(ln_ctx *ctx, ln_polygons_builder *builder,
-                              const unsigned char *wkb, size_t n_bytes, bool *repaired)
+                              const unsigned char *wkb, size_t n_bytes,
+                              const char **fault)
 {
     ln_geos *geos;
-    bool changed = false;
+    const char *found = NULL;
     LN_TRY(ln_geos_open(ctx, &geos));
-    const ln_status st = add_wkb(geos, builder, wkb, n_bytes, &changed);
+    const ln_status st = add_wkb(geos, builder, wkb, n_bytes, &found);
     ln_geos_close(geos);
-    if (st == LN_OK && repaired)
-        *repaired = changed;
+    if (st == LN_OK && fault)
+        *fault = found;
     return st;
 }

@@ -158,19 +158,18 @@ static ln_status take_polygon(taking *t, size_t row, ln_polygons_builder *all)
 {
     ln_ctx *ctx = t->r->ctx;
     const raw_layer *raw = t->raw;
-    bool repaired = false;
+    const char *fault = NULL;
     const size_t before = ln_polygons_built(all).n;
     ln_status st =
-        ln_polygons_add_wkb(ctx, all, raw->wkb[row], raw->wkb_bytes[row], &repaired);
+        ln_polygons_add_wkb(ctx, all, raw->wkb[row], raw->wkb_bytes[row], &fault);
     if (st != LN_OK)
         return ln_raw_at(ctx, st, raw, row, NULL);
     const ln_polygons built = ln_polygons_built(all);
     const double area_m2 = ln_polygon_area_m2(&built, before);
-    if (repaired) {
+    if (fault) {
         LN_TRY(ln_raw_find(
             ctx, raw, row, NULL, "geometry.invalid", row_persons(t, row),
-            "its border crossed itself; repaired keeping all lobes, area now "
-            "%.0f m2",
+            "it was invalid (%s); repaired keeping all lobes, area now %.0f m2", fault,
             area_m2));
     }
     if (t->keep[row] && area_m2 < SLIVER_M2)

@@ -25,6 +25,8 @@ ln_status ln_check_regular(ln_ctx *ctx, const char *path, int64_t *size)
     if (!S_ISREG(facts.st_mode))
         return ln_fail(ctx, LN_E_IO,
                        "%s: not a regular file; only regular files are read", path);
+    if (facts.st_size == 0)
+        return ln_fail(ctx, LN_E_DATA, "%s: is empty: it holds no byte", path);
     *size = facts.st_size;
     return LN_OK;
 }

@@ -1,5 +1,5 @@
-/* read/header.c - the header of a spreadsheet where it really is: below titles, over
-   one row or several with merged headings. */
+/* read/header.c - the header of a spreadsheet or CSV where it really is: below titles,
+   over one row or several with merged headings. */
 #include "read/header.h"
 
 #include <string.h>
@@ -97,11 +97,14 @@ ln_status ln_header_take(ln_ctx *ctx, ln_arena *arena, raw_layer *raw, const cha
     return LN_OK;
 }
 
-/* Without a header GDAL calls the columns Field1, Field2, ... */
+/* Without a header GDAL calls the columns of a sheet Field1, Field2, ... */
 static bool has_made_up_names(const raw_layer *raw)
 {
-    return ln_text_equal(raw->driver, "XLSX") && raw->n_fields > 0 &&
-           ln_text_equal(raw->field[0], "Field1");
+    const bool is_sheet = ln_text_equal(raw->driver, "XLSX") ||
+                          ln_text_equal(raw->driver, "XLS") ||
+                          ln_text_equal(raw->driver, "ODS");
+    return raw->headless ||
+           (is_sheet && raw->n_fields > 0 && ln_text_equal(raw->field[0], "Field1"));
 }
 
 /* Rows that may be the header: from the first with three texts to the last before a
@@ -137,7 +140,7 @@ ln_status ln_header_check(ln_ctx *ctx, const raw_layer *raw)
                        "'header_row: N'");
     return ln_fail(
         ctx, LN_E_SCHEMA,
-        "no header was found in the first row: the sheet starts with a title "
+        "no header was found in the first row: the table starts with a title "
         "or merged headings; say which rows hold the names, as it seems "
         "'header_row: %zu%s%.0zu'",
         first + 1, last > first ? "-" : "", last > first ? last + 1 : 0);

@@ -135,8 +135,9 @@ static ln_status check_undeclared(inspector *s, const raw_layer *raw)
     for (size_t row = 0; row < raw->n; row++) {
         const char *const *cell = raw->cell + row * raw->n_fields;
         double x, y;
-        ln_value_read(cell[fx], NULL, raw->decimal_comma, &x);
-        ln_value_read(cell[fy], NULL, raw->decimal_comma, &y);
+        if (!ln_value_place(cell[fx], raw->decimal_comma, &x) ||
+            !ln_value_place(cell[fy], raw->decimal_comma, &y))
+            continue;
         n += !isnan(x) && !isnan(y);
         if (fabs(x) <= 90 && fabs(y) > 90 && fabs(y) <= 180 && n_swapped++ == 0)
             first = row;

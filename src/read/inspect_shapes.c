@@ -122,9 +122,9 @@ static ln_status check_polygon(ln_ctx *ctx, const raw_layer *raw, size_t row,
                                ln_polygons_builder *all, odd_polygons *odd,
                                ln_layer_facts *facts)
 {
-    bool repaired = false;
+    const char *fault = NULL;
     const size_t before = ln_polygons_built(all).n;
-    if (ln_polygons_add_wkb(ctx, all, raw->wkb[row], raw->wkb_bytes[row], &repaired) !=
+    if (ln_polygons_add_wkb(ctx, all, raw->wkb[row], raw->wkb_bytes[row], &fault) !=
         LN_OK) {
         facts->n_invalid++;
         const char *why = ln_arena_text(ln_scratch(ctx), ln_ctx_message(ctx));
@@ -134,14 +134,14 @@ static ln_status check_polygon(ln_ctx *ctx, const raw_layer *raw, size_t row,
     }
     const ln_polygons built = ln_polygons_built(all);
     look_at_shape(&built, before, row, odd, facts);
-    if (!repaired)
+    if (!fault)
         return LN_OK;
     facts->n_invalid++;
     const double area_m2 = ln_polygon_area_m2(&built, before);
     return ln_raw_find(ctx, raw, row, NULL, "geometry.invalid", NAN,
-                       "its border crosses itself; a study repairs it keeping all "
-                       "lobes, its area is then %.*f m2",
-                       area_m2 < 100 ? 3 : 0, area_m2);
+                       "it is invalid (%s); a study repairs it keeping all lobes, its "
+                       "area is then %.*f m2",
+                       fault, area_m2 < 100 ? 3 : 0, area_m2);
 }
 
 /* Neighbours put into another system part and meet by less than this along a border

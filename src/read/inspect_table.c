@@ -88,8 +88,8 @@ static ln_status check_shifted(ln_ctx *ctx, const raw_layer *raw)
         double x, y;
         const char *tx = cell_of(raw, row, (size_t)fx),
                    *ty = cell_of(raw, row, (size_t)fy);
-        if (ln_value_read(tx, NULL, raw->decimal_comma, &x) == VALUE_BAD ||
-            ln_value_read(ty, NULL, raw->decimal_comma, &y) == VALUE_BAD)
+        if (!ln_value_place(tx, raw->decimal_comma, &x) ||
+            !ln_value_place(ty, raw->decimal_comma, &y))
             LN_TRY(ln_raw_find(ctx, raw, row, raw->field[fx], "row.shifted", NAN,
                                "'%s', '%s' are no coordinates: the columns of this row "
                                "seem to be shifted",

@@ -307,6 +307,7 @@ static ln_status read_zones(city_reader *r, const ln_layer *source, zone_columns
     raw_layer *raw = NULL;
     const char *from = NULL, **code = NULL, **name = NULL, **kind = NULL;
     size_t n_repaired = 0;
+    const char *first_fault = NULL;
     const char *kind_key = source->role == LN_ROLE_LANDUSE ? "land_code" : "kind";
     LN_TRY(ln_reader_layer(r, source, true, &raw, &from));
     LN_TRY(zone_texts(r, raw, "code", &code));
@@ -314,7 +315,7 @@ static ln_status read_zones(city_reader *r, const ln_layer *source, zone_columns
     LN_TRY(zone_texts(r, raw, kind_key, &kind));
     const char *fixed = ln_layer_option(source, "kind");
     for (size_t row = 0; row < raw->n; row++) {
-        bool repaired = false;
+        const char *fault = NULL;
         if (ln_wkb_shape(raw->wkb[row], raw->wkb_bytes[row]) != RAW_POLYGONS) {
             LN_TRY(ln_raw_find(r->ctx, raw, row, NULL, "geometry.other-type", NAN,
                                "a polygon is wanted; left out"));
@@ -322,12 +323,13 @@ static ln_status read_zones(city_reader *r, const ln_layer *source, zone_columns
         }
         LN_TRY(ln_raw_at(r->ctx,
                          ln_polygons_add_wkb(r->ctx, z->shape, raw->wkb[row],
-                                             raw->wkb_bytes[row], &repaired),
+                                             raw->wkb_bytes[row], &fault),
                          raw, row, NULL));
         if (!grow_zones(r->city->arena, z))
             return ln_no_memory(r->ctx);
-        n_repaired += repaired;
-        if (repaired)
+        first_fault = first_fault ? first_fault : fault;
+        n_repaired += fault != NULL;
+        if (fault)
             ln_raw_repaired(raw, row);
         z->code[z->n] =
             code[row] ? code[row] : ln_arena_text(r->city->arena, raw->feature[row]);
@@ -337,9 +339,11 @@ static ln_status read_zones(city_reader *r, const ln_layer *source, zone_columns
         raw->ledger->used[row] = 1;
     }
     if (n_repaired)
-        LN_TRY(ln_raw_find(r->ctx, raw, RAW_NO_ROW, NULL, "geometry.invalid", NAN,
-                           "%zu borders crossed themselves; repaired keeping all lobes",
-                           n_repaired));
+        LN_TRY(ln_raw_find(
+            r->ctx, raw, RAW_NO_ROW, NULL, "geometry.invalid", NAN,
+            "%zu polygons were invalid (the first: %s); repaired keeping all "
+            "lobes",
+            n_repaired, first_fault));
     return ln_reader_ledger(r, raw, from);
 }
 

@@ -45,15 +45,15 @@ static ln_status build(ln_ctx *ctx, ln_arena *arena, named *out)
     if (!builder || !ln_polygons_expect(builder, n_bytes / (2 * sizeof(double))))
         return ln_no_memory(ctx);
     for (size_t row = 0; row < out->raw->n; row++) {
-        bool repaired = false;
+        const char *fault = NULL;
         const ln_status st = ln_polygons_add_wkb(ctx, builder, out->raw->wkb[row],
-                                                 out->raw->wkb_bytes[row], &repaired);
+                                                 out->raw->wkb_bytes[row], &fault);
         if (st != LN_OK)
             return ln_raw_at(ctx, st, out->raw, row, NULL);
-        if (repaired)
-            LN_TRY(
-                ln_raw_find(ctx, out->raw, row, NULL, "geometry.invalid", NAN,
-                            "its border crossed itself; repaired keeping all lobes"));
+        if (fault)
+            LN_TRY(ln_raw_find(ctx, out->raw, row, NULL, "geometry.invalid", NAN,
+                               "it was invalid (%s); repaired keeping all lobes",
+                               fault));
     }
     out->polygons = ln_polygons_built(builder);
     return LN_OK;

@@ -14,6 +14,8 @@
 #include "read/archive.h"
 #include "base/sort.h"
 #include "read/containers.h"
+#include "read/csv_shape.h"
+#include "read/private.h"
 
 /* clang-format off */
 /* What linli reads: by the name alone, never by looking inside. */
@@ -137,7 +139,7 @@ static char **add_option(char **options, const char *name, const char *value)
 }
 
 /* Cells of spreadsheets as text; their first row as data when the study says where the
-   header is. */
+   header is, or where there is none. */
 static void set_sheet_options(bool header_row)
 {
     static const char *const drivers[] = {"XLSX", "XLS", "ODS"};
@@ -156,8 +158,10 @@ static char **open_options(const char *driver, bool header_row)
     char **options = NULL;
     if (strcmp(driver, "ESRI Shapefile") == 0)
         options = add_option(options, "ENCODING", ""); /* raw bytes: decoded by us */
-    if (strcmp(driver, "CSV") == 0)
+    if (strcmp(driver, "CSV") == 0) {
         options = add_option(options, "AUTODETECT_TYPE", "NO");
+        options = add_option(options, "HEADERS", header_row ? "NO" : "YES");
+    }
     if (strcmp(driver, "GPKG") == 0)
         options = add_option(options, "LIST_ALL_TABLES", "YES");
     set_sheet_options(header_row);
@@ -209,10 +213,12 @@ static ln_status open_dataset(ln_ctx *ctx, ln_arena *arena, const char *path,
         GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
                    only, (const char *const *)options, NULL);
     CSLDestroy(options);
+    /* "not recognized" says less than it seems: a torn file is not recognized either */
+    const bool says = messages->text[0] && !strstr(messages->text, "not recognized");
     if (!ds)
         return ln_fail(ctx, LN_E_IO, "cannot be read as %s: %s", driver,
-                       messages->text[0] ? messages->text
-                                         : "its content is of another kind");
+                       says ? messages->text
+                            : "it is damaged, or its content is of another kind");
     if (!ln_defer(arena, close_dataset, ds))
         return ln_no_memory(ctx);
     *dataset = ds;
@@ -244,23 +250,60 @@ static ln_status pick_layer(ln_ctx *ctx, const ln_layer *source, open_source *op
                    source->layer, OGR_L_GetName(GDALDatasetGetLayer(open->dataset, 0)));
 }
 
-/* Whether a CSV separates by semicolons: more of them than commas in its first line. */
-static ln_status count_separators(ln_ctx *ctx, const char *path, bool *semicolons)
+static ln_status say_short(ln_ctx *ctx, const char *path, const csv_shape *shape)
 {
-    char line[4096];
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return ln_fail(ctx, LN_E_IO, "cannot open");
-    const size_t n = fread(line, 1, sizeof line - 1, file);
-    fclose(file);
-    line[n] = '\0';
-    line[strcspn(line, "\r\n")] = '\0';
-    size_t n_semicolons = 0, n_commas = 0;
-    for (const char *c = line; *c; c++) {
-        n_semicolons += *c == ';';
-        n_commas += *c == ',';
-    }
-    *semicolons = n_semicolons > n_commas;
+    const char *text = ln_arena_format(
+        ln_scratch(ctx),
+        "%zu rows have fewer cells than the head, the first in line %zu; what is "
+        "missing is empty",
+        shape->n_short, shape->short_line);
+    if (!text)
+        return ln_no_memory(ctx);
+    ln_finding f = ln_finding_of("row.short", text);
+    f.file = path;
+    return ln_find(ctx, &f);
+}
+
+/* A driver would leave out what stands behind the last column. */
+static ln_status refuse_wider(ln_ctx *ctx, const csv_shape *shape)
+{
+    return ln_fail(ctx, LN_E_DATA,
+                   "line %zu has more cells than the head, which has %zu (%zu such "
+                   "rows); put texts that hold a %s in double quotes",
+                   shape->wider_line, shape->n_columns, shape->n_wider,
+                   shape->separator == '\t'  ? "tab"
+                   : shape->separator == ';' ? "semicolon"
+                   : shape->separator == '|' ? "bar"
+                                             : "comma");
+}
+
+/* A CSV whose rows and cells any driver takes alike, in a private copy if need be. */
+static ln_status prepare_csv(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
+                             open_source *open)
+{
+    csv_shape shape;
+    const char *folder = NULL, *base = ln_path_base(open->path);
+    const bool told = ln_layer_option(source, "header_row") != NULL;
+    const bool tabs = ln_text_ends_nocase(base, ".tsv");
+    LN_TRY(ln_csv_look(ctx, open->path, &shape));
+    open->semicolons = shape.separator == ';';
+    open->headless = !told && !shape.has_head;
+    if (shape.n_wider && !told && shape.has_head)
+        return refuse_wider(ctx, &shape);
+    if (shape.n_short && !told && shape.has_head)
+        LN_TRY(say_short(ctx, source->file, &shape));
+    if (!told && shape.has_head && shape.is_plain && shape.separator != '|' &&
+        tabs == (shape.separator == '\t'))
+        return LN_OK;
+    LN_TRY(ln_private_folder(ctx, arena, &folder));
+    const char *dot = strrchr(base, '.');
+    const char *copy =
+        ln_arena_format(arena, "%s/%.*s.csv", folder,
+                        (int)(dot ? (size_t)(dot - base) : strlen(base)), base);
+    if (!copy)
+        return ln_no_memory(ctx);
+    LN_TRY(ln_csv_rewrite(ctx, open->path, &shape, told || open->headless, copy));
+    open->path = copy;
     return LN_OK;
 }
 
@@ -387,9 +430,10 @@ ln_status ln_open(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
     if (is_own(open->driver))
         return LN_OK;
     if (strcmp(open->driver, "CSV") == 0)
-        LN_TRY(count_separators(ctx, c.use, &open->semicolons));
-    LN_TRY(open_dataset(ctx, arena, c.use, open->driver,
-                        ln_layer_option(source, "header_row") != NULL, &open->dataset));
+        LN_TRY(prepare_csv(ctx, arena, source, open));
+    const bool told = ln_layer_option(source, "header_row") != NULL;
+    LN_TRY(open_dataset(ctx, arena, open->path, open->driver, told || open->headless,
+                        &open->dataset));
     return pick_layer(ctx, source, open);
 }
 

@@ -23,7 +23,8 @@ typedef struct open_source {
     const char *path;   /* the file, or its private copy */
     size_t n_features;  /* that it must have; SIZE_MAX: not known */
     bool several_layers;
-    bool semicolons;
+    bool semicolons; /* a CSV with them */
+    bool headless;   /* a CSV whose first row names no columns */
 } open_source;
 
 /* The driver follows from the file's name; regular files only; side files and counts

@@ -54,8 +54,8 @@ static ln_status points_from_fields(ln_ctx *ctx, ln_arena *arena, raw_layer *raw
     double *x = LN_NEW(arena, double, raw->n), *y = LN_NEW(arena, double, raw->n);
     if (!x || !y)
         return ln_no_memory(ctx);
-    LN_TRY(ln_value_column(ctx, raw, fx, true, x));
-    LN_TRY(ln_value_column(ctx, raw, fy, true, y));
+    LN_TRY(ln_value_places(ctx, raw, fx, 'x', x));
+    LN_TRY(ln_value_places(ctx, raw, fy, 'y', y));
     for (size_t row = 0; row < raw->n; row++) {
         if (isnan(x[row]) || isnan(y[row]))
             continue;

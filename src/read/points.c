@@ -25,14 +25,13 @@ static ln_status point_of_polygon(city_reader *r, const raw_layer *raw, size_t r
                                   double point[2])
 {
     ln_ctx *ctx = r->ctx;
-    bool repaired = false;
     ln_polygons_builder *builder = ln_polygons_builder_new(ln_scratch(ctx));
     if (!builder)
         return ln_no_memory(ctx);
-    LN_TRY(ln_raw_at(ctx,
-                     ln_polygons_add_wkb(ctx, builder, raw->wkb[row],
-                                         raw->wkb_bytes[row], &repaired),
-                     raw, row, NULL));
+    LN_TRY(ln_raw_at(
+        ctx,
+        ln_polygons_add_wkb(ctx, builder, raw->wkb[row], raw->wkb_bytes[row], NULL),
+        raw, row, NULL));
     const ln_polygons built = ln_polygons_built(builder);
     return ln_polygon_label(ctx, &built, 0, &point[0], &point[1]);
 }

@@ -263,6 +263,7 @@ static ln_status read_layer(raw_reader *r)
     raw->driver = r->open.driver;
     raw->sha256 = r->open.sha256;
     raw->decimal_comma = r->open.semicolons;
+    raw->headless = r->open.headless;
     if (r->open.several_layers && source->layer)
         raw->layer = source->layer;
     if (!r->open.dataset)

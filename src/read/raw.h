@@ -24,6 +24,7 @@ typedef struct raw_layer {
     const char *crs;      /* WKT of the file's own system, NULL: none */
     const char *sha256;
     bool decimal_comma; /* a CSV that separates by semicolons */
+    bool headless;      /* its first row names no columns */
     size_t n, n_fields;
     const char **field;
     const char **cell;    /* [row * n_fields + field]; NULL: null */

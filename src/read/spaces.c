@@ -155,15 +155,16 @@ static bool grow_all(ln_arena *arena, space_columns *s)
 static ln_status add_shape(city_reader *r, space_columns *s, const raw_layer *raw,
                            size_t row)
 {
-    bool repaired = false;
+    const char *fault = NULL;
     if (ln_wkb_shape(raw->wkb[row], raw->wkb_bytes[row]) == RAW_POLYGONS) {
         LN_TRY(ln_raw_at(r->ctx,
                          ln_polygons_add_wkb(r->ctx, s->shape, raw->wkb[row],
-                                             raw->wkb_bytes[row], &repaired),
+                                             raw->wkb_bytes[row], &fault),
                          raw, row, NULL));
-        if (repaired)
+        if (fault)
             return ln_raw_find(r->ctx, raw, row, NULL, "geometry.invalid", NAN,
-                               "its border crossed itself; repaired keeping all lobes");
+                               "it was invalid (%s); repaired keeping all lobes",
+                               fault);
         return LN_OK;
     }
     return ln_polygons_end_polygon(s->shape) ? LN_OK : ln_no_memory(r->ctx);

@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "read/degrees.h"
 
 #define LONGEST 120
 
@@ -226,6 +227,53 @@ ln_status ln_value_column(ln_ctx *ctx, const raw_layer *raw, int field,
             LN_TRY(read_cell(ctx, raw, row, field, may_be_negative, &values[row]));
     }
     return field < 0 ? LN_OK : report_missing(ctx, raw, field);
+}
+
+static bool read_angle(const char *cell, double *degrees, char *axis)
+{
+    char buffer[LONGEST];
+    bool changed = false;
+    return cell && narrow(cell, buffer, &changed) &&
+           ln_degrees_read(trim_in_place(buffer), degrees, axis);
+}
+
+bool ln_value_place(const char *cell, bool decimal_comma, double *value)
+{
+    char axis = 0;
+    return read_angle(cell, value, &axis) ||
+           ln_value_read(cell, NULL, decimal_comma, value) != VALUE_BAD;
+}
+
+ln_status ln_value_places(ln_ctx *ctx, const raw_layer *raw, int field, char axis,
+                          double *values)
+{
+    const char *name = raw->field[field];
+    size_t n_angles = 0, first = 0;
+    for (size_t row = 0; row < raw->n; row++) {
+        const char *cell = raw->cell[row * raw->n_fields + (size_t)field];
+        char said = 0;
+        values[row] = NAN;
+        if (!read_angle(cell, &values[row], &said)) {
+            LN_TRY(read_cell(ctx, raw, row, field, true, &values[row]));
+            continue;
+        }
+        if (said && said != axis)
+            return ln_raw_at(ctx,
+                             ln_fail(ctx, LN_E_DATA,
+                                     "'%s' is a %s; are the fields x and y exchanged?",
+                                     cell, said == 'x' ? "longitude" : "latitude"),
+                             raw, row, name);
+        first = n_angles++ ? first : row;
+    }
+    char b[LN_NUMBER_SIZE];
+    if (n_angles)
+        LN_TRY(ln_raw_find(ctx, raw, RAW_NO_ROW, name, "value.degrees-minutes", NAN,
+                           "%zu of %zu cells are in degrees, minutes and seconds; the "
+                           "first, '%s', read as %s degrees",
+                           n_angles, raw->n,
+                           raw->cell[first * raw->n_fields + (size_t)field],
+                           ln_number_print(values[first], b)));
+    return report_missing(ctx, raw, field);
 }
 
 static bool take_digits(const char **at, size_t least, size_t most, int *value)

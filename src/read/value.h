@@ -22,6 +22,14 @@ value_kind ln_value_read(const char *cell, const char *nil, bool decimal_comma,
    A negative number is refused when it may not be. field < 0: all NAN. */
 ln_status ln_value_column(ln_ctx *ctx, const raw_layer *raw, int field,
                           bool may_be_negative, double *values);
+/* A column of coordinates, axis 'x' or 'y': numbers, or degrees, minutes and seconds
+   with a finding. LN_E_DATA for a bad value, also for a latitude among the longitudes.
+ */
+ln_status ln_value_places(ln_ctx *ctx, const raw_layer *raw, int field, char axis,
+                          double *values);
+/* One coordinate in any of these forms, NAN when it is missing; false when it is none.
+ */
+bool ln_value_place(const char *cell, bool decimal_comma, double *value);
 /* A year, from 2020, 2020-05-01, 2020/5/1, 20200501 or 2020年5月1日; NAN missing. */
 ln_status ln_value_years(ln_ctx *ctx, const raw_layer *raw, int field, double *years);
 /* Whether a cell is such a date (or a year alone). */

@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
     ln_ctx *ctx = ln_ctx_new();
     unsigned char *wkb = (unsigned char *)fuzz_text(data, n);
     size_t n_pairs = 0;
-    bool repaired = false;
+    const char *fault = NULL;
     if (ln_wkb_visit(wkb, n, count, &n_pairs))
         PROMISE(16 * n_pairs <= n);
     const size_t n_plain = ln_wkb_plain(wkb, n);
@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
     ln_wkb_shape(wkb, n);
     ln_polygons_builder *builder = ln_polygons_builder_new(ln_scratch(ctx));
     PROMISE(builder);
-    const ln_status st = ln_polygons_add_wkb(ctx, builder, wkb, n, &repaired);
+    const ln_status st = ln_polygons_add_wkb(ctx, builder, wkb, n, &fault);
     const ln_polygons built = ln_polygons_built(builder);
     PROMISE(st == LN_OK || (st == LN_E_DATA && built.n == 0));
     if (st == LN_OK)

@@ -71,12 +71,12 @@ static bool is_simple(ln_ctx *ctx, ln_arena *arena, const ln_polygons *p)
 {
     unsigned char *wkb = NULL;
     size_t n = 0;
-    bool repaired = true;
+    const char *fault = NULL;
     ln_polygons_builder *b = ln_polygons_builder_new(arena);
     if (p->n == 0 || ln_polygon_to_wkb(ctx, arena, p, 0, &wkb, &n) != LN_OK ||
-        ln_polygons_add_wkb(ctx, b, wkb, n, &repaired) != LN_OK)
+        ln_polygons_add_wkb(ctx, b, wkb, n, &fault) != LN_OK)
         return false;
-    return !repaired;
+    return !fault;
 }
 
 static double compare(ln_ctx *ctx, const ln_polygons *p, const ln_raster_grid *g)

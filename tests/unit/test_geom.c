@@ -234,12 +234,12 @@ static void both_lobes_of_a_bow_tie_are_kept(void **state)
 {
     fixture *f = *state;
     unsigned char wkb[400];
-    bool repaired = false;
+    const char *fault = NULL;
     const double bow[][2] = {{0, 0}, {10, 10}, {10, 0}, {0, 10}, {0, 0}};
     const size_t n_bytes = write_wkb(wkb, bow, 5);
-    assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &repaired),
+    assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &fault),
                      LN_OK);
-    assert_true(repaired);
+    assert_string_equal(fault, "its border crosses itself");
     const ln_polygons p = ln_polygons_built(f->builder);
     assert_int_equal(p.part_start[1], 2);
     check_near(ln_polygon_area_m2(&p, 0), 50, 1e-12);
@@ -249,16 +249,16 @@ static void an_open_ring_is_closed_and_said(void **state)
 {
     fixture *f = *state;
     unsigned char wkb[400];
-    bool repaired = false;
+    const char *fault = NULL;
     const double ring[][2] = {{0, 0}, {10, 0}, {10, 10}, {0, 10}, {0, 0}};
     size_t n_bytes = write_wkb(wkb, ring, 5);
-    assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &repaired),
+    assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &fault),
                      LN_OK);
-    assert_false(repaired);
+    assert_null(fault);
     n_bytes = write_wkb(wkb, ring, 4);
-    assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &repaired),
+    assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &fault),
                      LN_OK);
-    assert_true(repaired);
+    assert_string_equal(fault, "a ring is not closed");
     const ln_polygons p = ln_polygons_built(f->builder);
     check_near(ln_polygon_area_m2(&p, 1), 100, 0);
 }
@@ -267,7 +267,7 @@ static void broken_shapes_are_refused_and_leave_nothing(void **state)
 {
     fixture *f = *state;
     unsigned char wkb[400];
-    bool repaired = false;
+    const char *fault = NULL;
     const double good[][2] = {{0, 0}, {10, 0}, {10, 10}, {0, 10}, {0, 0}};
     const double flat[][2] = {{0, 0}, {10, 0}, {20, 0}, {0, 0}};
     const double nowhere[][2] = {{0, 0}, {10, NAN}, {20, 9}, {0, 0}};
@@ -276,19 +276,19 @@ static void broken_shapes_are_refused_and_leave_nothing(void **state)
                                    0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     size_t n_bytes = write_wkb(wkb, good, 5);
     for (size_t cut = 0; cut < n_bytes; cut++)
-        assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, cut, &repaired),
+        assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, cut, &fault),
                          LN_E_DATA);
     n_bytes = write_wkb(wkb, flat, 4);
-    assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &repaired),
+    assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &fault),
                      LN_E_DATA);
     n_bytes = write_wkb(wkb, nowhere, 4);
-    assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &repaired),
+    assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &fault),
                      LN_E_DATA);
     n_bytes = write_wkb(wkb, endless, 4);
-    assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &repaired),
+    assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &fault),
                      LN_E_DATA);
     assert_int_equal(
-        ln_polygons_add_wkb(f->ctx, f->builder, point, sizeof point, &repaired),
+        ln_polygons_add_wkb(f->ctx, f->builder, point, sizeof point, &fault),
         LN_E_DATA);
     assert_non_null(strstr(ln_ctx_message(f->ctx), "no polygon"));
     assert_int_equal(ln_polygons_built(f->builder).n, 0);
@@ -323,13 +323,13 @@ static void random_bytes_do_no_harm(void **state)
     size_t n_taken = 0, n_refused = 0;
     for (uint64_t k = 0; k < 3000; k++) {
         unsigned char wkb[400];
-        bool repaired;
+        const char *fault = NULL;
         const size_t n_bytes = write_wkb(wkb, ring, 5);
         for (uint64_t c = 0; c <= ln_random(k, 0, 0) % 5; c++)
             wkb[ln_random(k, 1, c) % n_bytes] =
                 ln_random(k, 2, c) % 3 ? (unsigned char)ln_random(k, 3, c) : 0xff;
         const ln_status st =
-            ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &repaired);
+            ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &fault);
         n_taken += st == LN_OK;
         n_refused += st == LN_E_DATA;
         assert_true(st == LN_OK || st == LN_E_DATA);
@@ -341,7 +341,7 @@ static void random_bytes_do_no_harm(void **state)
 static void binary_goes_out_and_comes_back_the_same(void **state)
 {
     fixture *f = *state;
-    bool repaired = false;
+    const char *fault = NULL;
     for (uint64_t k = 0; k < 50; k++)
         add_star(f->builder, k, 4e5 + (double)k, 3.5e6, 100, 20);
     for (size_t i = 0; i < 50; i++) {
@@ -350,9 +350,9 @@ static void binary_goes_out_and_comes_back_the_same(void **state)
         ln_polygons p = ln_polygons_built(f->builder);
         assert_int_equal(ln_polygon_to_wkb(f->ctx, f->arena, &p, i, &wkb, &n_bytes),
                          LN_OK);
-        assert_int_equal(
-            ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &repaired), LN_OK);
-        assert_false(repaired);
+        assert_int_equal(ln_polygons_add_wkb(f->ctx, f->builder, wkb, n_bytes, &fault),
+                         LN_OK);
+        assert_null(fault);
         p = ln_polygons_built(f->builder);
         const size_t from = p.vertex_start[2 * i], to = p.vertex_start[2 * (50 + i)];
         assert_memory_equal(p.x_m + from, p.x_m + to, 42 * sizeof(double));

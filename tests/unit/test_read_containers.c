@@ -161,6 +161,86 @@ static void open_documents_tell_what_they_hide(void **state)
     read_file("formula.ods", LN_E_DATA, "the first is in row 2", NULL);
 }
 
+/* Texts that readers of CSV do not agree about. */
+typedef struct csv_case {
+    const char *text, *header_row;
+    ln_status status;
+    const char *says;  /* in the refusal */
+    const char *rule;  /* of a finding */
+    size_t n;          /* rows */
+    const char *cells; /* of the last row, joined by | */
+} csv_case;
+
+/* clang-format off */
+static const csv_case csv_cases[] = {
+    {"code,name,pop\n1,a,5\n2,b,6\n", NULL, LN_OK, NULL, NULL, 2, "2|b|6"},
+    {"code,name,pop\n1,a,5\n2,b c, d,6\n", NULL, LN_E_DATA, "line 3 has more cells than the head, which has 3", NULL, 0, NULL},
+    {"code;name;pop\n1;a;5\n2;b;c;6\n", NULL, LN_E_DATA, "hold a semicolon", NULL, 0, NULL},
+    {"code,name,pop\n1,a,5,\n2,b,6,,\n", NULL, LN_OK, NULL, NULL, 2, "2|b|6"},
+    {"code,name,pop\n1,a,5\n2,b\n", NULL, LN_OK, NULL, "row.short", 2, "2|b|"},
+    {"", NULL, LN_E_DATA, "is empty", NULL, 0, NULL},
+    {"\n \n\r\n", NULL, LN_E_DATA, "is empty", NULL, 0, NULL},
+    {"code,name\n1,\"a\n2,b\n", NULL, LN_E_DATA, "line 2: a quote is opened and never closed", NULL, 0, NULL},
+    {"code,name,pop\n1,5\" pipe,5\n2,b,6\n", NULL, LN_OK, NULL, NULL, 2, "2|b|6"},
+    {"code,name,pop\n1,b,6\n2,5\" pipe,5\n", NULL, LN_OK, NULL, NULL, 2, "2|5\" pipe|5"},
+    {"code,name,pop\r1,a,5\r2,b,6\r", NULL, LN_OK, NULL, NULL, 2, "2|b|6"},
+    {"code;name, full;pop\n1;a;5\n2;b, c;6\n", NULL, LN_OK, NULL, NULL, 2, "2|b, c|6"},
+    {"code|name|pop\n1|a|5\n2|b|6\n", NULL, LN_OK, NULL, NULL, 2, "2|b|6"},
+    {"code,name,2020\n1,a,5\n2,b,6\n", NULL, LN_OK, NULL, NULL, 2, "2|b|6"},
+    {",name,pop\n1,a,5\n2,b,6\n", NULL, LN_OK, NULL, NULL, 2, "2|b|6"},
+    {"1,a,5\n2,b,6\n", NULL, LN_E_SCHEMA, "no header row was found", NULL, 0, NULL},
+    {"\n\ncode,name,pop\n1,a,5\n", NULL, LN_OK, NULL, NULL, 1, "1|a|5"},
+    {"Persons 2020\n\ncode,name,pop\n1,a,5\n", NULL, LN_E_SCHEMA, "'header_row: 3'", NULL, 0, NULL},
+    {"Persons 2020,,\n,,\ncode,name,pop\n1,a,5\n", NULL, LN_E_SCHEMA, "'header_row: 3'", NULL, 0, NULL},
+    {"Persons 2020\n\ncode,name,pop\n1,a,5\n\n2,b,6\n", "3", LN_OK, NULL, NULL, 2, "2|b|6"},
+    {"code,name,old,\n,,m,f\n1,a,5,6\n", NULL, LN_E_SCHEMA, "'header_row: 1-2'", NULL, 0, NULL},
+    {"code,name,old,\n,,m,f\n1,a,5,6\n", "1-2", LN_OK, NULL, NULL, 1, "1|a|5|6"},
+    {"code,name,pop\n1,a,5\n", "1", LN_OK, NULL, NULL, 1, "1|a|5"},
+    {"code,name,pop\n1,\"a \"\"b\"\", c\",5\n", NULL, LN_OK, NULL, NULL, 1, "1|a \"b\", c|5"},
+    {"code,name,pop\n1,\"a\"x,5\n", NULL, LN_OK, NULL, NULL, 1, "1|ax|5"},
+};
+/* clang-format on */
+
+static void check_csv(const csv_case *c, size_t which)
+{
+    char path[256], cells[256] = "";
+    snprintf(path, sizeof path, "%s/case%zu.csv", folder, which);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    fputs(c->text, file);
+    fclose(file);
+    ln_ctx *ctx = ln_ctx_new();
+    const ln_pair option = {.key = "header_row", .value = c->header_row};
+    const ln_layer source = {.role = LN_ROLE_TABLE,
+                             .file = path,
+                             .path = path,
+                             .options = &option,
+                             .n_options = c->header_row ? 1 : 0};
+    raw_layer *raw = NULL;
+    const ln_status st = ln_raw_read(ctx, ln_scratch(ctx), &source, &raw);
+    if (st != c->status || (c->says && !strstr(ln_ctx_message(ctx), c->says)))
+        fail_msg("case %zu: %s: %s", which, ln_status_name(st), ln_ctx_message(ctx));
+    if (c->rule)
+        assert_string_equal(ln_ctx_finding(ctx, 0)->rule, c->rule);
+    else
+        assert_int_equal(ln_ctx_n_findings(ctx), 0);
+    for (size_t k = 0; st == LN_OK && k < raw->n_fields; k++) {
+        const char *cell = raw->cell[(raw->n - 1) * raw->n_fields + k];
+        snprintf(cells + strlen(cells), sizeof cells - strlen(cells), "%s%s",
+                 k ? "|" : "", cell ? cell : "");
+    }
+    if (st == LN_OK && (raw->n != c->n || strcmp(cells, c->cells) != 0))
+        fail_msg("case %zu: %zu rows, the last '%s'", which, raw->n, cells);
+    ln_ctx_free(ctx);
+}
+
+static void csv_files_are_read_whole_or_refused(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < sizeof csv_cases / sizeof *csv_cases; k++)
+        check_csv(&csv_cases[k], k);
+}
+
 static void shapefiles_whose_parts_disagree_are_refused(void **state)
 {
     (void)state;
@@ -401,6 +481,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spreadsheets_that_hide_or_never_computed_are_told),
         cmocka_unit_test(open_documents_tell_what_they_hide),
+        cmocka_unit_test(csv_files_are_read_whole_or_refused),
         cmocka_unit_test(shapefiles_whose_parts_disagree_are_refused),
         cmocka_unit_test(geopackages_are_read_whole_or_refused_in_time),
         cmocka_unit_test(cells_of_a_geopackage_are_read_as_they_are_stored),

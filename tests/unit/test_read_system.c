@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/status.h"
 #include "read/bands.h"
+#include "read/degrees.h"
 #include "read/fields.h"
 #include "read/place.h"
 #include "read/value.h"
@@ -55,6 +56,48 @@ static size_t n_found(const ln_ctx *ctx, const char *rule)
     return n;
 }
 
+static void degrees_come_with_minutes_and_seconds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        double degrees; /* NAN: none */
+        char axis;
+    } cells[] = {
+        {"118°47'06.5\"E", 118.785138888888889, 'x'},
+        {"118°47′10″", 118.786111111111111, 0},
+        {"东经118度47分10秒", 118.786111111111111, 'x'},
+        {"N32°3′", 32.05, 'y'},
+        {"32º03'11''", 32.0530555555555556, 0},
+        {"46°38'24\"W", -46.64, 'x'},
+        {"南纬23°33'", -23.55, 'y'},
+        {"118°", 118, 0},
+        {"118.785°", 118.785, 0},
+        {"118.785", NAN, 0},
+        {"118 47 06", NAN, 0},
+        {"118°60'", NAN, 0},
+        {"118°47'60\"", NAN, 0},
+        {"47'06\"", NAN, 0},
+        {"118°47'06\"E,32°03'", NAN, 0},
+        {"E118°47'W", NAN, 0},
+        {"181°", NAN, 0},
+        {"118°47'3'", NAN, 0},
+        {"°", NAN, 0},
+        {"", NAN, 0},
+    };
+    for (size_t k = 0; k < sizeof cells / sizeof *cells; k++) {
+        double degrees = NAN;
+        char axis = 0;
+        if (!ln_degrees_read(cells[k].text, &degrees, &axis))
+            degrees = NAN;
+        else
+            assert_int_equal(axis, cells[k].axis);
+        if (isnan(degrees) != isnan(cells[k].degrees))
+            fail_msg("'%s': %g", cells[k].text, degrees);
+        check_near(degrees, cells[k].degrees, 1e-12);
+    }
+}
+
 /* One place in Nanjing in the ways it is sent; it must come out the same or be refused.
  */
 typedef struct system_case {
@@ -77,6 +120,8 @@ static const system_case systems[] = {
     {"EPSG:4549", "x,y\n118.785,32.053\n", LN_E_CRS, "look like degrees"},
     {"EPSG:4490", "x,y\n385300,3548250\n", LN_E_CRS, "these are metres"},
     {"EPSG:4490", "x,y\n32.053,118.785\n", LN_E_CRS, "exchanged"},
+    {"EPSG:4490", "x,y\n118°47'07.83964″E,32.0518759587\n", LN_OK, "value.degrees-minutes"},
+    {"EPSG:4490", "x,y\n32°03′11″N,118°47′06″E\n", LN_E_DATA, "exchanged"},
     {NULL, "x,y\n118.785,32.053\n", LN_E_CRS, "look like degrees"},
     {NULL, "x,y\n385300,3548250\n", LN_E_CRS, "do not tell it"},
 };
@@ -269,6 +314,7 @@ static void local_grids_come_by_four_parameters(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(degrees_come_with_minutes_and_seconds),
         cmocka_unit_test(numbers_fit_their_system_or_are_refused),
         cmocka_unit_test(few_wrong_points_do_not_condemn_a_layer),
         cmocka_unit_test(dates_exist_or_are_refused),
