@@ -50,8 +50,12 @@ ln_status ln_inspect_nulls(ln_ctx *ctx, const raw_layer *raw)
 {
     for (size_t row = 0; row < raw->n; row++)
         if (ln_wkb_shape(raw->wkb[row], raw->wkb_bytes[row]) == RAW_NONE)
-            LN_TRY(ln_raw_find(ctx, raw, row, NULL, "geometry.null", NAN,
-                               "has no geometry"));
+            LN_TRY(raw->wkb[row]
+                       ? ln_raw_find(ctx, raw, row, NULL, "geometry.other-type", NAN,
+                                     "is a collection of shapes of several kinds; a "
+                                     "study does not take it apart")
+                       : ln_raw_find(ctx, raw, row, NULL, "geometry.null", NAN,
+                                     "has no geometry"));
     return LN_OK;
 }
 

@@ -68,7 +68,7 @@ static ln_status add_lines(city_reader *r, const raw_layer *raw, size_t row,
 {
     const raw_shape shape = ln_wkb_shape(raw->wkb[row], raw->wkb_bytes[row]);
     *used = false;
-    if (shape == RAW_NONE)
+    if (shape == RAW_NONE && !raw->wkb[row])
         return ln_raw_find(r->ctx, raw, row, NULL, "geometry.null", NAN,
                            "it has no place and does not count");
     if (shape != RAW_LINES && shape != most)

@@ -53,8 +53,13 @@ ln_status ln_reader_points(city_reader *r, const raw_layer *raw, double *x, doub
         x[row] = point[0];
         y[row] = point[1];
         if (isnan(point[0]) || isnan(point[1]))
-            LN_TRY(ln_raw_find(ctx, raw, row, NULL, "geometry.null", NAN,
-                               "it has no place and does not count"));
+            LN_TRY(
+                raw->wkb[row] && shape == RAW_NONE
+                    ? ln_raw_find(ctx, raw, row, NULL, "geometry.other-type", NAN,
+                                  "it is a collection of shapes of several kinds and "
+                                  "does not count")
+                    : ln_raw_find(ctx, raw, row, NULL, "geometry.null", NAN,
+                                  "it has no place and does not count"));
     }
     return LN_OK;
 }

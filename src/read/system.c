@@ -107,6 +107,11 @@ static ln_status sniff(ln_ctx *ctx, ln_arena *arena, const raw_layer *raw, const
                        *crs);
 }
 
+static const char *where_to_exchange(const raw_layer *raw)
+{
+    return raw->has_geometry ? "the file" : "'fields'";
+}
+
 /* Features that lie nowhere on Earth lose their place; the others keep theirs. */
 static void blank_no_degrees(coordinates *c)
 {
@@ -123,8 +128,9 @@ static ln_status check_degrees(ln_ctx *ctx, const raw_layer *raw,
     if (is_most(l, l->n_swapped))
         st = ln_fail(ctx, LN_E_CRS,
                      "y runs from %s to %s, which is no latitude: x and y are "
-                     "exchanged; exchange them in 'fields'",
-                     ln_number_print(l->y_min, low), ln_number_print(l->y_max, high));
+                     "exchanged; exchange them in %s",
+                     ln_number_print(l->y_min, low), ln_number_print(l->y_max, high),
+                     where_to_exchange(raw));
     else if (!is_most(l, l->n_degrees))
         st = ln_fail(ctx, LN_E_CRS,
                      "%s says degrees, but longitude runs from %s to %s, outside "
@@ -208,8 +214,8 @@ static ln_status check_metres(ln_ctx *ctx, const raw_layer *raw,
         return ln_raw_at(ctx,
                          ln_fail(ctx, LN_E_CRS,
                                  "x looks like a northing and y like an easting of %s: "
-                                 "they are exchanged; exchange them in 'fields'",
-                                 facts->name),
+                                 "they are exchanged; exchange them in %s",
+                                 facts->name, where_to_exchange(raw)),
                          raw, RAW_NO_ROW, NULL);
     if (facts->false_easting >= 1e6)
         return put_prefix_on(ctx, raw, facts, l, c);
