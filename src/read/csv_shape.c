@@ -289,7 +289,7 @@ static void write_cell(void *user, const scan *s)
 static void write_row(void *user, const scan *s)
 {
     rewriting *w = user;
-    if (s->n_full || !w->has_data) {
+    if (s->n_full || w->n_written || !w->has_data) { /* written: a cell of blanks */
         w->n_empty = w->n_columns > w->n_written ? w->n_columns - w->n_written : 0;
         write_empty(w);
         fputc('\n', w->out);
