@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "base/csv_table.h"
+#include "reach/chains.h"
 
 #define SNAP_CAP_M 1e6 /* --snap: everything is put on its nearest edge */
 
@@ -262,18 +263,23 @@ static ln_status make_lines(bare_net *b, const bare_graph *bare, ln_lines *lines
     return LN_OK;
 }
 
-static ln_status put_places(bare_net *b, const ln_lines *lines, const place_rows *p,
-                            place **places)
+/* Places on the network as given, or on its chains (NULL: not joined). */
+static ln_status put_places(bare_net *b, const bare_graph *bare, const ln_lines *lines,
+                            const chains *c, const place_rows *p, place **places)
 {
     const ln_lines none = {0};
+    const graph given = {.length_mm = bare->length_mm};
     place *made = LN_NEW(b->arena, place, p->n);
     if (!made)
         return ln_no_memory(b->ctx);
     if (b->table->edge_snap)
-        LN_TRY(ln_graph_snap(b->ctx, &b->g, lines, &none, SNAP_CAP_M, p->n, p->x, p->y,
+        LN_TRY(ln_graph_snap(b->ctx, &given, lines, &none, SNAP_CAP_M, p->n, p->x, p->y,
                              made));
+    for (size_t k = 0; k < p->n && c && b->table->edge_snap; k++)
+        made[k] = ln_chains_place(c, made[k]);
     for (size_t k = 0; k < p->n && p->node && p->leg_mm; k++)
-        made[k] = ln_graph_place(&b->g, b->g.number[p->node[k]], p->leg_mm[k]);
+        made[k] = c ? ln_chains_node(c, &b->g, p->node[k], p->leg_mm[k])
+                    : ln_graph_place(&b->g, b->g.number[p->node[k]], p->leg_mm[k]);
     for (size_t k = 0; k < p->n && !b->table->count_snap; k++)
         made[k].leg_mm = 0;
     *places = made;
@@ -281,18 +287,24 @@ static ln_status put_places(bare_net *b, const ln_lines *lines, const place_rows
 }
 
 static ln_status build(bare_net *b, const bare_graph *bare, const place_rows *demand,
-                       const place_rows *sites)
+                       const place_rows *sites, bool whole)
 {
     ln_lines lines = {0};
-    LN_TRY(ln_graph_build(b->ctx, b->arena, bare, &b->g));
+    chains c;
+    bool joined = false;
+    if (!whole)
+        LN_TRY(
+            ln_chains_make(b->ctx, b->arena, bare, b->table->edge_snap, &c, &joined));
+    LN_TRY(ln_graph_build(b->ctx, b->arena, joined ? &c.bare : bare, &b->g));
     if (b->table->edge_snap)
         LN_TRY(make_lines(b, bare, &lines));
-    LN_TRY(put_places(b, &lines, demand, &b->demand));
-    LN_TRY(put_places(b, &lines, sites, &b->sites));
+    LN_TRY(put_places(b, bare, &lines, joined ? &c : NULL, demand, &b->demand));
+    LN_TRY(put_places(b, bare, &lines, joined ? &c : NULL, sites, &b->sites));
     return ln_anchors_make(b->ctx, b->arena, &b->g, demand->n, b->demand, &b->items);
 }
 
-ln_status ln_bare_net_read(ln_ctx *ctx, const ln_reach_table *table, bare_net *b)
+ln_status ln_bare_net_read(ln_ctx *ctx, const ln_reach_table *table, bool whole,
+                           bare_net *b)
 {
     *b = (bare_net){.ctx = ctx, .arena = ln_scratch(ctx), .table = table};
     bare_graph bare = {0};
@@ -324,7 +336,7 @@ ln_status ln_bare_net_read(ln_ctx *ctx, const ln_reach_table *table, bare_net *b
     const double built_s = ln_cpu_s();
     b->read_s = built_s - start_s;
     if (table->nodes)
-        LN_TRY(build(b, &bare, &demand, &sites));
+        LN_TRY(build(b, &bare, &demand, &sites, whole));
     b->build_s = ln_cpu_s() - built_s;
     return LN_OK;
 }

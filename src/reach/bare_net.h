@@ -24,10 +24,11 @@ typedef struct bare_net {
 } bare_net;
 
 /* Reads nodes, edges and demand, and sites when the table names them; without nodes the
-   places of demand and sites alone. In `arena`, which
-   is the context's scratch. LN_E_IO, LN_E_SCHEMA, LN_E_DATA, LN_E_USAGE for a radius
-   beyond 2,000 km. */
-ln_status ln_bare_net_read(ln_ctx *ctx, const ln_reach_table *table, bare_net *b);
+   places of demand and sites alone. whole: every node stays a node of the graph, else
+   streets between junctions may be joined. In `arena`, which is the context's scratch.
+   LN_E_IO, LN_E_SCHEMA, LN_E_DATA, LN_E_USAGE for a radius beyond 2,000 km. */
+ln_status ln_bare_net_read(ln_ctx *ctx, const ln_reach_table *table, bool whole,
+                           bare_net *b);
 
 /* CPU seconds of the process so far. */
 double ln_cpu_s(void);

@@ -212,7 +212,7 @@ static ln_status make_table(ln_ctx *ctx, const ln_reach_table *table,
     ln_out_file o;
     const ln_mark mark = ln_arena_mark(ln_scratch(ctx));
     *counts = (ln_reach_counts){0};
-    ln_status st = ln_bare_net_read(ctx, table, &b);
+    ln_status st = ln_bare_net_read(ctx, table, write == write_score, &b);
     if (st == LN_OK) {
         counts->n_nodes = b.n_given;
         counts->n_edges = b.n_stated;

@@ -95,7 +95,7 @@ static ln_status measure(ln_ctx *ctx, const ln_reach_table *table, ln_walks *w)
 {
     bare_net b;
     const row *rows = NULL;
-    LN_TRY(ln_bare_net_read(ctx, table, &b));
+    LN_TRY(ln_bare_net_read(ctx, table, false, &b));
     const bool on_streets = table->nodes != NULL;
     row_job job = {.task = &b,
                    .fill = on_streets ? fill_walk : fill_straight,
