@@ -249,62 +249,74 @@ ln_status ln_csv_look(ln_ctx *ctx, const char *path, csv_shape *shape)
 
 typedef struct rewriting {
     FILE *out;
-    size_t n_columns;
-    size_t n_written, n_empty; /* cells of the row; those that are not written yet */
-    bool is_open;              /* a cell's quote */
-    bool has_data;             /* from here on empty rows are left out */
+    ln_arena *arena;
+    char *row; /* as it will be written, when something is in it */
+    size_t n, room, n_columns;
+    size_t n_cells; /* of the row that are in it so far */
+    bool is_open;   /* a cell's quote */
+    bool counted;   /* empty rows stay: no row with a number in it was written */
+    bool failed;
 } rewriting;
 
-static void write_empty(rewriting *w)
+static void put(rewriting *w, const char *text)
 {
-    for (; w->n_empty; w->n_empty--)
-        fputs(w->n_written++ ? ",\"\"" : "\"\"", w->out);
+    const size_t n = strlen(text);
+    char *row = ln_arena_grow(w->arena, w->row, w->n, &w->room, w->n + n, 1);
+    w->failed = w->failed || !row;
+    if (!row)
+        return;
+    memcpy(row + w->n, text, n);
+    w->row = row;
+    w->n += n;
+}
+
+static void open_quote(rewriting *w)
+{
+    if (!w->is_open)
+        put(w, w->n_cells++ ? ",\"" : "\"");
+    w->is_open = true;
 }
 
 static void write_byte(void *user, const scan *s, unsigned char byte)
 {
-    rewriting *w = user;
+    const char text[] = {(char)byte, byte == '"' ? '"' : '\0', '\0'};
     (void)s;
-    if (!w->is_open) {
-        write_empty(w);
-        fputs(w->n_written++ ? ",\"" : "\"", w->out);
-        w->is_open = true;
-    }
-    if (byte == '"')
-        fputc('"', w->out);
-    fputc(byte, w->out);
+    open_quote(user);
+    put(user, text);
 }
 
 static void write_cell(void *user, const scan *s)
 {
     rewriting *w = user;
     (void)s;
-    if (w->is_open)
-        fputc('"', w->out);
-    else
-        w->n_empty++;
+    open_quote(w);
+    put(w, "\"");
     w->is_open = false;
 }
 
+/* Cells behind the widest row's last hold nothing. */
 static void write_row(void *user, const scan *s)
 {
     rewriting *w = user;
-    if (s->n_full || w->n_written || !w->has_data) { /* written: a cell of blanks */
-        w->n_empty = w->n_columns > w->n_written ? w->n_columns - w->n_written : 0;
-        write_empty(w);
+    while (w->n_cells < w->n_columns)
+        write_cell(w, s);
+    if ((s->n_full || w->counted) && !w->failed) {
+        fwrite(w->row, 1, w->n, w->out);
         fputc('\n', w->out);
     }
-    w->has_data = w->has_data || (s->n_full > 1 && s->n_numbers);
-    w->n_empty = w->n_written = 0;
+    w->counted = w->counted && !(s->n_full > 1 && s->n_numbers);
+    w->n = w->n_cells = 0;
 }
 
 ln_status ln_csv_rewrite(ln_ctx *ctx, const char *from, const csv_shape *shape,
                          bool counted, const char *to)
 {
-    rewriting w = {.has_data = !counted,
-                   .out = fopen(to, "wbx"),
-                   .n_columns = shape->n_most > shape->n_columns ? shape->n_most
-                                                                 : shape->n_columns};
+    const size_t most = shape->n_most, first = shape->n_columns;
+    const ln_mark mark = ln_arena_mark(ln_scratch(ctx));
+    rewriting w = {.out = fopen(to, "wbx"),
+                   .arena = ln_scratch(ctx),
+                   .counted = counted,
+                   .n_columns = most > first ? most : first};
     scan s = {.separator = shape->separator,
               .on_byte = write_byte,
               .on_cell = write_cell,
@@ -314,7 +326,8 @@ ln_status ln_csv_rewrite(ln_ctx *ctx, const char *from, const csv_shape *shape,
         return ln_fail(ctx, LN_E_IO, "cannot make a private copy: %s", strerror(errno));
     const ln_status st = scan_file(ctx, from, &s);
     const bool good = !ferror(w.out);
+    ln_arena_rewind(ln_scratch(ctx), mark);
     if ((fclose(w.out) != 0 || !good) && st == LN_OK)
         return ln_fail(ctx, LN_E_IO, "cannot write a private copy");
-    return st;
+    return st == LN_OK && w.failed ? ln_no_memory(ctx) : st;
 }

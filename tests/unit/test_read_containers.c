@@ -197,7 +197,7 @@ static const csv_case csv_cases[] = {
     {"code,name,old,\n,,m,f\n1,a,5,6\n", "1-2", LN_OK, NULL, NULL, 1, "1|a|5|6"},
     {"code,name,pop\n1,a,5\n", "1", LN_OK, NULL, NULL, 1, "1|a|5"},
     {"code,name,pop\n1,\"a \"\"b\"\", c\",5\n", NULL, LN_OK, NULL, NULL, 1, "1|a \"b\", c|5"},
-    {"code;name;pop\n\t;\n1;a, b;5\n\t\n", "1", LN_OK, NULL, NULL, 3, "\t||"},
+    {"code;name;pop\n\t;\n1;a, b;5\n\t\n", "1", LN_OK, NULL, NULL, 2, "1|a, b|5"},
     {"code,name,pop\n1,\"a\"x,5\n", NULL, LN_OK, NULL, NULL, 1, "1|ax|5"},
 };
 /* clang-format on */
