@@ -54,6 +54,11 @@ LN_API void ln_ctx_clear(ln_ctx *ctx); /* forgets the message */
 LN_API void ln_ctx_set_threads(ln_ctx *ctx, int n_threads);
 LN_API int ln_ctx_threads(const ln_ctx *ctx);
 
+/* A folder where what takes long to make is kept from one run to the next; results
+   never depend on it. NULL (the default): nothing is kept. Copied; LN_E_NOMEM. */
+LN_API ln_status ln_ctx_set_cache(ln_ctx *ctx, const char *folder);
+LN_API const char *ln_ctx_cache(const ln_ctx *ctx);
+
 /* Asks the run to stop at the next checkpoint. Safe from a signal handler. */
 LN_API void ln_ctx_cancel(ln_ctx *ctx);
 

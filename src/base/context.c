@@ -23,6 +23,7 @@ struct ln_ctx {
     ln_arena *scratch;
     char message[MESSAGE_BYTES];
     int n_threads;
+    const char *cache;
     atomic_bool cancelled;
     ln_progress_fn progress;
     void *progress_user;
@@ -98,6 +99,17 @@ void ln_ctx_set_threads(ln_ctx *ctx, int n_threads)
 int ln_ctx_threads(const ln_ctx *ctx)
 {
     return ctx->n_threads;
+}
+
+ln_status ln_ctx_set_cache(ln_ctx *ctx, const char *folder)
+{
+    ctx->cache = folder ? ln_arena_text(ctx->arena, folder) : NULL;
+    return folder && !ctx->cache ? ln_no_memory(ctx) : LN_OK;
+}
+
+const char *ln_ctx_cache(const ln_ctx *ctx)
+{
+    return ctx->cache;
 }
 
 void ln_ctx_cancel(ln_ctx *ctx)

@@ -104,6 +104,7 @@ static const ln_finding_rule rules[] = {
     {"network.gate-far",         LN_WARNING, "a gate has no street near", "出入口附近没有道路"},
     {"network.slopes",           LN_NOTICE,  "walks on slopes count as longer", "坡道步行按坡度折算加长"},
     {"network.no-height",        LN_WARNING, "heights are not known under some streets", "部分道路缺少高程"},
+    {"cache.damaged",            LN_WARNING, "a file kept from an earlier run is not what was written; made anew", "缓存文件损坏或无法写入，已重新生成"},
     {"network.joined",           LN_REPAIR,  "street ends within the study's tolerance were joined", "按研究容差连接了道路端点"},
     {"network.length-shorter",   LN_NOTICE,  "stated lengths are shorter than the straight line", "标注长度短于直线距离"},
     /* norms and prices */

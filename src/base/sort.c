@@ -70,18 +70,15 @@ static void radix_pass(const uint64_t *from, uint64_t *to, size_t n, int shift)
         to[at[from[k] >> shift & 255]++] = from[k];
 }
 
-bool ln_sort_keys(ln_arena *arena, uint64_t *keys, size_t n)
+/* By the bits from `shift` on; keys that have them in common stay in their order. */
+static bool sort_from(ln_arena *arena, uint64_t *keys, size_t n, int shift)
 {
-    if (n <= FEW) {
-        insert_keys(keys, n);
-        return true;
-    }
     uint64_t *from = keys, *to = LN_NEW(arena, uint64_t, n), differ = 0;
     if (!to)
         return false;
     for (size_t k = 1; k < n; k++)
         differ |= keys[k] ^ keys[0];
-    for (int shift = 0; shift < 64; shift += 8) {
+    for (; shift < 64; shift += 8) {
         if (!(differ >> shift & 255))
             continue; /* a byte that all have in common */
         radix_pass(from, to, n, shift);
@@ -91,5 +88,55 @@ bool ln_sort_keys(ln_arena *arena, uint64_t *keys, size_t n)
     }
     if (from != keys)
         memcpy(keys, from, n * sizeof *keys);
+    return true;
+}
+
+bool ln_sort_keys(ln_arena *arena, uint64_t *keys, size_t n)
+{
+    if (n > FEW)
+        return sort_from(arena, keys, n, 0);
+    insert_keys(keys, n);
+    return true;
+}
+
+bool ln_sort_upper(ln_arena *arena, uint64_t *keys, size_t n)
+{
+    return sort_from(arena, keys, n, 32);
+}
+
+/* Which of 2^32 equal steps between the least and the largest a value lies in: the
+   order of the steps is that of the values. Values that are none come last. */
+static uint32_t step_of(double value, double low, double high)
+{
+    const double most = 4294967295.0;
+    if (isnan(value))
+        return UINT32_MAX;
+    if (!(high > low) || isinf(high - low))
+        return 0;
+    const double step = (value - low) / (high - low) * most;
+    return step >= most ? UINT32_MAX : (uint32_t)step;
+}
+
+bool ln_sort_by_value(ln_arena *arena, size_t *index, size_t n, const double *value,
+                      ln_compare_fn compare, const void *columns)
+{
+    const ln_mark mark = ln_arena_mark(arena);
+    uint64_t *keys = n <= UINT32_MAX ? LN_NEW(arena, uint64_t, n) : NULL;
+    double low = INFINITY, high = -INFINITY;
+    for (size_t k = 0; k < n; k++) {
+        low = value[k] < low ? value[k] : low;
+        high = value[k] > high ? value[k] : high;
+    }
+    for (size_t k = 0; keys && k < n; k++)
+        keys[k] = (uint64_t)step_of(value[k], low, high) << 32 | k;
+    if (!keys || !ln_sort_upper(arena, keys, n))
+        return false;
+    for (size_t first = 0, end = 0; first < n; first = end) {
+        for (end = first; end < n && keys[end] >> 32 == keys[first] >> 32; end++)
+            index[end] = (uint32_t)keys[end];
+        if (end - first > 1)
+            ln_sort_indices(index + first, end - first, compare, columns);
+    }
+    ln_arena_rewind(arena, mark);
     return true;
 }

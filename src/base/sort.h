@@ -14,6 +14,15 @@ void ln_sort_indices(size_t *index, size_t n, ln_compare_fn compare,
 
 /* Keys in ascending order, by radix. False when memory runs out. */
 bool ln_sort_keys(ln_arena *arena, uint64_t *keys, size_t n);
+/* The same by their upper 32 bits; those that have them in common stay in their order.
+ */
+bool ln_sort_upper(ln_arena *arena, uint64_t *keys, size_t n);
+
+/* All items 0 .. n - 1 as ln_sort_indices puts them, for many of them: `compare` puts
+   smaller `value`s first and is asked between near ones alone. False when memory runs
+   out. */
+bool ln_sort_by_value(ln_arena *arena, size_t *index, size_t n, const double *value,
+                      ln_compare_fn compare, const void *columns);
 
 /* -1, 0 or 1; NAN comes last. */
 int ln_compare_reals(double a, double b);

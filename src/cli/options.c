@@ -1,9 +1,11 @@
 /* cli/options.c - the options that every command has. */
 #include "cli/options.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/number.h"
@@ -12,13 +14,15 @@
 /* argp looks for this name: it must be visible to the C library. */
 LN_API const char *argp_program_version = "linli " LN_VERSION;
 
-enum { KEY_JSON = 1000, KEY_LANG, KEY_OVERWRITE, KEY_DEBUG };
+enum { KEY_JSON = 1000, KEY_LANG, KEY_OVERWRITE, KEY_DEBUG, KEY_CACHE };
 
 static const struct argp_option common[] = {
     {"quiet", 'q', NULL, 0, "say nothing but errors", 10},
     {"json", KEY_JSON, NULL, 0, "print one JSON object instead of text", 10},
     {"lang", KEY_LANG, "zh|en", 0, "language of outputs (default zh)", 10},
     {"threads", 't', "N", 0, "threads, 1 to 256; results do not depend on it", 10},
+    {"cache", KEY_CACHE, "DIR", 0,
+     "keep cut streets there for the next run; results do not depend on it", 10},
     {"overwrite", KEY_OVERWRITE, NULL, 0, "replace outputs that exist", 10},
     {"debug", KEY_DEBUG, NULL, 0, "say more about what is done", 10},
     {0},
@@ -40,6 +44,18 @@ static void set_threads(struct argp_state *state, cli_options *options,
     options->threads = (int)n;
 }
 
+/* Made when it is not there, as the folder of outputs is. */
+static void set_cache(struct argp_state *state, cli_options *options,
+                      const char *folder)
+{
+    struct stat facts;
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+        argp_error(state, "--cache: %s: %s", folder, strerror(errno));
+    if (stat(folder, &facts) != 0 || !S_ISDIR(facts.st_mode))
+        argp_error(state, "--cache: %s is no folder", folder);
+    options->cache = folder;
+}
+
 static error_t parse_common(int key, char *arg, struct argp_state *state)
 {
     cli_options *options = state->input;
@@ -55,6 +71,9 @@ static error_t parse_common(int key, char *arg, struct argp_state *state)
         return 0;
     case 't':
         set_threads(state, options, arg);
+        return 0;
+    case KEY_CACHE:
+        set_cache(state, options, arg);
         return 0;
     case KEY_OVERWRITE:
         options->overwrite = true;
@@ -100,6 +119,10 @@ ln_ctx *cli_context(const cli_options *options)
     if (!ctx)
         return NULL;
     ln_ctx_set_threads(ctx, options->threads);
+    if (ln_ctx_set_cache(ctx, options->cache) != LN_OK) {
+        ln_ctx_free(ctx);
+        return NULL;
+    }
     if (!options->quiet)
         ln_ctx_set_progress(ctx, show_progress, NULL);
     return ctx;

@@ -12,6 +12,7 @@ typedef struct cli_options {
     bool quiet, json, overwrite, debug;
     bool english;
     int threads;
+    const char *cache; /* a folder; NULL: none */
 } cli_options;
 
 /* The argp of the common options; input is a cli_options *. */

@@ -56,7 +56,7 @@ uint32_t *ln_hilbert_order(ln_arena *arena, size_t n, const double *x, const dou
                                              ln_hilbert_cell(y[i], y_low, y_high))
                       << 32 |
                   (uint32_t)i;
-    if (!ln_sort_keys(arena, keys, n))
+    if (!ln_sort_upper(arena, keys, n))
         return NULL;
     for (size_t i = 0; i < n; i++)
         order[i] = (uint32_t)keys[i];

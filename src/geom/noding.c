@@ -67,9 +67,9 @@ static ln_status find_points(noding *n)
     size_t *order = LN_NEW(n->scratch, size_t, n->n_vertices);
     if (!order || !make_room(n))
         return ln_no_memory(n->ctx);
-    for (size_t v = 0; v < n->n_vertices; v++)
-        order[v] = v;
-    ln_sort_indices(order, n->n_vertices, compare_vertices, l);
+    if (!ln_sort_by_value(n->scratch, order, n->n_vertices, l->x_m, compare_vertices,
+                          l))
+        return ln_no_memory(n->ctx);
     for (size_t k = 0; k < n->n_vertices; k++) {
         const size_t v = order[k];
         if (k == 0 || compare_vertices(l, order[k - 1], v) != 0) {

@@ -8,6 +8,7 @@
 #include "geom/hilbert.h"
 #include "geom/noding.h"
 #include "reach/changes.h"
+#include "reach/cut_cache.h"
 #include "reach/pieces.h"
 #include "reach/slopes.h"
 
@@ -99,7 +100,7 @@ uint32_t *ln_graph_order(ln_arena *arena, const graph *g, size_t n, const place 
         const uint32_t edge = places[k].edge;
         keys[k] = (uint64_t)(edge == NO_EDGE ? 0 : g->from[edge]) << 32 | (uint32_t)k;
     }
-    if (!ln_sort_keys(arena, keys, n))
+    if (!ln_sort_upper(arena, keys, n))
         return NULL;
     for (size_t k = 0; k < n; k++)
         order[k] = (uint32_t)keys[k];
@@ -216,7 +217,7 @@ ln_status ln_graph_of_paths(ln_ctx *ctx, ln_arena *arena, const street_ask *ask,
         return ln_fail(ctx, LN_E_DATA, "%zu streets are more than linli can walk",
                        paths->line.n);
     if (!paths->from)
-        LN_TRY(ln_streets_node(ctx, arena, &paths->line, ask->join_m, &n));
+        LN_TRY(ln_streets_cut(ctx, arena, &paths->line, ask->join_m, &n));
     if (!ask->silent)
         LN_TRY(say_noded(ctx, &n, ask->join_m));
     uint32_t *length_mm = LN_NEW(arena, uint32_t, n.line.n);

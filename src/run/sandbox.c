@@ -61,7 +61,7 @@ static void allow_below(int ruleset, const char *path, uint64_t rights)
     close(folder);
 }
 
-static void forbid_writing(const char *write_dir)
+static void forbid_writing(const char *write_dir, const char *cache)
 {
     const struct landlock_ruleset_attr handled = {.handled_access_fs = LN_WRITE_RIGHTS};
     const int ruleset =
@@ -73,16 +73,18 @@ static void forbid_writing(const char *write_dir)
     allow_below(ruleset, "/dev/null", LANDLOCK_ACCESS_FS_WRITE_FILE);
     if (write_dir)
         allow_below(ruleset, write_dir, LN_WRITE_RIGHTS);
+    if (cache)
+        allow_below(ruleset, cache, LN_WRITE_RIGHTS);
     syscall(SYS_landlock_restrict_self, ruleset, 0);
     close(ruleset);
 }
 
-void ln_sandbox_enter(const char *write_dir)
+void ln_sandbox_enter(const char *write_dir, const char *cache)
 {
     const struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return;
     forbid_sockets();
-    forbid_writing(write_dir);
+    forbid_writing(write_dir, cache);
 }

@@ -39,7 +39,7 @@ static void on_stop_signals(void (*handler)(int))
 
 static void work(ln_ctx *ctx, ln_job_fn job, void *arg, const char *write_dir)
 {
-    ln_sandbox_enter(write_dir);
+    ln_sandbox_enter(write_dir, ln_ctx_cache(ctx));
     const int code = job(ctx, arg);
     fflush(stdout);
     fflush(stderr);

@@ -98,6 +98,27 @@ for file in sample.gpkg run.json findings.csv report.html sheets.pdf sheet-01.pn
 done
 [ "$(ls -A out | wc -l)" -eq 7 ]
 say run_leaves_nothing_else $?
+same_as_out() { # same_as_out NAME DIR: the run there gave the bytes of the first
+    diff -r out "$2" >/dev/null
+    say "$1" $?
+}
+for turn in puts takes; do
+    exits "cache_${turn}_the_cut_streets" 0 \
+        "$linli" run city/study.yaml -o "out-$turn" --cache kept --reproducible --quiet
+    same_as_out "cache_that_${turn}_changes_nothing" "out-$turn"
+done
+[ "$(ls -A kept | grep -c '^streets-[0-9a-f]\{64\}$')" -eq 1 ] && [ "$(ls -A kept | wc -l)" -eq 1 ]
+say cache_is_one_file $?
+cp kept/streets-* whole
+printf 'x' | dd of="$(ls kept/streets-*)" bs=1 seek=5000 conv=notrunc 2>/dev/null
+exits cache_that_is_damaged_is_made_anew 0 \
+    "$linli" run city/study.yaml -o out-damaged --cache kept --reproducible --quiet
+grep -q '^cache.damaged,warning,' out-damaged/findings.csv
+say cache_that_is_damaged_is_told $?
+cmp -s whole kept/streets-*
+say cache_that_is_damaged_is_whole_again $?
+: >nofolder
+exits cache_that_is_a_file_is_refused 2 "$linli" run city/study.yaml -o out4 --cache nofolder
 exits run_replaces_nothing 3 "$linli" run city/study.yaml -o out
 says run_says_overwrite "--overwrite"
 exits run_replaces_when_told 0 "$linli" run city/study.yaml -o out --overwrite --reproducible

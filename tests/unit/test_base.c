@@ -404,6 +404,42 @@ static int by_tens(const void *columns, size_t a, size_t b)
     return values[a] / 10 - values[b] / 10;
 }
 
+static int by_value_then_tens(const void *columns, size_t a, size_t b)
+{
+    const double *value = columns;
+    const int c = ln_compare_reals(value[a], value[b]);
+    return c ? c : (int)(a % 7) - (int)(b % 7);
+}
+
+static void sorting_many_by_value_is_the_same(void **state)
+{
+    (void)state;
+    enum { MANY = 5000 };
+    static double value[MANY];
+    static size_t fast[MANY], slow[MANY];
+    ln_arena *arena = ln_arena_new();
+    assert_non_null(arena);
+    for (uint64_t seed = 0; seed < 8; seed++) {
+        const size_t n = seed == 7 ? 1 : seed == 6 ? 0 : MANY;
+        for (size_t k = 0; k < n; k++) {
+            const double u = ln_random_unit(seed, 1, k);
+            value[k] = seed == 0   ? floor(40 * u)
+                       : seed == 1 ? 4e7 + 1e-7 * u /* closer than the steps */
+                       : seed == 2 ? 7
+                       : seed == 3 ? (u < 0.01   ? NAN
+                                      : u < 0.02 ? -1e9
+                                                 : u)
+                       : seed == 4 ? (u < 0.01 ? INFINITY : u)
+                                   : -5 + 10 * u;
+            slow[k] = k;
+        }
+        ln_sort_indices(slow, n, by_value_then_tens, value);
+        assert_true(ln_sort_by_value(arena, fast, n, value, by_value_then_tens, value));
+        assert_memory_equal(fast, slow, n * sizeof *fast);
+    }
+    ln_arena_free(arena);
+}
+
 static void sorting_breaks_ties_by_index(void **state)
 {
     (void)state;
@@ -483,6 +519,7 @@ int main(void)
         cmocka_unit_test(sha256_gives_the_published_digests),
         cmocka_unit_test(a_map_finds_what_was_put),
         cmocka_unit_test(sorting_breaks_ties_by_index),
+        cmocka_unit_test(sorting_many_by_value_is_the_same),
         cmocka_unit_test(a_loop_gives_the_same_on_any_number_of_threads),
         cmocka_unit_test(a_page_keeps_its_failure),
     };
