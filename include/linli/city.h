@@ -98,6 +98,7 @@ typedef struct ln_paths {
     ln_lines line;
     const double *length_m;          /* as stated; NAN: use the geometry */
     const unsigned char *off_ground; /* 1: a bridge or tunnel; NULL: none is known */
+    const unsigned char *stairs;     /* 1: steps; NULL: none are known */
     size_t n_nodes;
     const char *const *node_code;
     const double *node_x_m, *node_y_m;

@@ -150,7 +150,7 @@ typedef struct ln_params {
     ln_unmatched unmatched;       /* people without a place */
     ln_metric metric;             /* reach */
     ln_limits limits; /* a walk is limited in metres, or in minutes at a speed */
-    double detour_ratio, snap_cap_m, join_m, open_join_m;
+    double detour_ratio, snap_cap_m, join_m, open_join_m, stairs_ratio;
     double gate_m;       /* half the width of a gate */
     double area_width_m; /* walked areas: ground this near to a reached street */
     int64_t area_rings;  /* walked areas per target; 0: none */

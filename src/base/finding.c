@@ -102,6 +102,7 @@ static const ln_finding_rule rules[] = {
     {"network.change-idle",     LN_WARNING, "a closed line crosses no street", "封闭线未与任何道路相交"},
     {"network.gate-off-wall",    LN_WARNING, "a gate lies on no barrier", "出入口不在任何屏障上"},
     {"network.gate-far",         LN_WARNING, "a gate has no street near", "出入口附近没有道路"},
+    {"network.stairs",           LN_NOTICE,  "stairs, and how much longer they count", "台阶及其折算"},
     {"network.slopes",           LN_NOTICE,  "walks on slopes count as longer", "坡道步行按坡度折算加长"},
     {"network.no-height",        LN_WARNING, "heights are not known under some streets", "部分道路缺少高程"},
     {"cache.damaged",            LN_WARNING, "a file kept from an earlier run is not what was written; made anew", "缓存文件损坏或无法写入，已重新生成"},

@@ -25,7 +25,10 @@ typedef struct head {
 
 /* The columns in the order of the file. */
 typedef struct column {
-    void *values;
+    union {
+        const void *from; /* to be written */
+        void *to;         /* to be filled */
+    } values;
     size_t size, n;
 } column;
 enum { N_COLUMNS = 6 };
@@ -34,12 +37,12 @@ static void list_columns(const noded *n, const head *h, column c[N_COLUMNS])
 {
     const size_t pieces = (size_t)h->n_pieces, vertices = (size_t)h->n_vertices;
     const column all[N_COLUMNS] = {
-        {(void *)(uintptr_t)n->line.vertex_start, sizeof(size_t), pieces + 1},
-        {(void *)(uintptr_t)n->line.x_m, sizeof(double), vertices},
-        {(void *)(uintptr_t)n->line.y_m, sizeof(double), vertices},
-        {(void *)(uintptr_t)n->from, sizeof(uint32_t), pieces},
-        {(void *)(uintptr_t)n->to, sizeof(uint32_t), pieces},
-        {(void *)(uintptr_t)n->street, sizeof(uint32_t), pieces},
+        {{n->line.vertex_start}, sizeof(size_t), pieces + 1},
+        {{n->line.x_m}, sizeof(double), vertices},
+        {{n->line.y_m}, sizeof(double), vertices},
+        {{n->from}, sizeof(uint32_t), pieces},
+        {{n->to}, sizeof(uint32_t), pieces},
+        {{n->street}, sizeof(uint32_t), pieces},
     };
     memcpy(c, all, sizeof all);
 }
@@ -124,9 +127,9 @@ static ln_status take(ln_ctx *ctx, ln_arena *arena, FILE *file, const ln_lines *
     ln_sha256_start(&sha);
     ln_sha256_add(&sha, &h, sizeof h);
     for (int k = 0; k < N_COLUMNS; k++) {
-        if (fread(c[k].values, c[k].size, c[k].n, file) != c[k].n)
+        if (fread(c[k].values.to, c[k].size, c[k].n, file) != c[k].n)
             return LN_OK;
-        ln_sha256_add(&sha, c[k].values, c[k].size * c[k].n);
+        ln_sha256_add(&sha, c[k].values.from, c[k].size * c[k].n);
     }
     ln_sha256_finish(&sha, sum);
     *whole = fread(stated, sizeof stated, 1, file) == 1 &&
@@ -153,8 +156,8 @@ static ln_status put(ln_ctx *ctx, const char *path, const noded *n)
     ln_sha256_add(&sha, &h, sizeof h);
     fwrite(&h, sizeof h, 1, out.file);
     for (int k = 0; k < N_COLUMNS; k++) {
-        ln_sha256_add(&sha, c[k].values, c[k].size * c[k].n);
-        fwrite(c[k].values, c[k].size, c[k].n, out.file);
+        ln_sha256_add(&sha, c[k].values.from, c[k].size * c[k].n);
+        fwrite(c[k].values.from, c[k].size, c[k].n, out.file);
     }
     ln_sha256_finish(&sha, sum);
     fwrite(sum, sizeof sum, 1, out.file);

@@ -53,6 +53,7 @@ typedef struct street_ask {
     double gate_m, gate_reach_m; /* how far from its barrier, and from a street */
     const ln_heights *heights;   /* NULL: the ground is flat */
     const char *crs;             /* of the streets */
+    double stairs_ratio;         /* stairs count so many times their length */
 } street_ask;
 
 /* From given node indices, or cut where streets meet (geom/noding.h), with the changes.

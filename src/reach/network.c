@@ -76,6 +76,7 @@ static ln_status make(ln_ctx *ctx, const ln_study *study, const ln_city *city,
                          study->params.gate_m, &open));
     const street_ask ask = {.paths = &city->paths,
                             .join_m = study->params.join_m,
+                            .stairs_ratio = study->params.stairs_ratio,
                             .opened = with_changes ? &city->opened : NULL,
                             .closed = with_changes ? &city->closed : NULL,
                             .open_join_m = study->params.open_join_m,

@@ -162,23 +162,56 @@ static ln_status make_room(climbing *c, const ln_lines *edges)
     return c->x && c->y && c->at_m ? LN_OK : ln_no_memory(c->ctx);
 }
 
+static ln_status say_stairs(ln_ctx *ctx, const street_ask *ask, double stairs_m)
+{
+    if (!(stairs_m > 0))
+        return LN_OK;
+    return say(ctx, "network.stairs",
+               ln_arena_format(ln_scratch(ctx),
+                               "%.1f km of stairs count %g times their length, or what "
+                               "heights make of them if that is more",
+                               stairs_m / 1000, ask->stairs_ratio));
+}
+
+/* Heights under the streets; none when there is no raster. */
+static ln_status look_at_ground(climbing *c, const street_ask *ask,
+                                const ln_lines *edges)
+{
+    if (!ask->heights || ask->heights->width == 0)
+        return LN_OK;
+    LN_TRY(ln_transform_new(c->ctx, ln_scratch(c->ctx), ask->crs, ask->heights->crs,
+                            &c->way));
+    c->ground = ask->heights;
+    c->step_m = fmax(LEAST_STEP_M, cell_m(c, edges->x_m[0], edges->y_m[0]));
+    return make_room(c, edges);
+}
+
 ln_status ln_slopes_apply(ln_ctx *ctx, const street_ask *ask, const ln_lines *edges,
                           const uint32_t *street, uint32_t *length_mm)
 {
-    climbing c = {.ctx = ctx, .ground = ask->heights};
-    const unsigned char *off_ground = ask->paths->off_ground;
-    if (!ask->heights || ask->heights->width == 0 || edges->n == 0)
+    climbing c = {.ctx = ctx};
+    const unsigned char *off_ground = ask->paths->off_ground,
+                        *stairs = ask->paths->stairs;
+    double stairs_m = 0;
+    if (edges->n == 0)
         return LN_OK;
-    LN_TRY(ln_transform_new(ctx, ln_scratch(ctx), ask->crs, ask->heights->crs, &c.way));
-    c.step_m = fmax(LEAST_STEP_M, cell_m(&c, edges->x_m[0], edges->y_m[0]));
-    LN_TRY(make_room(&c, edges));
-    for (size_t e = 0; e < edges->n; e++) {
-        const bool flat = off_ground && off_ground[street ? street[e] : e];
-        const double ratio = ratio_of(&c, sample(&c, edges, e, flat));
-        if (!ln_to_mm(ratio * length_mm[e] / 1000, &length_mm[e]))
+    LN_TRY(look_at_ground(&c, ask, edges));
+    for (size_t e = 0; e < edges->n && (c.ground || stairs); e++) {
+        const size_t i = street ? street[e] : e;
+        const bool flat = off_ground && off_ground[i], steps = stairs && stairs[i];
+        double ratio = c.ground ? ratio_of(&c, sample(&c, edges, e, flat)) : 1;
+        if (steps) {
+            stairs_m += length_mm[e] / 1000.0;
+            ratio = fmax(ratio, ask->stairs_ratio);
+        }
+        if (ratio != 1 && !ln_to_mm(ratio * length_mm[e] / 1000, &length_mm[e]))
             return ln_fail(ctx, LN_E_DATA, "a street counts as longer than 2,000 km");
         if (e % 4096 == 4095)
             LN_TRY(ln_checkpoint(ctx));
     }
-    return ask->silent ? LN_OK : say_slopes(&c);
+    if (ask->silent)
+        return LN_OK;
+    if (c.ground)
+        LN_TRY(say_slopes(&c));
+    return say_stairs(ctx, ask, stairs_m);
 }

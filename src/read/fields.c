@@ -54,6 +54,8 @@ static const struct {
     {"planned",    {"planned", "规划", "拟建", "拟开"}},
     {"bridge",     {"bridge", "桥", "桥梁"}},
     {"tunnel",     {"tunnel", "隧道"}},
+    {"stairs",     {"stairs", "steps", "台阶", "楼梯"}},
+    {"highway",    {"highway", "fclass"}},
     {"foot",       {"foot", "步行", "可步行"}},
     {"x",          {"x", "lon", "lng", "long", "longitude", "经度", "X坐标"}},
     {"y",          {"y", "lat", "latitude", "纬度", "Y坐标"}},

@@ -14,8 +14,8 @@
 typedef struct line_columns {
     ln_lines_builder *lines;
     double *length_m;
-    unsigned char *off_ground;
-    size_t n, capacity, off_capacity;
+    unsigned char *off_ground, *stairs;
+    size_t n, capacity, off_capacity, stairs_capacity;
 } line_columns;
 
 typedef struct line_walk {
@@ -85,21 +85,25 @@ static ln_status add_lines(city_reader *r, const raw_layer *raw, size_t row,
 
 /* Pieces of one feature share its stated length only when there is one piece. */
 static ln_status note_lengths(city_reader *r, line_columns *lines, double length_m,
-                              bool off_ground)
+                              bool off_ground, bool stairs)
 {
     const size_t n = ln_lines_built(lines->lines).n;
     double *column = ln_arena_grow(r->city->arena, lines->length_m, lines->n,
                                    &lines->capacity, n, sizeof *column);
     unsigned char *off = ln_arena_grow(r->city->arena, lines->off_ground, lines->n,
                                        &lines->off_capacity, n, 1);
-    if (!column || !off)
+    unsigned char *steps = ln_arena_grow(r->city->arena, lines->stairs, lines->n,
+                                         &lines->stairs_capacity, n, 1);
+    if (!column || !off || !steps)
         return ln_no_memory(r->ctx);
     lines->length_m = column;
     lines->off_ground = off;
+    lines->stairs = steps;
     const bool single = n == lines->n + 1;
     for (; lines->n < n; lines->n++) {
         column[lines->n] = single ? length_m : NAN;
         off[lines->n] = off_ground;
+        steps[lines->n] = stairs;
     }
     return LN_OK;
 }
@@ -116,12 +120,20 @@ static bool says_yes(const raw_layer *raw, size_t row, int field)
     return cell != NULL;
 }
 
+/* As a field of its own says, or the kind of way in OpenStreetMap. */
+static bool is_stairs(const raw_layer *raw, size_t row, int stairs, int highway)
+{
+    return says_yes(raw, row, stairs) ||
+           (highway >= 0 &&
+            ln_text_equal(raw->cell[row * raw->n_fields + (size_t)highway], "steps"));
+}
+
 static ln_status read_lines(city_reader *r, const ln_layer *source, raw_shape most,
                             line_columns *lines)
 {
     raw_layer *raw = NULL;
     const char *from = NULL;
-    int length = -1, foot = -1, bridge = -1, tunnel = -1;
+    int length = -1, foot = -1, bridge = -1, tunnel = -1, stairs = -1, highway = -1;
     LN_TRY(ln_reader_layer(r, source, true, &raw, &from));
     double *length_m = LN_NEW(ln_scratch(r->ctx), double, raw->n);
     unsigned char *walkable = LN_NEW(ln_scratch(r->ctx), unsigned char, raw->n);
@@ -133,6 +145,8 @@ static ln_status read_lines(city_reader *r, const ln_layer *source, raw_shape mo
         LN_TRY(ln_field_find(r->ctx, raw, "foot", &foot));
         LN_TRY(ln_field_find(r->ctx, raw, "bridge", &bridge));
         LN_TRY(ln_field_find(r->ctx, raw, "tunnel", &tunnel));
+        LN_TRY(ln_field_find(r->ctx, raw, "stairs", &stairs));
+        LN_TRY(ln_field_find(r->ctx, raw, "highway", &highway));
     }
     LN_TRY(ln_value_column(r->ctx, raw, length, false, length_m));
     LN_TRY(ln_value_flags(r->ctx, raw, foot, walkable));
@@ -143,7 +157,8 @@ static ln_status read_lines(city_reader *r, const ln_layer *source, raw_shape mo
             continue;
         LN_TRY(add_lines(r, raw, row, most, lines, &used));
         LN_TRY(note_lengths(r, lines, length_m[row],
-                            says_yes(raw, row, bridge) || says_yes(raw, row, tunnel)));
+                            says_yes(raw, row, bridge) || says_yes(raw, row, tunnel),
+                            is_stairs(raw, row, stairs, highway)));
         raw->ledger->used[row] = used;
     }
     return ln_reader_ledger(r, raw, from);
@@ -171,6 +186,7 @@ ln_status ln_reader_streets(city_reader *r, const ln_layer *const *sources, size
     r->city->paths.line = ln_lines_built(lines.lines);
     r->city->paths.length_m = lines.length_m;
     r->city->paths.off_ground = lines.off_ground;
+    r->city->paths.stairs = lines.stairs;
     return LN_OK;
 }
 

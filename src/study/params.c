@@ -60,6 +60,7 @@ static const param_row rows[] = {
     {"reach.snap_cap_m", PARAM_REAL, AT(snap_cap_m), 0, 10000, "300", NULL, "m", "farthest a point may lie from a street", "点到道路的最大距离"},
     {"reach.join_m", PARAM_REAL, AT(join_m), 0, 50, "0", NULL, "m", "street ends closer than this to another street are joined to it; 0: told, not joined", "道路端点与其他道路距离小于此值时连接；0 为仅提示"},
     {"reach.open_join_m", PARAM_REAL, AT(open_join_m), 0, 1000, "20", NULL, "m", "ends of opened streets join the nearest street this near", "新增道路端点与道路的最大连接距离"},
+    {"reach.stairs_ratio", PARAM_REAL, AT(stairs_ratio), 1, 100, "1", NULL, "", "stairs count so many times their length, or as heights make them if that is more; 1: as any street", "台阶按其长度的倍数计（有高程时取较大者）；1 为与其他道路相同"},
     {"reach.gate_m", PARAM_REAL, AT(gate_m), 0.5, 100, "3", NULL, "m", "a gate opens its barrier so far to both sides (house)", "出入口两侧打开屏障的距离（本软件假设）"},
     {"reach.area_width_m", PARAM_REAL, AT(area_width_m), 1, 500, "25", NULL, "m", "walked areas: ground this near to a reached street (house)", "步行服务区：距可达道路此距离内的用地（本软件假设）"},
     {"reach.area_rings", PARAM_WHOLE, AT(area_rings), 0, 12, "1", NULL, "", "walked areas per target, at equal parts of its limit; 0: none", "每个设施的步行圈层数（按限距等分）；0 为不生成"},

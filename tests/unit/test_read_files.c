@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/status.h"
+#include "linli/city.h"
 #include "linli/read.h"
 #include "read/fields.h"
 #include "read/osm.h"
@@ -437,6 +438,47 @@ static int end(void **state)
     return system(command);
 }
 
+/* A bridge, two flights of stairs - by a field and by the kind of way -, a plain
+ * street. */
+static void streets_tell_bridges_and_stairs(void **state)
+{
+    (void)state;
+    char path[160];
+    make(
+        "python3 - <<'E'\nimport json\n"
+        "def f(p, g): return {'type': 'Feature', 'properties': p, 'geometry': g}\n"
+        "def w(n, fs): json.dump({'type': 'FeatureCollection', 'features': fs}, "
+        "open('%2$s/' + n, 'w'))\n"
+        "def l(k): return {'type': 'LineString', 'coordinates': [[118.781, 32.05 + k / "
+        "1e4], [118.782, 32.05 + k / 1e4]]}\n"
+        "w('c.geojson', [f({'code': '320106010001', 'name': 'c', 'persons': 10}, "
+        "{'type': "
+        "'Polygon', "
+        "'coordinates': [[[118.78, 32.04], [118.79, 32.04], [118.79, 32.06], [118.78, "
+        "32.06], [118.78, 32.04]]]})])\n"
+        "w('s.geojson', [f({'bridge': 'yes'}, l(0)), f({'highway': 'steps'}, l(1)), "
+        "f({'stairs': 1, 'bridge': 'no'}, l(2)), f({'highway': 'footway', 'stairs': "
+        "0}, l(3))])\n"
+        "open('%2$s/study.yaml', 'w').write('study: {name: t, crs: "
+        "\"EPSG:4549\"}\\nlayers: {communities: {file: c.geojson}, streets: {file: "
+        "s.geojson}}\\n')\nE\n: '%1$s%3$s'",
+        "", "");
+    snprintf(path, sizeof path, "%s/study.yaml", folder);
+    ln_ctx *ctx = ln_ctx_new();
+    ln_study *study = NULL;
+    ln_city *city = NULL;
+    if (ln_study_read(ctx, path, &study) != LN_OK ||
+        ln_city_read(ctx, study, &city) != LN_OK)
+        fail_msg("%s", ln_ctx_message(ctx));
+    static const unsigned char off_ground[] = {1, 0, 0, 0}, stairs[] = {0, 1, 1, 0};
+    assert_int_equal(city->paths.line.n, 4);
+    assert_memory_equal(city->paths.off_ground, off_ground, 4);
+    assert_memory_equal(city->paths.stairs, stairs, 4);
+    ln_city_free(city);
+    ln_study_free(study);
+    ln_ctx_free(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -449,6 +491,7 @@ int main(void)
         cmocka_unit_test(areas_are_walked_across),
         cmocka_unit_test(porto_alegre_has_the_network_that_others_found),
         cmocka_unit_test(graphml_edges_follow_their_geometry),
+        cmocka_unit_test(streets_tell_bridges_and_stairs),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -146,6 +146,47 @@ static void flat_ground_and_none_change_nothing(void **state)
     ln_ctx_free(ctx);
 }
 
+static void stairs_count_as_the_study_says_or_as_they_climb(void **state)
+{
+    (void)state;
+    static const unsigned char stairs[EDGES] = {1, 1, 0, 0, 0, 0};
+    static const double x[] = {0, 1}, y[] = {0, 1};
+    static const size_t start[] = {0, 2};
+    ground g;
+    uint32_t mm[EDGES] = {100000, 100000, 100000};
+    ln_ctx *ctx = ln_ctx_new();
+    make_ground(&g);
+    const ln_paths paths = {.stairs = stairs};
+    street_ask ask = {.paths = &paths, .stairs_ratio = 2.5};
+    const ln_lines one = {1, start, x, y};
+    assert_int_equal(ln_slopes_apply(ctx, &ask, &one, NULL, mm), LN_OK);
+    assert_int_equal(mm[0], 250000);
+    assert_int_equal(ln_ctx_n_findings(ctx), 1);
+    assert_string_equal(ln_ctx_finding(ctx, 0)->rule, "network.stairs");
+    /* an edge that is a piece of the third street, which is none */
+    const uint32_t street[] = {2};
+    assert_int_equal(ln_slopes_apply(ctx, &ask, &one, street, mm), LN_OK);
+    assert_int_equal(mm[0], 250000);
+    ln_ctx_free(ctx);
+    ctx = ln_ctx_new();
+    double px[13], py[13];
+    for (size_t k = 0; k < 13; k++) {
+        px[k] = 500000 + line_x[k];
+        py[k] = 3500000 + line_y[k];
+    }
+    const ln_lines lines = {EDGES, vertex_start, px, py};
+    for (size_t e = 0; e < EDGES; e++)
+        mm[e] = 100000;
+    ask = (street_ask){.paths = &paths,
+                       .heights = &g.heights,
+                       .crs = "EPSG:4549",
+                       .stairs_ratio = 1.01};
+    assert_int_equal(ln_slopes_apply(ctx, &ask, &lines, NULL, mm), LN_OK);
+    check_near(mm[0] / 1000.0, 100 * ratio_by_hand(0.1), 0.002); /* the slope is more */
+    check_near(mm[1] / 1000.0, 101, 0.002);                      /* level */
+    ln_ctx_free(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +194,7 @@ int main(void)
         cmocka_unit_test(the_grid_may_be_in_degrees),
         cmocka_unit_test(slopes_cost_more_the_steeper_and_alike_both_ways),
         cmocka_unit_test(flat_ground_and_none_change_nothing),
+        cmocka_unit_test(stairs_count_as_the_study_says_or_as_they_climb),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
