@@ -265,9 +265,9 @@ static void put(rewriting *w, const char *text)
     w->failed = w->failed || !row;
     if (!row)
         return;
-    memcpy(row + w->n, text, n);
     w->row = row;
-    w->n += n;
+    while (*text)
+        w->row[w->n++] = *text++;
 }
 
 static void open_quote(rewriting *w)
