@@ -25,8 +25,6 @@ ln_status ln_check_regular(ln_ctx *ctx, const char *path, int64_t *size)
     if (!S_ISREG(facts.st_mode))
         return ln_fail(ctx, LN_E_IO,
                        "%s: not a regular file; only regular files are read", path);
-    if (facts.st_size == 0)
-        return ln_fail(ctx, LN_E_DATA, "%s: is empty: it holds no byte", path);
     *size = facts.st_size;
     return LN_OK;
 }
@@ -47,7 +45,8 @@ ln_status ln_check_file(ln_ctx *ctx, ln_arena *arena, const char *path, containe
     int64_t size = 0;
     (void)arena;
     (void)c;
-    return ln_check_regular(ctx, path, &size);
+    LN_TRY(ln_check_regular(ctx, path, &size));
+    return size ? LN_OK : ln_fail(ctx, LN_E_DATA, "is empty: it holds no byte");
 }
 
 /* GDAL would take the types of a .csvt and cut the zeros off codes, and a .prj: a copy

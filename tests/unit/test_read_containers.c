@@ -242,6 +242,20 @@ static void csv_files_are_read_whole_or_refused(void **state)
         check_csv(&csv_cases[k], k);
 }
 
+/* A lock, or a side file that says nothing, is no fault; a layer without a byte is. */
+static void only_layers_must_hold_something(void **state)
+{
+    (void)state;
+    shell("ogr2ogr -f OpenFileGDB locked.gdb '%s/communities.shp' && : >"
+          "locked.gdb/_gdb.PC.1.2.sr.lock");
+    assert_int_equal(read_file("locked.gdb", LN_OK, NULL, NULL), 6);
+    shell("ogr2ogr -lco ENCODING=UTF-8 nothing.shp '%s/communities.shp' && : "
+          ">nothing.cpg");
+    assert_int_equal(read_file("nothing.shp", LN_OK, NULL, NULL), 6);
+    shell(": >void.xlsx; : '%s'");
+    read_file("void.xlsx", LN_E_DATA, "is empty", NULL);
+}
+
 static void shapefiles_whose_parts_disagree_are_refused(void **state)
 {
     (void)state;
@@ -483,6 +497,7 @@ int main(void)
         cmocka_unit_test(spreadsheets_that_hide_or_never_computed_are_told),
         cmocka_unit_test(open_documents_tell_what_they_hide),
         cmocka_unit_test(csv_files_are_read_whole_or_refused),
+        cmocka_unit_test(only_layers_must_hold_something),
         cmocka_unit_test(shapefiles_whose_parts_disagree_are_refused),
         cmocka_unit_test(geopackages_are_read_whole_or_refused_in_time),
         cmocka_unit_test(cells_of_a_geopackage_are_read_as_they_are_stored),
