@@ -64,13 +64,22 @@ static void end_row(scan *s)
     open_row(s);
 }
 
+enum { BLANK = 1, NUMBER = 2 };
+static const unsigned char kinds[256] = {
+    [' '] = BLANK | NUMBER, ['\t'] = BLANK, ['\r'] = BLANK, ['\n'] = BLANK,
+    ['0'] = NUMBER,         ['1'] = NUMBER, ['2'] = NUMBER, ['3'] = NUMBER,
+    ['4'] = NUMBER,         ['5'] = NUMBER, ['6'] = NUMBER, ['7'] = NUMBER,
+    ['8'] = NUMBER,         ['9'] = NUMBER, ['.'] = NUMBER, [','] = NUMBER,
+    ['-'] = NUMBER,         ['+'] = NUMBER,
+};
+
 static void take_byte(scan *s, unsigned char c)
 {
     if (s->on_byte)
         s->on_byte(s->user, s, c);
     s->n_bytes++;
-    s->is_blank = s->is_blank && (c == ' ' || c == '\t' || c == '\r' || c == '\n');
-    s->is_number = s->is_number && c < 0x80 && strchr("0123456789.,-+ ", c) != NULL;
+    s->is_blank = s->is_blank && (kinds[c] & BLANK);
+    s->is_number = s->is_number && (kinds[c] & NUMBER);
 }
 
 static void in_quoted(scan *s, unsigned char c)
