@@ -186,6 +186,17 @@ const ln_finding *ln_ctx_finding(const ln_ctx *ctx, size_t i)
     return &ctx->findings[i];
 }
 
+ln_status ln_find_in(ln_ctx *ctx, const char *rule, const char *file, const char *layer,
+                     const char *text)
+{
+    if (!text)
+        return ln_no_memory(ctx);
+    ln_finding f = ln_finding_of(rule, text);
+    f.file = file;
+    f.layer = layer;
+    return ln_find(ctx, &f);
+}
+
 ln_finding ln_finding_of(const char *rule, const char *text)
 {
     return (ln_finding){

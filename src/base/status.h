@@ -47,6 +47,11 @@ void ln_progress(ln_ctx *ctx, const char *stage, double done_ratio);
    raised the rule to an error (ln_findings_raise); or LN_E_NOMEM. */
 ln_status ln_find(ln_ctx *ctx, const ln_finding *finding);
 
+/* A finding about a file and its layer (NULL: none). text NULL: there was no memory to
+   put it together, LN_E_NOMEM. */
+ln_status ln_find_in(ln_ctx *ctx, const char *rule, const char *file, const char *layer,
+                     const char *text);
+
 /* An ln_finding with nothing known: start from this and fill what is. */
 ln_finding ln_finding_of(const char *rule, const char *text);
 

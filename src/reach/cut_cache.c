@@ -15,8 +15,9 @@
 #include "base/status.h"
 #include "base/text.h"
 
-#define FORM                                                                           \
-    "linli streets cut 1" /* another number for another form or another cutting */
+/* Another number for another form of the file, or another way of cutting. */
+#define FORM "linli streets cut 1"
+#define DAMAGED "cache.damaged"
 
 typedef struct head {
     char form[32];
@@ -62,13 +63,6 @@ static const char *name_file(ln_ctx *ctx, const ln_lines *streets, double join_m
     return ln_arena_format(ln_scratch(ctx), "%s/streets-%s", ln_ctx_cache(ctx), text);
 }
 
-static ln_status say_damaged(ln_ctx *ctx, const char *path, const char *text)
-{
-    ln_finding f = ln_finding_of("cache.damaged", text);
-    f.file = path;
-    return ln_find(ctx, &f);
-}
-
 static bool make_columns(ln_arena *arena, const head *h, noded *n)
 {
     const size_t pieces = (size_t)h->n_pieces, vertices = (size_t)h->n_vertices;
@@ -93,7 +87,8 @@ static uint64_t file_size(const head *h)
     if (h->n_pieces > UINT32_MAX || h->n_vertices > (uint64_t)1 << 40 ||
         h->n_nodes > UINT32_MAX)
         return 0;
-    return sizeof *h + 8 * (h->n_pieces + 1) + 16 * h->n_vertices + 12 * h->n_pieces +
+    return sizeof *h + sizeof(size_t) * (h->n_pieces + 1) +
+           2 * sizeof(double) * h->n_vertices + 3 * sizeof(uint32_t) * h->n_pieces +
            LN_SHA256_TEXT;
 }
 
@@ -173,7 +168,7 @@ static ln_status cut_and_put(ln_ctx *ctx, ln_arena *arena, const ln_lines *stree
         return st;
     const char *why = ln_arena_text(ln_scratch(ctx), ln_ctx_message(ctx));
     ln_ctx_clear(ctx);
-    return why ? say_damaged(ctx, path, why) : ln_no_memory(ctx);
+    return ln_find_in(ctx, DAMAGED, path, NULL, why);
 }
 
 ln_status ln_streets_cut(ln_ctx *ctx, ln_arena *arena, const ln_lines *streets,
@@ -192,6 +187,7 @@ ln_status ln_streets_cut(ln_ctx *ctx, ln_arena *arena, const ln_lines *streets,
     fclose(file);
     if (st != LN_OK || whole)
         return st;
-    LN_TRY(say_damaged(ctx, path, "it is not what was written; made anew"));
+    LN_TRY(
+        ln_find_in(ctx, DAMAGED, path, NULL, "it is not what was written; made anew"));
     return cut_and_put(ctx, arena, streets, join_m, path, out);
 }

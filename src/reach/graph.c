@@ -153,34 +153,29 @@ static ln_status find_lengths(ln_ctx *ctx, const street_ask *ask, const ln_lines
     return say_shorter(ctx, ask->silent ? 0 : n_shorter, lines->n);
 }
 
-static ln_status say(ln_ctx *ctx, const char *rule, const char *text)
-{
-    if (!text)
-        return ln_no_memory(ctx);
-    const ln_finding f = ln_finding_of(rule, text);
-    return ln_find(ctx, &f);
-}
-
 static ln_status say_noded(ln_ctx *ctx, const noded *n, double join_m)
 {
     ln_arena *scratch = ln_scratch(ctx);
     if (n->n_near)
-        LN_TRY(say(ctx, "network.near-miss",
-                   ln_arena_format(scratch,
-                                   "%zu street ends stop within 0.5 m of another "
-                                   "street without touching it; they were not joined "
-                                   "('reach: {join_m: 0.5}' would)",
-                                   n->n_near)));
+        LN_TRY(ln_find_in(
+            ctx, "network.near-miss", NULL, NULL,
+            ln_arena_format(scratch,
+                            "%zu street ends stop within 0.5 m of another "
+                            "street without touching it; they were not joined "
+                            "('reach: {join_m: 0.5}' would)",
+                            n->n_near)));
     if (n->n_joined)
-        LN_TRY(say(ctx, "network.joined",
-                   ln_arena_format(scratch,
-                                   "%zu street ends stop within %g m of another street "
-                                   "and were joined to it, as the study says",
-                                   n->n_joined, join_m)));
+        LN_TRY(ln_find_in(
+            ctx, "network.joined", NULL, NULL,
+            ln_arena_format(scratch,
+                            "%zu street ends stop within %g m of another street "
+                            "and were joined to it, as the study says",
+                            n->n_joined, join_m)));
     if (n->n_without_length)
-        LN_TRY(say(ctx, "geometry.degenerate",
-                   ln_arena_format(scratch, "%zu streets have no length; left out",
-                                   n->n_without_length)));
+        LN_TRY(
+            ln_find_in(ctx, "geometry.degenerate", NULL, NULL,
+                       ln_arena_format(scratch, "%zu streets have no length; left out",
+                                       n->n_without_length)));
     return LN_OK;
 }
 

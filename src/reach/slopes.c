@@ -120,27 +120,19 @@ static double ratio_of(climbing *c, size_t n)
     return whole_m > 0 ? counted_m / whole_m : 1;
 }
 
-static ln_status say(ln_ctx *ctx, const char *rule, const char *text)
-{
-    if (!text)
-        return ln_no_memory(ctx);
-    const ln_finding f = ln_finding_of(rule, text);
-    return ln_find(ctx, &f);
-}
-
 static ln_status say_slopes(const climbing *c)
 {
-    LN_TRY(
-        say(c->ctx, "network.slopes",
-            ln_arena_format(ln_scratch(c->ctx),
-                            "heights make %.1f km of streets count as %.1f km of flat "
-                            "ground (Tobler, there and back); steepest %.0f%%",
-                            c->whole_m / 1000, (c->whole_m + c->added_m) / 1000,
-                            100 * c->steepest)));
+    LN_TRY(ln_find_in(
+        c->ctx, "network.slopes", NULL, NULL,
+        ln_arena_format(ln_scratch(c->ctx),
+                        "heights make %.1f km of streets count as %.1f km of flat "
+                        "ground (Tobler, there and back); steepest %.0f%%",
+                        c->whole_m / 1000, (c->whole_m + c->added_m) / 1000,
+                        100 * c->steepest)));
     if (!(c->unknown_m > 0))
         return LN_OK;
-    return say(
-        c->ctx, "network.no-height",
+    return ln_find_in(
+        c->ctx, "network.no-height", NULL, NULL,
         ln_arena_format(ln_scratch(c->ctx),
                         "%.1f of %.1f km of streets lie where the heights have no "
                         "data; they count as flat",
@@ -166,11 +158,14 @@ static ln_status say_stairs(ln_ctx *ctx, const street_ask *ask, double stairs_m)
 {
     if (!(stairs_m > 0))
         return LN_OK;
-    return say(ctx, "network.stairs",
-               ln_arena_format(ln_scratch(ctx),
-                               "%.1f km of stairs count %g times their length, or what "
-                               "heights make of them if that is more",
-                               stairs_m / 1000, ask->stairs_ratio));
+    return ln_find_in(
+        ctx, "network.stairs", NULL, NULL,
+        ln_arena_format(ln_scratch(ctx),
+                        "%.1f km of stairs count %g times their length%s",
+                        stairs_m / 1000, fmax(1, ask->stairs_ratio),
+                        ask->heights && ask->heights->width
+                            ? ", or what heights make of them if that is more"
+                            : ""));
 }
 
 /* Heights under the streets; none when there is no raster. */

@@ -181,22 +181,17 @@ static ln_status check_container(ln_ctx *ctx, ln_arena *arena, const char *path,
 
 static ln_status say_deleted(ln_ctx *ctx, const char *path, size_t n)
 {
-    const char *text = ln_arena_format(
-        ln_scratch(ctx), "%zu records are marked as deleted; they are not read", n);
-    if (!text)
-        return ln_no_memory(ctx);
-    ln_finding f = ln_finding_of("row.deleted", text);
-    f.file = path;
-    return ln_find(ctx, &f);
+    return ln_find_in(
+        ctx, "row.deleted", path, NULL,
+        ln_arena_format(ln_scratch(ctx),
+                        "%zu records are marked as deleted; they are not read", n));
 }
 
 static ln_status say_copied(ln_ctx *ctx, const char *path)
 {
-    ln_finding f = ln_finding_of(
-        "gpkg.wal-copied", "its log holds changes that are not in the file yet; both "
-                           "were read from a private copy");
-    f.file = path;
-    return ln_find(ctx, &f);
+    return ln_find_in(ctx, "gpkg.wal-copied", path, NULL,
+                      "its log holds changes that are not in the file yet; both were "
+                      "read from a private copy");
 }
 
 static ln_status open_dataset(ln_ctx *ctx, ln_arena *arena, const char *path,
@@ -252,16 +247,11 @@ static ln_status pick_layer(ln_ctx *ctx, const ln_layer *source, open_source *op
 
 static ln_status say_short(ln_ctx *ctx, const char *path, const csv_shape *shape)
 {
-    const char *text = ln_arena_format(
-        ln_scratch(ctx),
-        "%zu rows have fewer cells than the head, the first in line %zu; what is "
-        "missing is empty",
-        shape->n_short, shape->short_line);
-    if (!text)
-        return ln_no_memory(ctx);
-    ln_finding f = ln_finding_of("row.short", text);
-    f.file = path;
-    return ln_find(ctx, &f);
+    return ln_find_in(ctx, "row.short", path, NULL,
+                      ln_arena_format(ln_scratch(ctx),
+                                      "%zu rows have fewer cells than the head, the "
+                                      "first in line %zu; what is missing is empty",
+                                      shape->n_short, shape->short_line));
 }
 
 /* A driver would leave out what stands behind the last column. */

@@ -15,8 +15,9 @@
 #include "geom/crs.h"
 #include "read/reader.h"
 
+#define RULE "crs.shift-suspected"
 #define LEAST_SHIFT_M 1.0 /* outside China there is none */
-#define MOST_POINTS 1000  /* of a layer, looked at beside the streets */
+#define MOST_POINTS 5000  /* of a layer are looked at */
 #define LEAST_POINTS 20   /* fewer are nearer or farther by chance */
 #define FAR_M 100.0       /* from a street: farther is not told apart */
 #define N_TURNS 6         /* the guess, and as far in other directions */
@@ -69,10 +70,9 @@ static bool is_inside(const ln_boxtree *tree, const ln_polygons *shape, double x
 }
 
 /* Where the points would be if they had come in a shifted datum. */
-static ln_status set_right(city_reader *r, ln_arena *arena, size_t guess,
-                           doubted_layer *d)
+static ln_status set_right(city_reader *r, size_t guess, doubted_layer *d)
 {
-    ln_arena *scratch = ln_scratch(r->ctx);
+    ln_arena *arena = r->city->arena, *scratch = ln_scratch(r->ctx);
     double *x = d->right_x[guess] = LN_NEW(arena, double, d->n);
     double *y = d->right_y[guess] = LN_NEW(arena, double, d->n);
     ln_transform *to_degrees = NULL, *back = NULL;
@@ -127,16 +127,6 @@ static size_t better(const fit *fits)
     return best;
 }
 
-static ln_status tell(city_reader *r, const doubted_layer *d, const char *text)
-{
-    if (!text)
-        return ln_no_memory(r->ctx);
-    ln_finding f = ln_finding_of("crs.shift-suspected", text);
-    f.file = d->file;
-    f.layer = d->layer;
-    return ln_find(r->ctx, &f);
-}
-
 /* Nearly all that lie outside would come in, and hardly one would go out. */
 static ln_status ask_communities(city_reader *r, const doubted_layer *d, bool *told)
 {
@@ -148,14 +138,15 @@ static ln_status ask_communities(city_reader *r, const doubted_layer *d, bool *t
             5 * f->n_lost <= f->n_gained;
     if (!*told)
         return LN_OK;
-    return tell(
-        r, d,
+    return ln_find_in(
+        r->ctx, RULE, d->file, d->layer,
         ln_arena_format(
             ln_scratch(r->ctx),
-            "%zu of %zu points lie outside all communities; %zu of them would lie "
+            "of %zu points looked at %zu lie outside all communities; %zu of them "
+            "would lie "
             "inside, and %zu others outside, if they were %s: when they are, say "
             "'datum: %s'",
-            f->n_out, d->n, f->n_gained, f->n_lost, guesses[g].name, guesses[g].datum));
+            d->n, f->n_out, f->n_gained, f->n_lost, guesses[g].name, guesses[g].datum));
 }
 
 static bool is_plain_degrees(const char *from)
@@ -165,32 +156,27 @@ static bool is_plain_degrees(const char *from)
 }
 
 /* Every so many of the points that have a place. */
-static ln_status take_points(city_reader *r, ln_arena *arena, const raw_layer *raw,
-                             const double *x, const double *y, size_t most,
-                             doubted_layer *d)
+static ln_status take_points(city_reader *r, const raw_layer *raw, const double *x,
+                             const double *y, doubted_layer *d)
 {
+    ln_arena *arena = r->city->arena;
     size_t n_placed = 0, at = 0;
     for (size_t k = 0; k < raw->n; k++)
         n_placed += isfinite(x[k]) && isfinite(y[k]);
-    const size_t n = n_placed < most ? n_placed : most;
+    const size_t n = n_placed < MOST_POINTS ? n_placed : MOST_POINTS;
     *d = (doubted_layer){.file = raw->file,
+                         .layer = raw->layer ? ln_arena_text(arena, raw->layer) : NULL,
                          .x = LN_NEW(arena, double, n),
                          .y = LN_NEW(arena, double, n)};
-    if (!d->x || !d->y)
+    if (!d->x || !d->y || (raw->layer && !d->layer))
         return ln_no_memory(r->ctx);
-    d->layer = raw->layer ? ln_arena_text(arena, raw->layer) : NULL;
-    if (raw->layer && !d->layer)
-        return ln_no_memory(r->ctx);
-    for (size_t k = 0; k < raw->n && d->n < n; k++) {
-        if (!isfinite(x[k]) || !isfinite(y[k]))
-            continue;
-        if (at++ * n / n_placed >= d->n) {
+    for (size_t k = 0; k < raw->n && d->n < n; k++)
+        if (isfinite(x[k]) && isfinite(y[k]) && at++ * n / n_placed >= d->n) {
             d->x[d->n] = x[k];
             d->y[d->n++] = y[k];
         }
-    }
     for (size_t g = 0; g < N_GUESSES; g++)
-        LN_TRY(set_right(r, arena, g, d));
+        LN_TRY(set_right(r, g, d));
     return LN_OK;
 }
 
@@ -199,22 +185,19 @@ ln_status ln_reader_suspect_shift(city_reader *r, const raw_layer *raw,
 {
     if (raw->source->datum || !is_plain_degrees(from))
         return LN_OK;
-    const ln_mark mark = ln_arena_mark(ln_scratch(r->ctx));
-    doubted_layer all, *few = LN_NEW(r->city->arena, doubted_layer, 1);
+    doubted_layer *d = LN_NEW(r->city->arena, doubted_layer, 1);
     bool told = false;
-    if (!few)
+    if (!d)
         return ln_no_memory(r->ctx);
-    LN_TRY(take_points(r, ln_scratch(r->ctx), raw, x, y, SIZE_MAX, &all));
-    const bool can_be = all.n && hypot(all.right_x[0][0] - all.x[0],
-                                       all.right_y[0][0] - all.y[0]) > LEAST_SHIFT_M;
-    if (can_be)
-        LN_TRY(ask_communities(r, &all, &told));
-    ln_arena_rewind(ln_scratch(r->ctx), mark);
-    if (!can_be || told || all.n < LEAST_POINTS)
+    LN_TRY(take_points(r, raw, x, y, d));
+    if (d->n == 0 ||
+        hypot(d->right_x[0][0] - d->x[0], d->right_y[0][0] - d->y[0]) < LEAST_SHIFT_M)
         return LN_OK;
-    LN_TRY(take_points(r, r->city->arena, raw, x, y, MOST_POINTS, few));
-    few->next = r->doubted;
-    r->doubted = few;
+    LN_TRY(ask_communities(r, d, &told));
+    if (told || d->n < LEAST_POINTS)
+        return LN_OK;
+    d->next = r->doubted;
+    r->doubted = d;
     return LN_OK;
 }
 
@@ -309,8 +292,8 @@ static ln_status ask_streets(city_reader *r, street_map *m, const doubted_layer 
     }
     if (!is_better)
         return LN_OK;
-    return tell(
-        r, d,
+    return ln_find_in(
+        r->ctx, RULE, d->file, d->layer,
         ln_arena_format(
             ln_scratch(r->ctx),
             "its points lie %.0f m from the nearest street on average; if they "

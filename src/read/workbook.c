@@ -205,11 +205,6 @@ static size_t n_repeated(const XML_Char **attributes, const char *what)
     return text && ln_integer_parse(text, &n) && n > 0 ? (size_t)n : 1;
 }
 
-static void name_cell(const part *p, char name[LONGEST_CELL])
-{
-    snprintf(name, LONGEST_CELL, "in row %zu", p->row);
-}
-
 /* Rows without anything in them hide nothing: a sheet ends with a million of them. */
 static void look_at_cell(part *p, const XML_Char **attributes)
 {
@@ -221,7 +216,7 @@ static void look_at_cell(part *p, const XML_Char **attributes)
         p->is_told_row = true;
     }
     if (attribute(attributes, "formula") && !has_value && p->n_without_value++ == 0)
-        name_cell(p, p->first_without);
+        snprintf(p->first_without, LONGEST_CELL, "in row %zu", p->row);
 }
 
 static void XMLCALL start_open_document(void *user, const XML_Char *name,

@@ -153,14 +153,6 @@ static ln_status screen_spaces(screening *s)
     return LN_OK;
 }
 
-static ln_status say(screening *s, const char *rule, const char *text)
-{
-    if (!text)
-        return ln_no_memory(s->ctx);
-    const ln_finding f = ln_finding_of(rule, text);
-    return ln_find(s->ctx, &f);
-}
-
 /* Which facts the inventory lacks for its verdicts, one finding for each. */
 static ln_status report_missing(screening *s)
 {
@@ -186,10 +178,10 @@ static ln_status report_missing(screening *s)
                    {s->n_unknown, "floor area (no service can be fitted)"}};
     for (size_t k = 0; k < sizeof missing / sizeof *missing; k++)
         if (missing[k].n)
-            LN_TRY(say(s, "space.incomplete",
-                       ln_arena_format(ln_scratch(s->ctx),
-                                       "%zu of %zu spaces lack their %s", missing[k].n,
-                                       spaces->n, missing[k].what)));
+            LN_TRY(ln_find_in(
+                s->ctx, "space.incomplete", NULL, NULL,
+                ln_arena_format(ln_scratch(s->ctx), "%zu of %zu spaces lack their %s",
+                                missing[k].n, spaces->n, missing[k].what)));
     return LN_OK;
 }
 
@@ -198,14 +190,14 @@ static ln_status report(screening *s)
     char b[LN_NUMBER_SIZE];
     LN_TRY(report_missing(s));
     if (s->n_assumed)
-        LN_TRY(say(s, "space.floor-assumed",
-                   ln_arena_format(
-                       ln_scratch(s->ctx),
-                       "%zu spaces state no floor area; taken as %s m2", s->n_assumed,
-                       ln_number_print(s->study->params.unknown_floor_m2, b))));
+        LN_TRY(ln_find_in(
+            s->ctx, "space.floor-assumed", NULL, NULL,
+            ln_arena_format(
+                ln_scratch(s->ctx), "%zu spaces state no floor area; taken as %s m2",
+                s->n_assumed, ln_number_print(s->study->params.unknown_floor_m2, b))));
     if (s->n_unpriced)
-        LN_TRY(say(
-            s, "price.missing",
+        LN_TRY(ln_find_in(
+            s->ctx, "price.missing", NULL, NULL,
             ln_arena_format(ln_scratch(s->ctx),
                             "%zu of %zu ways have no price (ways.*.capex_cny_per_m2) "
                             "or no area",

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/number.h"
+#include "read/degrees.h"
 #include "read/value.h"
 
 #include "fuzz.h"
@@ -14,6 +15,17 @@ static void check_cell(const char *text, const char *nil, bool decimal_comma)
         kind == VALUE_GOOD || kind == VALUE_REPAIRED || kind == VALUE_NIL;
     PROMISE(known == !isnan(value));
     PROMISE(!isinf(value));
+}
+
+static void check_degrees(const char *text)
+{
+    double degrees = 0;
+    char axis = 'z';
+    if (!ln_degrees_read(text, &degrees, &axis))
+        return;
+    PROMISE(degrees >= -180 && degrees <= 180);
+    PROMISE(axis == 0 || axis == 'x' || axis == 'y');
+    PROMISE(!ln_number_parse(text, &degrees));
 }
 
 static void check_years(const char *text)
@@ -50,6 +62,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
     check_cell(text, NULL, false);
     check_cell(text, "-", true);
     check_years(text);
+    check_degrees(text);
     free(text);
     return 0;
 }

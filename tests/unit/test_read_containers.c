@@ -7,9 +7,7 @@
 #include "base/status.h"
 #include "read/raw.h"
 
-#include "check.h"
-
-static char folder[64];
+#include "folder.h"
 
 /* A shell command in the folder, with %s the clean town's folder. */
 static void shell(const char *format)
@@ -474,21 +472,6 @@ static void numbers_of_a_dbf_are_numbers(void **state)
         shell(command);
         read_file("n.dbf", cells[k].says ? LN_E_DATA : LN_OK, cells[k].says, NULL);
     }
-}
-
-static int make_folder(void **state)
-{
-    (void)state;
-    strcpy(folder, "/tmp/linli-test-XXXXXX");
-    return mkdtemp(folder) ? 0 : 1;
-}
-
-static int remove_folder(void **state)
-{
-    char command[128];
-    (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
 }
 
 int main(void)

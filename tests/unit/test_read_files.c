@@ -15,9 +15,7 @@
 #include "read/osm_areas.h"
 #include "read/place.h"
 
-#include "check.h"
-
-static char folder[64];
+#include "folder.h"
 
 /* Runs a command of the tools that make test files; they are in tools/packages.txt. */
 static void make(const char *format, const char *from, const char *to)
@@ -423,21 +421,6 @@ static void graphml_edges_follow_their_geometry(void **state)
     ln_ctx_free(ctx);
 }
 
-static int begin(void **state)
-{
-    (void)state;
-    strcpy(folder, "/tmp/linli-test-XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -r '%s'", folder);
-    return system(command);
-}
-
 /* A bridge, two flights of stairs - by a field and by the kind of way -, a plain
  * street. */
 static void streets_tell_bridges_and_stairs(void **state)
@@ -493,5 +476,5 @@ int main(void)
         cmocka_unit_test(graphml_edges_follow_their_geometry),
         cmocka_unit_test(streets_tell_bridges_and_stairs),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -8,25 +8,14 @@
 #include "base/status.h"
 #include "linli/read.h"
 
-#include "check.h"
-
-static char folder[64];
-
-static FILE *create(const char *name)
-{
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *out = fopen(path, "wb");
-    assert_non_null(out);
-    return out;
-}
+#include "folder.h"
 
 /* A study of a file of communities and of facilities in f.csv. */
 static ln_status read_file(ln_ctx *ctx, const char *communities, ln_city **city)
 {
     char path[256];
     ln_study *study = NULL;
-    FILE *out = create("study.yaml");
+    FILE *out = create_in_folder("study.yaml");
     fprintf(
         out,
         "study: {name: s, crs: 'EPSG:4549'}\nlayers:\n  communities: {file: %s, crs: "
@@ -49,14 +38,14 @@ static ln_status read_city(ln_ctx *ctx, ln_city **city)
 
 static void put_communities(const char *rows)
 {
-    FILE *out = create("c.csv");
+    FILE *out = create_in_folder("c.csv");
     fprintf(out, "code,name,pop,WKT\n%s", rows);
     fclose(out);
 }
 
 static void put_facilities(const char *rows)
 {
-    FILE *out = create("f.csv");
+    FILE *out = create_in_folder("f.csv");
     fprintf(out, "id,x,y\n%s", rows);
     fclose(out);
 }
@@ -199,7 +188,7 @@ static void a_border_of_200_000_corners_is_no_trouble(void **state)
 {
     (void)state;
     const int n = 200000;
-    FILE *out = create("c.geojson");
+    FILE *out = create_in_folder("c.geojson");
     fprintf(out, "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\","
                  "\"properties\":{\"code\":\"a\",\"name\":\"A\",\"pop\":10},"
                  "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[");
@@ -224,21 +213,6 @@ static void a_border_of_200_000_corners_is_no_trouble(void **state)
     check_near(city->totals.matched_persons, 10, 0);
     ln_city_free(city);
     ln_ctx_free(ctx);
-}
-
-static int make_folder(void **state)
-{
-    (void)state;
-    strcpy(folder, "/tmp/linli-test-XXXXXX");
-    return mkdtemp(folder) ? 0 : 1;
-}
-
-static int remove_folder(void **state)
-{
-    char command[128];
-    (void)state;
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
 }
 
 int main(void)

@@ -8,9 +8,7 @@
 #include "base/status.h"
 #include "read/raw.h"
 
-#include "check.h"
-
-static char folder[64];
+#include "folder.h"
 
 static void put(const char *name, const char *text)
 {
@@ -254,20 +252,10 @@ static void xml_entities_open_nothing(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    strcpy(folder, "/tmp/linli-test-XXXXXX");
-    if (!mkdtemp(folder))
+    if (make_folder(state))
         return -1;
     put("secret.csv", "a,b\nTOP-SECRET,1\n");
     return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -r '%s'", folder);
-    return system(command);
 }
 
 int main(void)
@@ -284,5 +272,5 @@ int main(void)
         cmocka_unit_test(types_beside_a_csv_do_not_cut_codes),
         cmocka_unit_test(xml_entities_open_nothing),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, remove_folder);
 }

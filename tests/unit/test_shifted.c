@@ -9,18 +9,7 @@
 #include "linli/city.h"
 #include "linli/read.h"
 
-#include "check.h"
-
-static char folder[64];
-
-static FILE *open_in(const char *name)
-{
-    char path[128];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    return file;
-}
+#include "folder.h"
 
 static void shift(const char *datum, double *lon, double *lat)
 {
@@ -35,7 +24,7 @@ static void write_points(const char *shared, const char *datum, int step)
 {
     char path[1024], line[512];
     snprintf(path, sizeof path, "%s/data/singapore/toa_payoh_buildings.csv", shared);
-    FILE *from = fopen(path, "r"), *to = open_in("points.csv");
+    FILE *from = fopen(path, "r"), *to = create_in_folder("points.csv");
     assert_non_null(from);
     assert_non_null(fgets(line, sizeof line, from));
     fprintf(to, "code,name,lon,lat,persons\n");
@@ -52,7 +41,7 @@ static void write_points(const char *shared, const char *datum, int step)
 
 static void write_study(const char *shared, const char *layer, const char *more)
 {
-    FILE *file = open_in("study.yaml");
+    FILE *file = create_in_folder("study.yaml");
     fprintf(file,
             "study: {name: t, crs: EPSG:3414}\n"
             "layers:\n"
@@ -126,21 +115,6 @@ static void streets_tell_of_a_shift_within_a_town(void **state)
         if (!cases[k].said ? *text != '\0' : !strstr(text, cases[k].said))
             fail_msg("case %zu: '%s'", k, text);
     }
-}
-
-static int make_folder(void **state)
-{
-    (void)state;
-    strcpy(folder, "/tmp/linli_shifted_XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -r '%s'", folder);
-    return system(command);
 }
 
 int main(void)

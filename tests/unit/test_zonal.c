@@ -6,15 +6,13 @@
 #include "base/number.h"
 #include "linli/read.h"
 
-#include "check.h"
+#include "folder.h"
 
 #define WIDTH 53
 #define HEIGHT 37
 #define N_ZONES 40
 #define SIZE 0.25 /* degrees a cell; west 100, north 40 */
 #define NO_DATA (-7)
-
-static char folder[64];
 
 typedef struct rectangle {
     double x0, y0, x1, y1; /* in cells, rows down; may reach beyond the raster */
@@ -51,18 +49,9 @@ static rectangle zone_at(size_t i)
     return i % 5 ? r : (rectangle){round(x), round(y), round(x) + 4, round(y) + 7};
 }
 
-static FILE *open_in(const char *name)
-{
-    char path[128];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    return file;
-}
-
 static void write_cells(void)
 {
-    FILE *file = open_in("cells.asc");
+    FILE *file = create_in_folder("cells.asc");
     fprintf(file,
             "ncols %d\nnrows %d\nxllcorner 100\nyllcorner %.17g\ncellsize %.17g\n"
             "NODATA_value %d\n",
@@ -76,7 +65,7 @@ static void write_cells(void)
 
 static void write_zones(void)
 {
-    FILE *file = open_in("zones.geojson");
+    FILE *file = create_in_folder("zones.geojson");
     fprintf(file, "{\"type\": \"FeatureCollection\", \"features\": [\n");
     for (size_t i = 0; i < N_ZONES; i++) {
         const rectangle r = zone_at(i);
@@ -95,20 +84,10 @@ static void write_zones(void)
 
 static int make_files(void **state)
 {
-    (void)state;
-    strcpy(folder, "/tmp/linli_zonal_XXXXXX");
-    assert_non_null(mkdtemp(folder));
+    assert_int_equal(make_folder(state), 0);
     write_cells();
     write_zones();
     return 0;
-}
-
-static int remove_files(void **state)
-{
-    (void)state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -r '%s'", folder);
-    return system(command);
 }
 
 /* How much of [k, k + 1] lies in [lo, hi]. */
@@ -190,5 +169,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums_are_right_however_the_raster_is_stored),
     };
-    return cmocka_run_group_tests_name("zonal", tests, make_files, remove_files);
+    return cmocka_run_group_tests_name("zonal", tests, make_files, remove_folder);
 }
