@@ -51,6 +51,7 @@ static const ln_finding_rule rules[] = {
     /* rows and joins */
     {"row.total",                LN_NOTICE,  "a row is the total of others; not added", "合计行，未计入"},
     {"row.deleted",              LN_NOTICE,  "records are marked as deleted in their file; not read", "文件中标记为删除的记录，未读取"},
+    {"field.not-read",           LN_WARNING, "a field's values stand in another file or in no text; not read", "字段的值存于另一文件或非文本，未读取"},
     {"row.short",                LN_WARNING, "rows have fewer cells than the head; what is missing is empty", "有的行单元格少于表头，缺少的按空值"},
     {"row.shifted",              LN_WARNING, "a row has its columns shifted", "行列错位"},
     {"row.note",                 LN_NOTICE,  "a row is a note, not data", "注释行，未计入"},

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "read/geojson.h"
 #include "read/private.h"
+#include "read/dbf.h"
 #include "read/shapefile.h"
 
 #define MOST_GEOJSON ((size_t)2 << 30)
@@ -164,9 +165,17 @@ static ln_status read_cpg(ln_ctx *ctx, ln_arena *arena, const char *cpg,
     return LN_OK;
 }
 
+static ln_status open_dbf(ln_ctx *ctx, ln_arena *arena, const char *path,
+                          uint32_t n_records, container *c)
+{
+    LN_TRY(ln_dbf_open(ctx, arena, path, n_records, &c->dbf));
+    c->label = ln_dbf_label(c->dbf);
+    return LN_OK;
+}
+
 ln_status ln_check_dbf(ln_ctx *ctx, ln_arena *arena, const char *path, container *c)
 {
-    LN_TRY(ln_check_dbf_body(ctx, path, UINT32_MAX, c));
+    LN_TRY(open_dbf(ctx, arena, path, UINT32_MAX, c));
     const char *cpg = side_file(arena, path, ".cpg");
     return cpg ? read_cpg(ctx, arena, cpg, &c->label) : LN_OK;
 }
@@ -231,7 +240,7 @@ ln_status ln_check_shapefile(ln_ctx *ctx, ln_arena *arena, const char *path,
     if (dbf)
         LN_TRY(check_side(ctx, dbf, &other));
     if (dbf)
-        LN_TRY(ln_check_dbf_body(ctx, dbf, n_shapes, c));
+        LN_TRY(open_dbf(ctx, arena, dbf, n_shapes, c));
     if (prj)
         LN_TRY(check_side(ctx, prj, &other));
     return cpg ? read_cpg(ctx, arena, cpg, &c->label) : LN_OK;

@@ -9,11 +9,11 @@
 ln_status ln_check_regular(ln_ctx *ctx, const char *path, int64_t *size);
 /* What is found out of a file before a driver opens it. */
 typedef struct container {
-    const char *use;   /* the path to open: the file itself, or a private copy */
-    const char *label; /* the encoding that the file claims, or NULL */
-    bool copied_log;   /* a GeoPackage was copied for its log */
-    size_t n_deleted;  /* records marked as deleted, which drivers pass over */
-    size_t n_features; /* how many a driver must find; UNKNOWN_COUNT: not known */
+    const char *use;    /* the path to open: the file itself, or a private copy */
+    const char *label;  /* the encoding that the file claims, or NULL */
+    bool copied_log;    /* a GeoPackage was copied for its log */
+    struct ln_dbf *dbf; /* a table of dBASE, opened; NULL: none (read/dbf.h) */
+    size_t n_features;  /* how many a driver must find; UNKNOWN_COUNT: not known */
 } container;
 #define UNKNOWN_COUNT SIZE_MAX
 typedef ln_status (*container_fn)(ln_ctx *ctx, ln_arena *arena, const char *path,

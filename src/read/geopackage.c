@@ -165,7 +165,9 @@ ln_status ln_geopackage_rows(raw_rows *r, const open_source *open)
                 .has_id = *OGR_L_GetFIDColumn(open->layer) != '\0',
                 .has_geometry = *OGR_L_GetGeometryColumn(open->layer) != '\0'};
     ln_status st = LN_OK;
-    if (sqlite3_open_v2(open->path, &s.data, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+    /* one thread uses it: without a lock for every value */
+    const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(open->path, &s.data, flags, NULL) != SQLITE_OK)
         st = ln_fail(r->ctx, LN_E_IO, "cannot open: %s",
                      s.data ? sqlite3_errmsg(s.data) : "memory has run out");
     if (st == LN_OK) {

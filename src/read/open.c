@@ -179,14 +179,6 @@ static ln_status check_container(ln_ctx *ctx, ln_arena *arena, const char *path,
     return kinds[kind].check(ctx, arena, path, c);
 }
 
-static ln_status say_deleted(ln_ctx *ctx, const char *path, size_t n)
-{
-    return ln_find_in(
-        ctx, "row.deleted", path, NULL,
-        ln_arena_format(ln_scratch(ctx),
-                        "%zu records are marked as deleted; they are not read", n));
-}
-
 static ln_status say_copied(ln_ctx *ctx, const char *path)
 {
     return ln_find_in(ctx, "gpkg.wal-copied", path, NULL,
@@ -411,11 +403,10 @@ ln_status ln_open(ln_ctx *ctx, ln_arena *arena, const ln_layer *source,
         return ln_archive_open(ctx, arena, source, open);
     if (c.copied_log)
         LN_TRY(say_copied(ctx, source->file));
-    if (c.n_deleted)
-        LN_TRY(say_deleted(ctx, source->file, c.n_deleted));
     open->label = c.label;
     open->path = c.use;
     open->n_features = c.n_features;
+    open->dbf = c.dbf;
     LN_TRY(ln_open_hash(ctx, source->path, sha256));
     if (is_own(open->driver))
         return LN_OK;

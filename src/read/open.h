@@ -21,6 +21,7 @@ typedef struct open_source {
     const char *sha256; /* of the main file */
     const char *label;  /* encoding that the file claims, NULL: none */
     const char *path;   /* the file, or its private copy */
+    struct ln_dbf *dbf; /* its fields, when they are not the driver's (read/dbf.h) */
     size_t n_features;  /* that it must have; SIZE_MAX: not known */
     bool several_layers;
     bool semicolons; /* a CSV with them */

@@ -9,6 +9,7 @@
 
 #include "base/status.h"
 #include "base/text.h"
+#include "read/dbf.h"
 #include "read/decode.h"
 #include "read/geopackage.h"
 #include "read/graphml.h"
@@ -129,17 +130,67 @@ static bool put_geometry(raw_rows *r, OGRGeometryH geometry)
     return wkb != NULL;
 }
 
-static ln_status read_feature(raw_rows *r, OGRFeatureH feature,
-                              const OGRFieldType *types)
+static bool put_cells(raw_rows *r, OGRFeatureH feature, const OGRFieldType *types)
 {
     const size_t nf = r->raw->n_fields;
     /* The values lie side by side in the feature. */
     const OGRField *values = nf ? OGR_F_GetRawFieldRef(feature, 0) : NULL;
-    bool good = ln_row_start(r, OGR_F_GetFID(feature));
+    bool good = true;
     for (size_t k = 0; good && k < nf; k++)
         good = put_cell(r, feature, k, &values[k], types[k]);
-    good = good && put_geometry(r, OGR_F_GetGeometryRef(feature));
-    return good ? ln_row_end(r) : ln_no_memory(r->ctx);
+    return good;
+}
+
+static ln_status read_feature(raw_rows *r, OGRFeatureH feature,
+                              const OGRFieldType *types, ln_dbf *dbf)
+{
+    if (!ln_row_start(r, OGR_F_GetFID(feature)))
+        return ln_no_memory(r->ctx);
+    if (dbf)
+        LN_TRY(ln_dbf_row(dbf, r, OGR_F_GetFID(feature)));
+    else if (!put_cells(r, feature, types))
+        return ln_no_memory(r->ctx);
+    return put_geometry(r, OGR_F_GetGeometryRef(feature)) ? ln_row_end(r)
+                                                          : ln_no_memory(r->ctx);
+}
+
+/* The fields of a shapefile are taken from its .dbf: a driver cuts 12.7 to 12 where
+   the head says that a field has no decimals. */
+static ln_status leave_fields(raw_reader *r)
+{
+    raw_layer *raw = r->raw;
+    const char **names = LN_NEW(ln_scratch(r->ctx), const char *, raw->n_fields + 1);
+    if (!names)
+        return ln_no_memory(r->ctx);
+    if (ln_dbf_n_fields(r->open.dbf) != raw->n_fields)
+        return ln_fail(r->ctx, LN_E_DATA,
+                       "the head of its .dbf names %zu fields, a driver finds %zu; it "
+                       "is damaged, send the layer again",
+                       ln_dbf_n_fields(r->open.dbf), raw->n_fields);
+    memcpy(names, raw->field, raw->n_fields * sizeof *names);
+    OGR_L_SetIgnoredFields(r->open.layer, names);
+    return LN_OK;
+}
+
+/* After the names are known in UTF-8. */
+static ln_status say_of_dbf(raw_reader *r)
+{
+    size_t n_deleted = 0;
+    LN_TRY(ln_dbf_end(r->open.dbf, &n_deleted));
+    if (n_deleted)
+        LN_TRY(ln_raw_find(r->ctx, r->raw, RAW_NO_ROW, NULL, "row.deleted", NAN,
+                           "%zu records are marked as deleted; they are not read",
+                           n_deleted));
+    for (size_t k = 0; k < r->raw->n_fields; k++) {
+        const char kind = ln_dbf_unread(r->open.dbf, k);
+        if (kind)
+            LN_TRY(ln_raw_find(
+                r->ctx, r->raw, RAW_NO_ROW, r->raw->field[k], "field.not-read", NAN,
+                "its kind in the .dbf (%s) keeps its values in another "
+                "file or in no text; they are not read",
+                kind > ' ' && kind <= '~' ? (const char[2]){kind, '\0'} : "unknown"));
+    }
+    return LN_OK;
 }
 
 static ln_status read_fields(raw_reader *r, OGRFieldType **types)
@@ -173,10 +224,12 @@ static ln_status read_features(raw_reader *r)
         LN_TRY(ln_rows_expect(&r->rows, (size_t)n_expected));
     if (strcmp(r->raw->driver, "GPKG") == 0)
         return ln_geopackage_rows(&r->rows, &r->open);
+    if (r->open.dbf)
+        LN_TRY(leave_fields(r));
     OGR_L_ResetReading(r->open.layer);
     CPLErrorReset();
     for (OGRFeatureH f; (f = OGR_L_GetNextFeature(r->open.layer)) != NULL;) {
-        const ln_status st = read_feature(&r->rows, f, types);
+        const ln_status st = read_feature(&r->rows, f, types, r->open.dbf);
         OGR_F_Destroy(f);
         LN_TRY(st);
     }
@@ -287,6 +340,8 @@ static ln_status read_layer(raw_reader *r)
     LN_TRY(read_features(r));
     LN_TRY(read_crs(r));
     LN_TRY(decode(r));
+    if (r->open.dbf)
+        LN_TRY(say_of_dbf(r));
     const char *header_row = ln_layer_option(source, "header_row");
     return header_row ? ln_header_take(r->ctx, r->arena, raw, header_row)
                       : ln_header_check(r->ctx, raw);

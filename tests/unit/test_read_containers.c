@@ -445,33 +445,92 @@ static void geometries_of_a_geopackage_of_any_kind_are_read(void **state)
     first_is("z.gpkg", "kind", "elder", 0);
 }
 
+/* n.dbf with a field "pop" and records that start with their flags, parted by '|'. */
+static void write_dbf(const char *width_and_decimals, char kind, const char *records)
+{
+    char command[1024];
+    snprintf(command, sizeof command,
+             "python3 - <<'E' && : '%%s'\n"
+             "import struct\n"
+             "size = [%s]\n"
+             "records = '%s'.split('|')\n"
+             "f = open('n.dbf', 'wb')\n"
+             "f.write(struct.pack('<BBBBIHH20x', 3, 126, 1, 1, len(records), 65, "
+             "size[0] + 1))\n"
+             "f.write(b'pop'.ljust(11, bytes(1)) + b'%c' + bytes(4) + bytes(size) + "
+             "bytes(14) + b'\\r')\n"
+             "f.write(''.join(records).encode() + bytes([26]))\nE\n",
+             width_and_decimals, records, kind);
+    shell(command);
+}
+
 static void numbers_of_a_dbf_are_numbers(void **state)
 {
     static const struct {
         const char *text; /* as wide as the field */
+        const char *is;
         const char *says; /* NULL: it is read */
-    } cells[] = {{"       12", NULL},        {"    -12.5", NULL},
-                 {"  1.5e+03", NULL},        {"         ", NULL},
-                 {"*********", NULL},        {"      nan", NULL},
-                 {"12       ", NULL},        {"    1,234", "'1,234' is no number"},
-                 {"     12,5", "'12,5'"},    {"     12 m", "'12 m'"},
-                 {"        -", "'-' is no"}, {"  1 234  ", "'1 234'"},
-                 {"     1e  ", "field pop"}, {"   .      ", "record 1"}};
+    } cells[] = {{"       12", "12", NULL},
+                 {"    -12.5", "-12.5", NULL},
+                 {"  1.5e+03", "1500", NULL},
+                 {"         ", "(null)", NULL},
+                 {"*********", "(null)", NULL},
+                 {"      nan", "(null)", NULL},
+                 {"12       ", "12", NULL},
+                 {"000012.50", "12.5", NULL},
+                 {"   +007.0", "7", NULL},
+                 {"     -0.0", "0", NULL},
+                 {"      -.5", "-0.5", NULL},
+                 {"0.0000120", "0.000012", NULL},
+                 {"0.0000050", "5e-6", NULL},
+                 {"987654321", "987654321", NULL},
+                 {"    1,234", NULL, "'1,234' is no number"},
+                 {"     12,5", NULL, "'12,5'"},
+                 {"     12 m", NULL, "'12 m'"},
+                 {"        -", NULL, "'-' is no"},
+                 {"  1 234  ", NULL, "'1 234'"},
+                 {"     1e  ", NULL, "field pop"},
+                 {"   .      ", NULL, "record 1"}};
     (void)state;
     for (size_t k = 0; k < sizeof cells / sizeof *cells; k++) {
-        char command[512];
-        snprintf(command, sizeof command,
-                 "python3 - <<'E' && : '%%s'\n"
-                 "import struct\n"
-                 "f = open('n.dbf', 'wb')\n"
-                 "f.write(struct.pack('<BBBBIHH20x', 3, 126, 1, 1, 1, 65, 10))\n"
-                 "f.write(b'pop'.ljust(11, bytes(1)) + b'N' + bytes(4) + "
-                 "bytes([9, 1]) + bytes(14) + b'\\r')\n"
-                 "f.write(b' %.9s' + bytes([26]))\nE\n",
-                 cells[k].text);
-        shell(command);
-        read_file("n.dbf", cells[k].says ? LN_E_DATA : LN_OK, cells[k].says, NULL);
+        char record[16];
+        snprintf(record, sizeof record, " %s", cells[k].text);
+        write_dbf("9, 1", 'N', record);
+        if (cells[k].is)
+            first_is("n.dbf", "pop", cells[k].is, 0);
+        else
+            read_file("n.dbf", LN_E_DATA, cells[k].says, NULL);
     }
+}
+
+/* Fields as they stand in the file: OGR cuts 12.7 to 12 and rounds long numbers. */
+static void fields_of_a_dbf_by_their_kinds(void **state)
+{
+    static const struct {
+        char kind;
+        const char *size, *records, *is, *rule;
+    } fields[] = {{'N', "8, 0", "     12.7", "12.7", NULL},
+                  {'F', "20, 4", "  1234567890123456789", "1234567890123456789", NULL},
+                  {'N', "20, 3", "  12345678901234567.0", "12345678901234567", NULL},
+                  {'D', "8, 0", " 20260131", "2026/01/31", NULL},
+                  {'D', "8, 0", " 00000000", "(null)", NULL},
+                  {'D', "8, 0", " 2026    ", "2026", NULL},
+                  {'L', "1, 0", " T", "T", NULL},
+                  {'L', "1, 0", " ?", "(null)", NULL},
+                  {'C', "6, 0", "  a b  ", "a b", NULL},
+                  {'C', "3, 0", "    ", "(null)", NULL},
+                  {'C', "2, 0", "*xx| ab|*yy", "ab", "row.deleted"},
+                  {'M', "10, 0", " 0000000001", "(null)", "field.not-read"}};
+    (void)state;
+    for (size_t k = 0; k < sizeof fields / sizeof *fields; k++) {
+        write_dbf(fields[k].size, fields[k].kind, fields[k].records);
+        first_is("n.dbf", "pop", fields[k].is, 0);
+        read_file("n.dbf", LN_OK, NULL, fields[k].rule);
+    }
+    write_dbf("200, 0", 'C', " a");
+    shell("python3 -c \"b=bytearray(open('n.dbf','rb').read()); b[10]=2; "
+          "open('n.dbf','wb').write(b)\" && : '%s'");
+    read_file("n.dbf", LN_E_DATA, "ends behind its record", NULL);
 }
 
 int main(void)
@@ -486,6 +545,7 @@ int main(void)
         cmocka_unit_test(cells_of_a_geopackage_are_read_as_they_are_stored),
         cmocka_unit_test(geometries_of_a_geopackage_of_any_kind_are_read),
         cmocka_unit_test(numbers_of_a_dbf_are_numbers),
+        cmocka_unit_test(fields_of_a_dbf_by_their_kinds),
     };
     if (!shared_dir())
         return 0;
