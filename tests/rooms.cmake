@@ -1,5 +1,6 @@
 # One line per test program, in the order in which the data flows.
 linli_test(unit base)
+linli_test(unit packing)
 linli_test(unit geom)
 linli_test(unit cells)
 linli_test(unit coverage)

@@ -81,6 +81,8 @@ typedef struct ln_chosen {
     const char *why, *why_zh;  /* one plain sentence */
     double new_reach_persons;  /* newly in reach at its rank, whatever the capacity */
     ln_furnished rooms;        /* what the place becomes */
+    uint32_t year_index; /* choose.years within: a year of the programme, from 0, such
+                            that the years hold all that are chosen; else 0 */
 } ln_chosen;
 
 /* One criterion of one candidate: a row of table `score`. */

@@ -20,7 +20,8 @@ extern "C" {
    today rooms that grow may be of any size. A room serves as much demand of the items
    in reach of its place as its area is. Supplies of today serve too. No item is served
    twice. Where an option names a list of hubs, one of them is taken with it: a
-   station stands only beside its centre.
+   station stands only beside its centre. Where there are years, all that is taken can
+   be shared out among them.
 
    The aims come one after the other: first the most value of the items of aim 0, then,
    losing none of that, of aim 1, and so on. An aim is that of the room of an item's
@@ -69,6 +70,11 @@ typedef struct ln_complex_problem {
                                      LN_COMPLEX_NO_HUB; NULL: none needs any */
     int64_t p;                    /* most places; -1: any number */
     double budget;                /* NAN: none */
+    size_t n_years;               /* 0: no such limits. Every option that is taken is
+                                     started in one of them: */
+    double year_budget;           /* so much in each; NAN: any */
+    int64_t year_sites;           /* so many in each; -1: any number */
+    const uint32_t *option_year; /* by option: not before this one, from 0; NULL: any */
 } ln_complex_problem;
 
 typedef struct ln_complex_options {
@@ -120,9 +126,10 @@ static inline int ln_complex_aim(const ln_complex_problem *problem, size_t item)
 
 typedef struct ln_complex_plan {
     size_t n_taken;
-    const uint32_t *taken;          /* options, ascending */
-    const int64_t *room_mm2;        /* [k * n_services + service] area; 0: no room */
-    const int64_t *flow_mm2;        /* by entry of reach: served there */
+    const uint32_t *taken;   /* options, ascending */
+    const uint32_t *year;    /* by taken: one of the years; NULL: there are none */
+    const int64_t *room_mm2; /* [k * n_services + service] area; 0: no room */
+    const int64_t *flow_mm2; /* by entry of reach: served there */
     const int64_t *supply_flow_mm2; /* by entry of supply_reach */
     double value[LN_COMPLEX_AIMS];  /* of all that is served, by aim */
     double today[LN_COMPLEX_AIMS];  /* of what the supplies serve without the plan */

@@ -104,6 +104,7 @@ typedef enum ln_unknown_capacity {
 } ln_unknown_capacity;
 
 typedef enum ln_allocation { LN_ALLOCATE_NEAREST, LN_ALLOCATE_BEST } ln_allocation;
+typedef enum ln_years { LN_YEARS_AFTER, LN_YEARS_WITHIN } ln_years;
 typedef enum ln_tiers { LN_TIERS_STRICT, LN_TIERS_WEIGHTED } ln_tiers;
 
 /* The ways of using one space (STANDARDS 3.1, DESIGN 5). */
@@ -171,8 +172,10 @@ typedef struct ln_params {
     double centre_m2;       /* complex: places of so much are centres, others stand only
                                beside one; 0: no such rule */
     double centre_within_m; /* of it as the crow flies; NAN: in its street */
-    int64_t p;              /* number of sites, -1: by budget alone */
-    double budget_cny;      /* NAN: none */
+    ln_years years;    /* sites are chosen, then put into years; or (complex) only sites
+                          that the years can hold are chosen */
+    int64_t p;         /* number of sites, -1: by budget alone */
+    double budget_cny; /* NAN: none */
     const char *require_spaces, *forbid_spaces; /* codes, comma separated */
     const char *either_spaces; /* "A|B, C|D|E": at most one of each group */
     double time_limit_s;

@@ -122,18 +122,28 @@ ln_status ln_choosing_mark_spaces(choosing *c)
 
 /* ---- the instance ---- */
 
+bool ln_choosing_counts_money(const choosing *c)
+{
+    const ln_params *p = &c->study->params;
+    return !isnan(p->budget_cny) ||
+           (p->years == LN_YEARS_WITHIN && !isnan(p->yearly_budget_cny));
+}
+
 static ln_status check_money(choosing *c)
 {
     const ln_options *o = &c->sites->options;
-    if (isnan(c->study->params.budget_cny))
+    const bool yearly = isnan(c->study->params.budget_cny);
+    if (!ln_choosing_counts_money(c))
         return LN_OK;
     for (size_t k = 0; k < c->n_candidates; k++)
         if (o->cost_cny[c->candidate[k]] == INT64_MIN) {
             const char *way = ln_ways()[o->way[c->candidate[k]]].key;
             return ln_fail(c->ctx, LN_E_STUDY,
-                           "%s: choose.budget_cny: space %s has no price; give "
+                           "%s: %s: space %s has no price; give "
                            "ways.%s.capex_cny_per_m2, or take the budget out",
                            c->study->file,
+                           yearly ? "choose.years: within the yearly_budget_cny"
+                                  : "choose.budget_cny",
                            c->city->spaces.code[o->space[c->candidate[k]]], way);
         }
     return LN_OK;
@@ -349,6 +359,11 @@ static ln_status check_model(choosing *c)
             "%s: choose.centre_m2 is kept by choose.model complex alone, not "
             "by %s",
             c->study->file, p->model);
+    if (p->years == LN_YEARS_WITHIN && !ln_text_equal(p->model, "complex"))
+        return ln_fail(c->ctx, LN_E_STUDY,
+                       "%s: choose.years: within is kept by choose.model complex "
+                       "alone, not by %s",
+                       c->study->file, p->model);
     if (!isnan(p->centre_within_m) && !(p->centre_m2 > 0))
         return ln_fail(c->ctx, LN_E_STUDY,
                        "%s: choose.centre_within_m says nothing without "
@@ -362,10 +377,13 @@ static ln_status check_model(choosing *c)
                        "pmedian, not '%s'; 'linli solve' has other models on bare "
                        "instances",
                        c->study->file, p->model);
-    if (p->p < 0 && isnan(p->budget_cny))
-        return ln_fail(c->ctx, LN_E_STUDY,
-                       "%s: choose: give p (a number of sites), budget_cny, or both",
-                       c->study->file);
+    if (p->p < 0 && !ln_choosing_counts_money(c) &&
+        !(p->years == LN_YEARS_WITHIN && p->yearly_sites >= 0))
+        return ln_fail(
+            c->ctx, LN_E_STUDY,
+            "%s: choose: give p (a number of sites), budget_cny, or both; or "
+            "years: within, and programme.yearly_budget_cny",
+            c->study->file);
     return LN_OK;
 }
 

@@ -52,6 +52,9 @@ ln_status ln_choosing_apart(choosing *c, const uint32_t *space_of, size_t n,
 /* Is at most one of two spaces chosen? After ln_choosing_apart. */
 bool ln_choosing_excludes(const choosing *c, uint32_t space, uint32_t other);
 
+/* Is there a budget, in all or by the year, so that every candidate needs a price? */
+bool ln_choosing_counts_money(const choosing *c);
+
 /* Centres and stations (centres.c), when choose.centre_m2 asks for them: the lists of
    hubs of a problem whose options are the candidates; LN_E_STUDY where streets are
    wanted and not known. */

@@ -246,10 +246,35 @@ static ln_status list_options(asking *a)
     }
     a->p.n_options = n;
     a->p.option_place = place;
-    a->p.option_cost = isnan(c->study->params.budget_cny) ? NULL : cost;
+    a->p.option_cost = ln_choosing_counts_money(c) ? cost : NULL;
     a->p.level_mm2 = level;
     LN_TRY(ln_choosing_mark_spaces(c));
     a->p.must = c->must;
+    return LN_OK;
+}
+
+/* The years of the programme, and the first in which each space can be had. */
+static ln_status list_years(asking *a)
+{
+    const ln_params *params = &a->c->study->params;
+    const ln_options *o = &a->c->sites->options;
+    uint32_t *first = LN_NEW(ln_scratch(a->c->ctx), uint32_t, a->p.n_options);
+    if (!first)
+        return ln_no_memory(a->c->ctx);
+    if (params->years != LN_YEARS_WITHIN)
+        return LN_OK;
+    for (size_t k = 0; k < a->p.n_options; k++) {
+        const double ready =
+            a->c->city->spaces.ready_year[o->space[a->c->candidate[k]]];
+        const double wait = ceil(ready) - (double)params->first_year;
+        first[k] = !(wait > 0)                      ? 0 /* or not known */
+                   : wait < (double)params->n_years ? (uint32_t)wait
+                                                    : (uint32_t)params->n_years;
+    }
+    a->p.n_years = (size_t)params->n_years;
+    a->p.year_budget = params->yearly_budget_cny;
+    a->p.year_sites = params->yearly_sites;
+    a->p.option_year = first;
     return LN_OK;
 }
 
@@ -302,6 +327,7 @@ static ln_status make_problem(asking *a)
     LN_TRY(list_items(a));
     LN_TRY(list_places(a));
     LN_TRY(list_options(a));
+    LN_TRY(list_years(a));
     LN_TRY(list_supplies(a));
     LN_TRY(ln_choosing_apart(a->c, a->space_of, a->p.n_places, &a->p.n_either,
                              &a->p.either));
@@ -357,9 +383,10 @@ static ln_status drop_idle(asking *a, const ln_complex_plan *plan)
     const size_t ns = a->p.n_services;
     uint32_t *taken = LN_NEW(scratch, uint32_t, plan->n_taken);
     int64_t *room = LN_NEW(scratch, int64_t, plan->n_taken * ns);
+    uint32_t *year = LN_NEW(scratch, uint32_t, plan->n_taken);
     bool *keep = LN_NEW(scratch, bool, plan->n_taken);
     size_t n = 0;
-    if (!taken || !room || !keep)
+    if (!taken || !room || !year || !keep)
         return ln_no_memory(a->c->ctx);
     a->plan = *plan;
     for (size_t k = 0; k < plan->n_taken; k++)
@@ -371,10 +398,12 @@ static ln_status drop_idle(asking *a, const ln_complex_plan *plan)
         if (!keep[k])
             continue;
         memcpy(room + n * ns, plan->room_mm2 + k * ns, ns * sizeof *room);
+        year[n] = plan->year ? plan->year[k] : 0;
         taken[n++] = oi;
     }
     a->plan.n_taken = n;
     a->plan.taken = taken;
+    a->plan.year = plan->year ? year : NULL;
     a->plan.room_mm2 = room;
     return LN_OK;
 }

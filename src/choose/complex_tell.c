@@ -172,7 +172,9 @@ static ln_status rank_places(telling *t)
                                 .score = all_worth(d),
                                 .new_served_persons = persons,
                                 .new_reach_persons = persons,
-                                .rooms = t->a->rooms[d->taken]};
+                                .rooms = t->a->rooms[d->taken],
+                                .year_index =
+                                    t->a->plan->year ? t->a->plan->year[d->taken] : 0};
         LN_TRY(explain(t, d, &chosen[k]));
     }
     c->choice->chosen = chosen;

@@ -4,6 +4,7 @@
 
 #include "base/status.h"
 #include "complex/tree.h"
+#include "complex/years.h"
 
 #define FIRST_RATIO 0.7   /* of the time, at most, for the first aim */
 #define SECOND_RATIO 0.85 /* and with the second, where a third comes */
@@ -50,6 +51,25 @@ static ln_status tell_flows(cx_search *s, ln_complex_plan *plan)
     return LN_OK;
 }
 
+/* When each of the n options that are taken is started: the plan was kept for it. */
+static bool make_years(const cx_search *s, ln_complex_plan *plan, size_t n)
+{
+    const cx_task *t = s->t;
+    const uint32_t *option = s->draft.best.option;
+    if (t->problem->n_years == 0)
+        return true;
+    uint32_t *by_place = LN_NEW(t->arena, uint32_t, t->n_places);
+    uint32_t *year = LN_NEW(plan->arena, uint32_t, n);
+    if (!by_place || !year ||
+        cx_years_hold(t, option, CX_NONE, CX_MANY_STEPS, by_place) != LN_PACKED_ALL)
+        return false;
+    for (size_t place = 0, k = 0; place < t->n_places; place++)
+        if (option[place] != CX_NONE)
+            year[k++] = by_place[place];
+    plan->year = year;
+    return true;
+}
+
 static ln_status tell_plan(cx_search *s, ln_complex_plan *plan)
 {
     const cx_task *t = s->t;
@@ -61,6 +81,8 @@ static ln_status tell_plan(cx_search *s, ln_complex_plan *plan)
     int64_t *room = LN_NEW(plan->arena, int64_t, n * t->n_services);
     double *price = LN_NEW(plan->arena, double, t->n_options);
     if (!taken || !room || !price)
+        return ln_no_memory(s->ctx);
+    if (!make_years(s, plan, n))
         return ln_no_memory(s->ctx);
     cx_allot_run(&s->draft.allot, best);
     for (size_t place = 0; place < t->n_places; place++) {
@@ -200,7 +222,10 @@ static ln_status solve(ln_ctx *ctx, const ln_complex_problem *problem,
             continue;
         }
         cx_log_begin(&s.log, plan->arena, &t, options->certify_mb << 20);
-        if (!cx_search_aim(&s, aim, end_s, &plan->bound[aim])) {
+        const bool any = cx_search_aim(&s, aim, end_s, &plan->bound[aim]);
+        if (*t.failed)
+            return ln_no_memory(ctx);
+        if (!any) {
             plan->why = problem->option_hubs
                             ? "the places that must be used break the limits together, "
                               "or one of them has no centre within them"

@@ -9,6 +9,7 @@
 #include "base/sort.h"
 #include "base/status.h"
 #include "complex/hubs.h"
+#include "complex/years.h"
 
 #define BETTER_RATIO 1e-10 /* less than this is rounding */
 enum { MOST_MENDS = 4, MOST_TRIED = 12 };
@@ -63,7 +64,9 @@ static bool is_better(const cx_draft *d, const double *value)
 bool cx_draft_keep(cx_draft *d)
 {
     if (!cx_allot_run(&d->allot, &d->layout) || !is_better(d, d->allot.value) ||
-        !cx_hubs_hold(d->t, d->layout.option))
+        !cx_hubs_hold(d->t, d->layout.option) ||
+        cx_years_hold(d->t, d->layout.option, CX_NONE, CX_MANY_STEPS, NULL) !=
+            LN_PACKED_ALL)
         return false;
     copy_layout(d->t, &d->best, &d->layout);
     memcpy(d->value, d->allot.value, sizeof d->value);
@@ -85,16 +88,16 @@ static bool can_take(const purse *p, size_t oi)
     const size_t place = t->problem->option_place[oi];
     if (p->layout->option[place] != CX_NONE || p->r->state[oi] == CX_NOT)
         return false;
-    if (t->problem->p >= 0 && p->n >= (size_t)t->problem->p)
+    if (t->p >= 0 && p->n >= (size_t)t->p)
         return false;
     if (!cx_hubs_stand_by(t, p->layout->option, oi))
         return false;
-    if (!isnan(t->problem->budget) && p->spent + cx_cost(t, oi) > t->problem->budget)
+    if (!isnan(t->budget) && p->spent + cx_cost(t, oi) > t->budget)
         return false;
     for (size_t k = t->rival_start[place]; k < t->rival_start[place + 1]; k++)
         if (p->layout->option[t->rival[k]] != CX_NONE)
             return false;
-    return true;
+    return cx_years_hold(t, p->layout->option, oi, CX_FEW_STEPS, NULL) == LN_PACKED_ALL;
 }
 
 static void take(purse *p, size_t oi)

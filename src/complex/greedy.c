@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "complex/hubs.h"
+#include "complex/years.h"
 
 #define BETTER_RATIO 1e-9 /* less is no gain */
 #define FEW_FIRST_RATIO 1e-3
@@ -176,13 +177,14 @@ static bool can_add(const greedy *g, size_t oi)
     const cx_task *t = g->t;
     const size_t place = t->problem->option_place[oi];
     if (g->r->state[oi] == CX_NOT || g->layout.option[place] != CX_NONE ||
-        (t->problem->p >= 0 && g->n >= (size_t)t->problem->p) ||
-        (cx_has_budget(t) && g->spent + cx_cost(t, oi) > t->problem->budget))
+        (t->p >= 0 && g->n >= (size_t)t->p) ||
+        (cx_has_budget(t) && g->spent + cx_cost(t, oi) > t->budget))
         return false;
     for (size_t k = t->rival_start[place]; k < t->rival_start[place + 1]; k++)
         if (g->layout.option[t->rival[k]] != CX_NONE)
             return false;
-    return cx_hubs_stand_by(t, g->layout.option, oi);
+    return cx_hubs_stand_by(t, g->layout.option, oi) &&
+           cx_years_hold(t, g->layout.option, oi, CX_FEW_STEPS, NULL) == LN_PACKED_ALL;
 }
 
 /* The option that may be added and gains the most, for its money if money is short; or

@@ -100,7 +100,7 @@ void cx_relax_aim(cx_relax *r, int aim, const double *value)
 
 size_t cx_relax_places_left(const cx_relax *r)
 {
-    const int64_t p = r->t->problem->p;
+    const int64_t p = r->t->p;
     const size_t most = p < 0 ? r->t->n_places : (size_t)p;
     return most > r->n_taken ? most - r->n_taken : 0;
 }
@@ -226,7 +226,7 @@ static double spent_on(const cx_relax *r, const master *m)
 static void price_money(cx_relax *r, master *m, size_t *order)
 {
     const cx_task *t = r->t;
-    const double left = t->problem->budget - r->spent;
+    const double left = t->budget - r->spent;
     double low = 0, high = 0;
     pick(r, m, order);
     if (!cx_has_budget(t) || spent_on(r, m) <= left)
@@ -265,7 +265,7 @@ static void choose_places(cx_relax *r, ln_sum *sum)
     for (size_t k = 0; k < r->n_picks; k++)
         ln_sum_add(sum, m.value[r->pick[k]]);
     if (cx_has_budget(t))
-        ln_sum_add(sum, m.money * (t->problem->budget - r->spent));
+        ln_sum_add(sum, m.money * (t->budget - r->spent));
     for (size_t oi = 0; oi < t->n_options; oi++)
         r->worth[oi] -= m.money * cx_cost(t, oi);
     ln_arena_rewind(t->arena, mark);

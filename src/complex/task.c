@@ -253,6 +253,20 @@ static ln_status list_rivals(ln_ctx *ctx, cx_task *t)
     return LN_OK;
 }
 
+/* What all years together can hold is what any plan keeps. */
+static void limit_all_years(cx_task *t)
+{
+    const ln_complex_problem *p = t->problem;
+    const int64_t n_years = (int64_t)p->n_years;
+    t->p = p->p;
+    t->budget = p->budget;
+    if (n_years > 0 && p->year_sites >= 0 &&
+        (p->p < 0 || p->year_sites <= p->p / n_years))
+        t->p = p->year_sites * n_years;
+    if (n_years > 0 && !isnan(p->year_budget)) /* fmin: of a number and NAN, that one */
+        t->budget = fmin(p->budget, p->year_budget * (double)n_years);
+}
+
 ln_status cx_task_make(ln_ctx *ctx, const ln_complex_problem *problem, cx_task *task)
 {
     item_nodes in;
@@ -265,11 +279,13 @@ ln_status cx_task_make(ln_ctx *ctx, const ln_complex_problem *problem, cx_task *
                    .n_places = problem->n_places,
                    .n_nodes = problem->n_places + problem->n_supplies,
                    .n_options = problem->n_options};
+    limit_all_years(t);
     const size_t n_limits = list_limits(t, limit);
     t->level_mm2 = LN_NEW(t->arena, int64_t, t->n_options * (n_limits + 1));
     t->cut_mm2 = LN_NEW(t->arena, int64_t, t->n_options * 2 * n_limits);
     t->first_option = LN_NEW(t->arena, size_t, t->n_places + 2);
-    if (!t->level_mm2 || !t->cut_mm2 || !t->first_option)
+    t->failed = LN_NEW(t->arena, bool, 1);
+    if (!t->level_mm2 || !t->cut_mm2 || !t->first_option || !t->failed)
         return ln_no_memory(ctx);
     for (size_t oi = 0; oi < t->n_options; oi++)
         t->first_option[problem->option_place[oi] + 1]++;

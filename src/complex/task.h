@@ -46,6 +46,9 @@ typedef struct cx_task {
     size_t n_prices; /* one per class, then one per leaner, in the order of `leaner` */
     size_t *listed_start; /* by option: the lists it is in */
     uint32_t *listed;
+    int64_t p;     /* most places, those of all years together; -1: any number */
+    double budget; /* the same; NAN: none */
+    bool *failed;  /* memory ran out while years were filled */
 } cx_task;
 
 /* In the scratch arena of the context. LN_E_NOMEM. */
@@ -67,7 +70,7 @@ static inline double cx_cost(const cx_task *t, size_t oi)
 
 static inline bool cx_has_budget(const cx_task *t)
 {
-    return t->problem->option_cost && !isnan(t->problem->budget);
+    return t->problem->option_cost && !isnan(t->budget);
 }
 
 static inline int cx_aim(const cx_task *t, size_t ci)

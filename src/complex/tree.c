@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "complex/hubs.h"
+#include "complex/years.h"
 #include "complex/tree.h"
 
 #define EXCHANGE_RATIO 0.15 /* of the time, at most, goes to exchanges */
@@ -91,9 +92,10 @@ static bool decide_take(search *s, size_t oi)
     }
     for (size_t o = t->first_option[place]; o < t->first_option[place + 1]; o++)
         fits = fits && (o == oi || s->relax.state[o] != CX_TAKEN);
-    if (t->problem->p >= 0 && s->relax.n_taken > (size_t)t->problem->p)
+    if (t->p >= 0 && s->relax.n_taken > (size_t)t->p)
         return false;
-    return fits && !(s->relax.spent > t->problem->budget); /* NAN: no budget */
+    return fits && !(s->relax.spent > t->budget) && /* NAN: no budget */
+           cx_years_hold_taken(t, s->relax.state) != LN_PACKED_NOT;
 }
 
 /* What cannot be paid any more, or is one place too many. */
@@ -102,8 +104,9 @@ static void close_dear(search *s)
     const bool full = cx_relax_places_left(&s->relax) == 0;
     for (size_t oi = 0; oi < s->t->n_options; oi++)
         if (s->relax.state[oi] == CX_FREE &&
-            (full || s->relax.spent + cx_cost(s->t, oi) > s->t->problem->budget))
+            (full || s->relax.spent + cx_cost(s->t, oi) > s->t->budget))
             decide_not(s, oi);
+    cx_years_close(s->t, s->relax.state);
 }
 
 /* Has a part with this bound nothing to look for? It counts as given up when it is not

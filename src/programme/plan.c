@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/packing.h"
 #include "base/sort.h"
 #include "base/status.h"
 #include "programme/planning.h"
@@ -92,14 +93,87 @@ static ln_status start(planning *p, ln_project *project, ln_year *year, size_t k
     project->year = year->year;
     project->open_year = year->year + (isnan(months) ? 0 : (int64_t)floor(months / 12));
     const bool waited = ready_year(p, k) > (double)p->study->params.first_year;
-    project->reason = ln_arena_format(p->arena, "rank %u, first year with room%s",
-                                      (unsigned)chosen->rank,
-                                      waited ? " in which its space can be had" : "");
-    project->reason_zh = ln_arena_format(p->arena,
-                                         waited ? "排序第 %u，空间可用后最早可列入年度"
-                                                : "排序第 %u，最早可列入年度",
-                                         (unsigned)chosen->rank);
+    const bool within = p->study->params.years == LN_YEARS_WITHIN;
+    project->reason = ln_arena_format(
+        p->arena, "rank %u, first year with room%s%s", (unsigned)chosen->rank,
+        within ? " that leaves room for all the rest" : "",
+        waited ? " in which its space can be had" : "");
+    project->reason_zh = ln_arena_format(
+        p->arena, "排序第 %u，%s%s年度", (unsigned)chosen->rank,
+        waited ? "空间可用后" : "", within ? "能排下其余全部站点的最早" : "最早可列入");
     return project->reason && project->reason_zh ? LN_OK : ln_no_memory(p->ctx);
+}
+
+/* ---- sites that were chosen so that the years hold them ---- */
+
+enum { MOST_STEPS = 50000 };
+
+typedef struct filling {
+    const size_t *order;
+    double *cost;
+    uint32_t *first, *bin, *trial;
+    ln_bins bins;
+} filling;
+
+static ln_status begin_filling(const planning *p, const size_t *order, filling *f)
+{
+    ln_arena *scratch = ln_scratch(p->ctx);
+    const ln_params *params = &p->study->params;
+    const size_t n = p->choice->n_chosen;
+    *f = (filling){.order = order,
+                   .cost = LN_NEW(scratch, double, n),
+                   .first = LN_NEW(scratch, uint32_t, n),
+                   .bin = LN_NEW(scratch, uint32_t, n),
+                   .trial = LN_NEW(scratch, uint32_t, n),
+                   .bins = {.n = (size_t)params->n_years,
+                            .capacity = isnan(params->yearly_budget_cny)
+                                            ? INFINITY
+                                            : params->yearly_budget_cny,
+                            .most = params->yearly_sites < 0
+                                        ? SIZE_MAX
+                                        : (size_t)params->yearly_sites}};
+    if (!f->cost || !f->first || !f->bin || !f->trial)
+        return ln_no_memory(p->ctx);
+    for (size_t i = 0; i < n; i++) {
+        const int64_t cost = cost_of(p, order[i]);
+        const double wait = ceil(ready_year(p, order[i])) - (double)params->first_year;
+        f->cost[i] = isinf(f->bins.capacity) || cost == INT64_MIN ? 0 : (double)cost;
+        f->first[i] = wait > 0 ? (uint32_t)wait : 0;
+        f->bin[i] = p->choice->chosen[order[i]].year_index;
+    }
+    return LN_OK;
+}
+
+/* Each in its turn goes into the first year in which the rest still finds room. */
+static ln_status fill_years(const planning *p, filling *f)
+{
+    const size_t n = p->choice->n_chosen;
+    for (size_t i = 0; i < n; i++)
+        for (uint32_t year = f->first[i]; year < f->bin[i]; year++) {
+            for (size_t k = 0; k < n; k++)
+                f->trial[k] = k < i ? f->bin[k] : LN_ANY_BIN;
+            f->trial[i] = year;
+            const ln_packed packed = ln_pack(ln_scratch(p->ctx), &f->bins, n, f->cost,
+                                             f->first, MOST_STEPS, f->trial);
+            if (packed == LN_PACKED_NO_MEMORY)
+                return ln_no_memory(p->ctx);
+            if (packed == LN_PACKED_ALL)
+                memcpy(f->bin, f->trial, n * sizeof *f->bin);
+        }
+    return LN_OK;
+}
+
+static ln_status schedule_within(planning *p, const size_t *order)
+{
+    filling f;
+    LN_TRY(begin_filling(p, order, &f));
+    LN_TRY(fill_years(p, &f));
+    for (size_t i = 0; i < p->choice->n_chosen; i++) {
+        p->projects[i] = (ln_project){.chosen = (uint32_t)order[i],
+                                      .cost_cny = cost_of(p, order[i])};
+        LN_TRY(start(p, &p->projects[i], &p->years[f.bin[i]], order[i]));
+    }
+    return LN_OK;
 }
 
 static ln_status schedule(planning *p)
@@ -115,6 +189,8 @@ static ln_status schedule(planning *p)
     for (size_t k = 0; k < n; k++)
         order[k] = k;
     ln_sort_indices(order, n, compare_projects, p);
+    if (p->study->params.years == LN_YEARS_WITHIN)
+        return schedule_within(p, order);
     for (size_t i = 0; i < n; i++) {
         const size_t k = order[i];
         ln_project *project = &p->projects[i];

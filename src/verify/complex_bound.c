@@ -38,6 +38,9 @@ typedef struct following {
     double *rate, *worth; /* by item less price; by option less money */
     double *lean;         /* by option: what it pays (< 0) or gets as a hub */
     double base, bound, money;
+    int64_t most;     /* places, those of all years together; -1: any number */
+    double budget;    /* the same; NAN: none */
+    uint32_t *packed; /* the options that are taken, and room for one more */
     bool priced;
 } following;
 
@@ -51,7 +54,7 @@ static double cost_of(const following *f, size_t option)
 static size_t places_left(const following *f)
 {
     const ln_complex_problem *p = f->c->problem;
-    const size_t most = p->p < 0 ? p->n_places : (size_t)p->p;
+    const size_t most = f->most < 0 ? p->n_places : (size_t)f->most;
     return most > f->now.n_taken ? most - f->now.n_taken : 0;
 }
 
@@ -176,12 +179,12 @@ static ln_status look_at_prices(following *f, const ln_complex_prices *set)
     }
     if (!share_out(f, set->lean, &size))
         return LN_OK;
-    f->money = isnan(p->budget) ? 0 : set->money;
+    f->money = isnan(f->budget) ? 0 : set->money;
     f->priced = false; /* until all is known */
     look_at_options(f, &sum);
     look_at_supplies(f, &sum);
     if (f->money > 0)
-        ln_sum_add(&sum, f->money * (p->budget - f->now.spent));
+        ln_sum_add(&sum, f->money * (f->budget - f->now.spent));
     for (int before = 0; before < f->aim; before++) {
         const double kept = counted(f, before, set) * f->c->plan->value[before];
         ln_sum_add(&sum, -kept);
@@ -217,7 +220,7 @@ static bool may_stand(const following *f, const part *of, size_t oi)
     const uint32_t list = p->option_hubs ? p->option_hubs[oi] : LN_COMPLEX_NO_HUB;
     if (list == LN_COMPLEX_NO_HUB)
         return true;
-    const bool full = p->p >= 0 && (int64_t)of->n_taken >= p->p;
+    const bool full = f->most >= 0 && (int64_t)of->n_taken >= f->most;
     for (size_t k = p->hub_start[list]; k < p->hub_start[list + 1]; k++)
         if (of->state[p->hub[k]] == TAKEN || (of->state[p->hub[k]] == FREE && !full))
             return true;
@@ -239,6 +242,22 @@ static void leave_stations(const following *f, part *of)
     }
 }
 
+/* Are those that are taken too much for the years, or free ones beside them? */
+static void leave_late(following *f)
+{
+    const ln_complex_problem *p = f->c->problem;
+    size_t n = 0;
+    for (size_t oi = 0; oi < p->n_options && p->n_years > 0; oi++)
+        if (f->now.state[oi] == TAKEN)
+            f->packed[n++] = (uint32_t)oi;
+    f->now.empty |= !vx_years_may_hold(f->c, f->packed, n);
+    for (size_t oi = 0; oi < p->n_options && p->n_years > 0 && !f->now.empty; oi++) {
+        f->packed[n] = (uint32_t)oi;
+        if (f->now.state[oi] == FREE && !vx_years_may_hold(f->c, f->packed, n + 1))
+            f->now.state[oi] = NOT;
+    }
+}
+
 /* An option is taken: what follows from the limits, once more for all. */
 static void take(following *f, size_t oi)
 {
@@ -256,11 +275,12 @@ static void take(following *f, size_t oi)
         for (int side = 0; side < 2; side++)
             if (p->either[2 * k + side] == p->option_place[oi])
                 leave_place(f, p->either[2 * k + 1 - side], SIZE_MAX);
-    now->empty |= p->p >= 0 && (int64_t)now->n_taken > p->p;
-    now->empty |= now->spent > p->budget;
+    now->empty |= f->most >= 0 && (int64_t)now->n_taken > f->most;
+    now->empty |= now->spent > f->budget;
     for (size_t other = 0; other < p->n_options; other++)
-        if (now->state[other] == FREE && now->spent + cost_of(f, other) > p->budget)
+        if (now->state[other] == FREE && now->spent + cost_of(f, other) > f->budget)
             now->state[other] = NOT;
+    leave_late(f);
     leave_stations(f, now);
 }
 
@@ -303,16 +323,20 @@ static ln_status begin(following *f)
         (vx_offer){.c = f->c, .rate = f->rate, .gains = LN_NEW(a, vx_gain, longest)};
     f->worth = LN_NEW(a, double, p->n_options);
     f->lean = LN_NEW(a, double, p->n_options);
+    f->packed = LN_NEW(a, uint32_t, p->n_options + 1);
+    f->most = vx_most_places(p);
+    f->budget = vx_most_money(p);
     f->stack = LN_NEW(a, part, f->c->plan->proof[f->aim].n_steps);
     if (!f->now.state || !f->now.in || !f->now.out || !f->offer.gains || !f->rate ||
-        !f->worth || !f->lean || !f->stack)
+        !f->worth || !f->lean || !f->packed || !f->stack)
         return ln_no_memory(f->c->ctx);
     for (size_t oi = 0; oi < p->n_options; oi++)
         f->now.state[oi] =
-            (p->must && p->must[oi] == 2) || cost_of(f, oi) > p->budget ? NOT : FREE;
+            (p->must && p->must[oi] == 2) || cost_of(f, oi) > f->budget ? NOT : FREE;
     for (size_t oi = 0; p->must && oi < p->n_options; oi++)
         if (p->must[oi] == 1)
             take(f, oi);
+    leave_late(f);
     leave_stations(f, &f->now);
     return LN_OK;
 }

@@ -98,7 +98,8 @@ static const char *check_taken(const vx_case *c, uint32_t *option_of)
             return "a station stands without its centre";
     if (p->p >= 0 && (int64_t)c->plan->n_taken > p->p)
         return "more places are used than allowed";
-    return ln_sum_value(&cost) > p->budget ? "the budget is exceeded" : NULL;
+    return ln_sum_value(&cost) > p->budget ? "the budget is exceeded"
+                                           : vx_check_years(c);
 }
 
 static const char *check_rooms(const vx_case *c)

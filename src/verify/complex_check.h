@@ -29,6 +29,13 @@ typedef struct vx_case {
 void vx_find_floors(const ln_complex_problem *problem, vx_floors *floors);
 int64_t vx_area(const ln_complex_problem *problem, const vx_floors *floors, size_t set,
                 size_t option);
+/* Years (complex_years.c): false when these options cannot be shared out among them.
+   Why those of the plan are not as it says; NULL: they are. What all years together can
+   hold. */
+bool vx_years_may_hold(const vx_case *c, const uint32_t *option, size_t n);
+const char *vx_check_years(const vx_case *c);
+int64_t vx_most_places(const ln_complex_problem *problem);
+double vx_most_money(const ln_complex_problem *problem);
 /* a is no more than b, but for rounding. */
 bool vx_within(const vx_case *c, double a, double b);
 

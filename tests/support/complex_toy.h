@@ -32,6 +32,7 @@ typedef struct complex_toy {
     uint32_t supply_reach[TOY_SUPPLIES * TOY_ITEMS], either[4];
     size_t hub_start[TOY_HUBS + 1];
     uint32_t hub[TOY_HUBS * TOY_OPTIONS], option_hubs[TOY_OPTIONS];
+    uint32_t year[TOY_OPTIONS];
 } complex_toy;
 
 static size_t toy_below(uint64_t seed, uint64_t stream, uint64_t i, size_t n)
@@ -150,6 +151,22 @@ static void toy_hubs(complex_toy *t, uint64_t seed)
     t->problem.option_hubs = t->option_hubs;
 }
 
+/* In every other problem what is taken is started in one of two or three years. */
+static void toy_years(complex_toy *t, uint64_t seed)
+{
+    if (toy_below(seed, 80, 0, 2) > 0)
+        return;
+    t->problem.n_years = 2 + toy_below(seed, 81, 0, 2);
+    t->problem.year_sites = (int64_t)toy_below(seed, 82, 0, 3) - 1;
+    t->problem.year_budget = t->problem.option_cost && toy_below(seed, 83, 0, 4) > 0
+                                 ? 4 + (double)toy_below(seed, 84, 0, 6)
+                                 : NAN;
+    for (size_t oi = 0; oi < t->problem.n_options; oi++)
+        t->year[oi] =
+            toy_below(seed, 85, oi, 2) ? (uint32_t)toy_below(seed, 86, oi, 3) : 0;
+    t->problem.option_year = toy_below(seed, 87, 0, 2) ? t->year : NULL;
+}
+
 static void make_complex_toy(complex_toy *t, uint64_t seed)
 {
     memset(t, 0, sizeof *t);
@@ -181,6 +198,7 @@ static void make_complex_toy(complex_toy *t, uint64_t seed)
     t->problem.supply_start = t->supply_start;
     t->problem.supply_reach = t->supply_reach;
     t->problem.either = t->either;
+    toy_years(t, seed);
 }
 
 #endif

@@ -248,6 +248,28 @@ static void years_are_filled_in_the_order_of_the_ranks(void **state)
     tear_down(&s);
 }
 
+/* The choice says that 1 and 4, 2 and 3 million fit into two years of 5: the first of
+   the ranks starts first, and whoever comes next where the rest still has room. */
+static void years_that_hold_all_are_filled_so_that_they_do(void **state)
+{
+    (void)state;
+    scene s;
+    set_up(&s,
+           "choose: {model: complex, p: 4, years: within}\n"
+           "programme: {first_year: 2026, n_years: 2, yearly_budget_cny: 5000000}\n");
+    for (uint32_t k = 0; k < N; k++)
+        s.chosen[k].year_index = k == 1 || k == 2 ? 0 : 1;
+    plan(&s);
+    assert_int_equal(year_of(&s, 0), 2026);
+    assert_int_equal(year_of(&s, 1), 2027);
+    assert_int_equal(year_of(&s, 2), 2027);
+    assert_int_equal(year_of(&s, 3), 2026);
+    assert_int_equal(s.made->n_reserve, 0);
+    assert_int_equal(s.made->years[0].cost_cny, 5000000);
+    assert_non_null(strstr(project_of(&s, 3)->reason, "leaves room for all the rest"));
+    tear_down(&s);
+}
+
 static void complexes_come_first_and_opening_follows_the_months(void **state)
 {
     (void)state;
@@ -371,6 +393,7 @@ int main(void)
         cmocka_unit_test(the_city_may_pin_and_exclude),
         cmocka_unit_test(floor_is_counted_for_a_hundred_households),
         cmocka_unit_test(pilots_outside_the_city_proper_are_named),
+        cmocka_unit_test(years_that_hold_all_are_filled_so_that_they_do),
         cmocka_unit_test(complexes_come_first_and_opening_follows_the_months),
         cmocka_unit_test(what_no_year_can_hold_is_on_the_reserve_list_with_its_reason),
         cmocka_unit_test(without_limits_everything_starts_in_the_first_year),
