@@ -8,12 +8,11 @@
 
 #define GREEDY_RATIO 0.2 /* of the time, at most, goes to the first plan */
 #define ALONE_RATIO 0.1  /* to what an aim could have by itself */
-#define PASS_CUT 1.6     /* the gap, from pass to pass */
+#define PASS_CUT 1.25    /* the gap, from pass to pass */
 #define FINE_RATIO 3e-4  /* smaller gaps are closed in one pass */
-#define QUICK_RATIO 0.05 /* of the time left: a pass that took no more */
-#define STUCK_RATIO 0.95 /* of the gap: a pass that leaves so much is the last */
-#define WHOLE_RATIO 0.7  /* of it, at most, to close a larger gap at once */
-enum { PLENTY_NODES = 300 };
+#define STUCK_RATIO 0.97 /* of the gap: a pass that leaves so much is the last */
+#define LEAST_GROWTH 1.5 /* of the time of passes, as far as is thought ahead */
+#define PLENTY_CUTS 8    /* no need for passes any more */
 
 typedef cx_search search;
 
@@ -92,39 +91,34 @@ static void pass(search *s, double above, const cx_log *first, double *bound)
         s->log = kept;
 }
 
-/* Is there time for so many parts that all of them may be done with? */
-static bool has_plenty(const search *s)
+/* How many cuts of the gap the time that is left may be enough for, if each pass takes
+   so much longer than the one before. */
+static double cuts_left(double last_s, double before_s, double left_s)
 {
-    const double step_s = s->root_s / (double)(s->n_steps + 1);
-    return s->end_s - cx_now_s() > PLENTY_NODES * CX_NODE_STEPS * step_s;
+    const double growth = fmax(last_s / before_s, LEAST_GROWTH);
+    return left_s > last_s ? log(left_s / last_s) / log(growth) : 0;
 }
 
-/* Pass by pass to a finer bound; all the rest at once when there is time for much or a
-   pass took little of it (a second try waits for a small gap). */
+/* Pass by pass to a finer bound, in steps as large as the time allows: half of what it
+   seems to be enough for, and all the rest at once where that is plenty. */
 static void pass_by_pass(search *s, double above, double *bound)
 {
     const cx_log first = s->log;
-    const double end_s = s->end_s;
-    bool tried = false;
+    double cuts = 1, before_s = cx_now_s();
     cx_explore(s, 0, above);
-    bool quick = has_plenty(s);
+    before_s = s->root_s / (double)(s->n_steps + 1) * CX_MORE_STEPS;
     *bound = fmax(s->draft.value[s->aim], s->left);
     while (s->slack > 0 && !cx_is_done(s, *bound) && !cx_is_late(s)) {
         const double start_s = cx_now_s(), best = s->draft.value[s->aim], was = *bound;
         const bool small = *bound - best <= FINE_RATIO * fabs(best);
-        const bool whole = small || (quick && !tried);
-        s->slack = whole ? 0 : (*bound - best) / PASS_CUT;
-        if (whole && !small)
-            s->end_s = start_s + WHOLE_RATIO * (end_s - start_s);
+        s->slack =
+            small || cuts > PLENTY_CUTS ? 0 : (*bound - best) / pow(PASS_CUT, cuts);
         pass(s, above, &first, bound);
-        tried |= whole;
-        if ((small || !whole) &&
-            *bound - s->draft.value[s->aim] > STUCK_RATIO * (was - best))
+        if (*bound - s->draft.value[s->aim] > STUCK_RATIO * (was - best))
             break; /* parts that cannot be looked into hold it up */
-        quick = cx_now_s() - start_s < QUICK_RATIO * (end_s - cx_now_s());
-        s->end_s = end_s;
-        if (whole && !small)
-            s->slack = INFINITY; /* or all is done */
+        const double now_s = cx_now_s();
+        cuts = fmax(1, cuts_left(now_s - start_s, before_s, s->end_s - now_s) / 2);
+        before_s = now_s - start_s;
     }
 }
 

@@ -11,7 +11,7 @@
 #define ROUNDING_RATIO 1e-12 /* of all value there is: sums are not more exact */
 #define NEWEST_RATIO 0.25
 #define PART_RATIO 0.1
-enum { STALE_STEPS = 12, DRAFT_EVERY = 16 };
+enum { STALE_STEPS = 12, DRAFT_EVERY = 40 };
 
 typedef cx_search search;
 

@@ -268,6 +268,7 @@ typedef struct turn {
     purse *p;
     double mu;
     size_t *order;
+    double end_s;
 } turn;
 
 static int by_worth(const void *columns, size_t a, size_t b)
@@ -295,7 +296,7 @@ static bool replace(turn *w, size_t gone)
             w->order[n++] = oi;
     }
     ln_sort_indices(w->order, n, by_worth, w->r->worth);
-    for (size_t k = 0; k < n && k < MOST_TRIED; k++) {
+    for (size_t k = 0; k < n && k < MOST_TRIED && cx_now_s() < w->end_s; k++) {
         const size_t oi = w->order[k];
         purse p = *w->p;
         take(&p, oi);
@@ -313,7 +314,7 @@ void cx_draft_exchange(cx_draft *d, cx_relax *r, double mu, double end_s)
     if (t->n_places == 0 || !isfinite(d->value[d->aim]))
         return;
     purse p = {.r = r, .layout = &d->layout};
-    turn w = {d, r, &p, mu, LN_NEW(t->arena, size_t, t->n_options)};
+    turn w = {d, r, &p, mu, LN_NEW(t->arena, size_t, t->n_options), end_s};
     size_t idle = 0;
     for (size_t place = 0; w.order && idle <= t->n_places && cx_now_s() < end_s;
          place = (place + 1) % (t->n_places + 1)) {

@@ -43,7 +43,7 @@ ln_status cx_greedy_new(ln_ctx *ctx, const cx_task *t, const cx_relax *r, cx_gre
     if (!g->layout.option || !g->layout.rooms || !g->rate || !g->lot_rate || !g->gain ||
         !g->old_gain || !g->gain_stamp || !g->changed || !g->stamp)
         return ln_no_memory(ctx);
-    LN_TRY(cx_lot_new(ctx, t, &g->lot));
+    LN_TRY(cx_lot_new(ctx, t, NULL, &g->lot));
     LN_TRY(cx_allot_new(ctx, t, &g->allot));
     g->lot.mm2 = g->allot.left;
     return LN_OK;
@@ -68,13 +68,23 @@ static double gain_of(greedy *g, size_t oi, unsigned *rooms)
                : cx_lot_best(&g->lot, oi, g->r->in[oi], g->r->out[oi], rooms);
 }
 
+static bool has_option(const greedy *g, size_t place)
+{
+    const size_t *first = g->t->first_option;
+    for (size_t oi = first[place]; oi < first[place + 1]; oi++)
+        if (g->r->state[oi] != CX_NOT)
+            return true;
+    return false;
+}
+
 static void look_at(greedy *g, size_t place)
 {
     const cx_task *t = g->t;
     unsigned rooms = 0;
     if (g->layout.option[place] != CX_NONE)
         return;
-    cx_lot_fill(&g->lot, place, g->lot_rate);
+    if (has_option(g, place))
+        cx_lot_fill(&g->lot, place, g->lot_rate);
     for (size_t oi = t->first_option[place]; oi < t->first_option[place + 1]; oi++)
         set_gain(g, oi, gain_of(g, oi, &rooms));
 }

@@ -43,9 +43,10 @@ ln_status cx_relax_new(ln_ctx *ctx, const cx_task *t, cx_relax *r)
         !r->out || !r->gain || !r->used || !r->lean || !r->taken || !r->worth ||
         !r->rooms || !r->best_of || !r->pick)
         return ln_no_memory(ctx);
+    LN_TRY(cx_lot_new(ctx, t, NULL, &r->lot));
     for (size_t k = 0; k < n_threads; k++)
-        LN_TRY(cx_lot_new(ctx, t, &r->lots[k]));
-    return cx_lot_new(ctx, t, &r->lot);
+        LN_TRY(cx_lot_new(ctx, t, &r->lot, &r->lots[k]));
+    return LN_OK;
 }
 
 /* How much a unit of an aim has to count so that the most of the next one is less. */

@@ -12,8 +12,9 @@
 
 #include "base/status.h"
 
-ln_status cx_lot_new(ln_ctx *ctx, const cx_task *t, cx_lot *lot)
+ln_status cx_lot_new(ln_ctx *ctx, const cx_task *t, const cx_lot *other, cx_lot *lot)
 {
+    const size_t n_pairs = t->node_start[t->n_nodes * t->n_services];
     size_t longest = 1;
     for (size_t node = 0; node < t->n_nodes; node++) {
         const size_t n = t->node_start[(node + 1) * t->n_services] -
@@ -22,9 +23,15 @@ ln_status cx_lot_new(ln_ctx *ctx, const cx_task *t, cx_lot *lot)
     }
     *lot = (cx_lot){.t = t,
                     .mm2 = t->mm2,
+                    .order = other ? other->order : LN_NEW(t->arena, uint32_t, n_pairs),
+                    .rest = LN_NEW(t->arena, uint32_t, longest),
                     .offer = LN_NEW(t->arena, cx_offer, longest),
                     .other = LN_NEW(t->arena, cx_offer, longest)};
-    return lot->offer && lot->other ? LN_OK : ln_no_memory(ctx);
+    if (!lot->order || !lot->rest || !lot->offer || !lot->other)
+        return ln_no_memory(ctx);
+    for (size_t k = 0; !other && k < n_pairs; k++)
+        lot->order[k] = t->pair_class[t->node_pair[k]];
+    return LN_OK;
 }
 
 /* ---- the offers in order ---- */
@@ -34,17 +41,21 @@ static bool comes_before(const cx_offer *a, const cx_offer *b)
     return a->gain > b->gain || (!(b->gain > a->gain) && a->class < b->class);
 }
 
-enum { RUN = 12 };
+enum { RUN = 12, MOST_MOVES = 8 }; /* moves: for each offer, on the average */
 
-static void sort_run(cx_offer *offer, size_t n)
+/* False when that takes too many moves; some are done then. */
+static bool sort_run(cx_offer *offer, size_t n, size_t most_moves)
 {
-    for (size_t k = 1; k < n; k++) {
+    size_t n_moves = 0;
+    for (size_t k = 1; k < n && n_moves <= most_moves; k++) {
         const cx_offer o = offer[k];
         size_t j = k;
         for (; j > 0 && comes_before(&o, &offer[j - 1]); j--)
             offer[j] = offer[j - 1];
         offer[j] = o;
+        n_moves += k - j;
     }
+    return n_moves <= most_moves;
 }
 
 static void merge(const cx_offer *from, size_t lo, size_t middle, size_t hi,
@@ -57,17 +68,15 @@ static void merge(const cx_offer *from, size_t lo, size_t middle, size_t hi,
                     : from[b++];
 }
 
-/* Runs, then merged by pairs: into `other` and back. */
+/* Mostly in order, as they were at prices like these; else in runs, then merged by
+   pairs: into `other` and back. */
 static void sort_offers(cx_offer *offer, cx_offer *other, size_t n)
 {
     cx_offer *from = offer, *to = other;
-    size_t in_order = 1;
-    while (in_order < n && !comes_before(&offer[in_order], &offer[in_order - 1]))
-        in_order++;
-    if (in_order >= n) /* all at one rate, as they are before prices */
+    if (sort_run(offer, n, MOST_MOVES * n))
         return;
     for (size_t lo = 0; lo < n; lo += RUN)
-        sort_run(offer + lo, n - lo < RUN ? n - lo : RUN);
+        sort_run(offer + lo, n - lo < RUN ? n - lo : RUN, SIZE_MAX - 1);
     for (size_t width = RUN; width < n; width *= 2) {
         for (size_t lo = 0; lo < n; lo += 2 * width) {
             const size_t middle = lo + width < n ? lo + width : n;
@@ -87,13 +96,19 @@ void cx_lot_fill(cx_lot *lot, size_t node, const double *gain)
     size_t n = 0;
     for (size_t s = 0; s < t->n_services; s++) {
         const size_t room = node * t->n_services + s;
+        size_t to = t->node_start[room], n_rest = 0;
         lot->start[s] = n;
-        for (size_t k = t->node_start[room]; k < t->node_start[room + 1]; k++) {
-            const uint32_t ci = t->pair_class[t->node_pair[k]];
+        for (size_t k = to; k < t->node_start[room + 1]; k++) {
+            const uint32_t ci = lot->order[k];
             if (gain[ci] > 0 && lot->mm2[ci] > 0)
                 lot->offer[n++] = (cx_offer){gain[ci], lot->mm2[ci], ci};
+            else
+                lot->rest[n_rest++] = ci;
         }
         sort_offers(lot->offer + lot->start[s], lot->other, n - lot->start[s]);
+        for (size_t k = lot->start[s]; k < n; k++)
+            lot->order[to++] = lot->offer[k].class;
+        memcpy(lot->order + to, lot->rest, n_rest * sizeof *lot->rest);
     }
     lot->start[t->n_services] = n;
 }

@@ -13,12 +13,17 @@ typedef struct cx_offer {
 /* What people in reach of a node would bring, by service, the most first. */
 typedef struct cx_lot {
     const cx_task *t;
-    const int64_t *mm2;      /* by class: what there is of it */
+    const int64_t *mm2; /* by class: what there is of it */
+    uint32_t *order; /* classes in reach, listed as node_pair: as they came last time */
+    uint32_t *rest;  /* of these the ones that bring nothing */
     cx_offer *offer, *other; /* room for the longest list */
     size_t start[LN_COMPLEX_SERVICES + 1];
 } cx_lot;
 
-ln_status cx_lot_new(ln_ctx *ctx, const cx_task *task, cx_lot *lot);
+/* The order is that of another lot (which then looks at other nodes at a time), or,
+   NULL, its own. */
+ln_status cx_lot_new(ln_ctx *ctx, const cx_task *task, const cx_lot *other,
+                     cx_lot *lot);
 void cx_lot_fill(cx_lot *lot, size_t node, const double *gain);
 
 /* The most an option can gain, and its rooms (a set of services): exact. Rooms of `in`

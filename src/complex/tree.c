@@ -13,6 +13,7 @@
 #define IMPROVE_RATIO 0.2   /* and once more when the first prices are known */
 #define ROOT_RATIO 0.5      /* and to the first prices */
 #define LEAST_PART 0.05     /* of the time picked, to be worth a question */
+#define CORE_PART 1e-3      /* or to be worth a try */
 #define LAYER_BYTES 2.5e8   /* of all depths together */
 enum { ROOT_STEPS = 3000 };
 
@@ -33,11 +34,12 @@ ln_status cx_search_new(ln_ctx *ctx, const cx_task *t, cx_search *s)
     s->best_price = LN_NEW(a, double, t->n_prices);
     s->used = LN_NEW(a, double, t->n_prices);
     s->part = LN_NEW(a, double, t->n_options);
+    s->whole = LN_NEW(a, unsigned char, t->n_options);
     s->root_price = LN_NEW(a, double, t->n_prices);
     s->with = LN_NEW(a, double, t->n_options);
     s->without = LN_NEW(a, double, t->n_options);
     if (!s->layers || !s->price || !s->best_price || !s->used || !s->part ||
-        !s->root_price || !s->with || !s->without)
+        !s->whole || !s->root_price || !s->with || !s->without)
         return ln_no_memory(ctx);
     for (size_t oi = 0; oi < t->n_options; oi++)
         s->with[oi] = s->without[oi] = NAN;
@@ -363,6 +365,22 @@ static bool closes_by_plan(search *s)
     return cx_is_done(s, exact);
 }
 
+/* Better plans are mostly made of what prices pick at least now and then, and of the
+   plan itself (a kernel search; Angelelli, Mansini, Speranza 2010): only that is tried.
+ */
+static void improve_core(search *s, double ratio)
+{
+    const cx_task *t = s->t;
+    unsigned char *state = s->relax.state;
+    memcpy(s->whole, state, t->n_options);
+    for (size_t oi = 0; oi < t->n_options; oi++)
+        if (state[oi] == CX_FREE && s->part[oi] < CORE_PART &&
+            s->greedy.layout.option[t->problem->option_place[oi]] != oi)
+            state[oi] = CX_NOT;
+    cx_improve(s, ratio);
+    memcpy(state, s->whole, t->n_options);
+}
+
 /* At the root, when its prices are known for the first time. */
 static void polish(search *s)
 {
@@ -372,7 +390,7 @@ static void polish(search *s)
         note_options(s);
     memcpy(s->root_price, s->best_price, s->t->n_prices * sizeof *s->root_price);
     s->root_mu = s->best_mu;
-    cx_improve(s, IMPROVE_RATIO);
+    improve_core(s, IMPROVE_RATIO);
     cx_draft_exchange(&s->draft, &s->relax, s->best_mu,
                       cx_now_s() + EXCHANGE_RATIO * (s->end_s - cx_now_s()));
     s->slack = INFINITY; /* the first pass ends here */

@@ -30,9 +30,10 @@ typedef struct cx_search {
     double mu_order; /* at this mu aims are served strictly one by one */
     double end_s;
     double *price, *best_price, mu, best_mu; /* of the node */
-    double *part;       /* by option: how often it was picked of late, 0 to 1 */
-    double *used;       /* by class, on the average of the last steps */
-    double *root_price; /* of the root; at first of the aim before */
+    double *part;         /* by option: how often it was picked of late, 0 to 1 */
+    unsigned char *whole; /* what is decided, while only the core is looked at */
+    double *used;         /* by class, on the average of the last steps */
+    double *root_price;   /* of the root; at first of the aim before */
     double root_mu;
     double *with, *without; /* by option: bounds of all plans with it, without it, of
                                the first aim; NAN: not known */
