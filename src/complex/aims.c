@@ -104,9 +104,10 @@ static double cuts_left(double last_s, double before_s, double left_s)
 static void pass_by_pass(search *s, double above, double *bound)
 {
     const cx_log first = s->log;
-    double cuts = 1, before_s = cx_now_s();
+    double cuts = 1;
     cx_explore(s, 0, above);
-    before_s = s->root_s / (double)(s->n_steps + 1) * CX_MORE_STEPS;
+    /* as long as a part may take */
+    double before_s = s->root_s / (double)(s->n_steps + 1) * CX_MORE_STEPS;
     *bound = fmax(s->draft.value[s->aim], s->left);
     while (s->slack > 0 && !cx_is_done(s, *bound) && !cx_is_late(s)) {
         const double start_s = cx_now_s(), best = s->draft.value[s->aim], was = *bound;
