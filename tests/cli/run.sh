@@ -211,17 +211,17 @@ exits no_centre_anywhere 0 "$linli" choose city/complex.yaml --lang en
 grep -q 'nothing is chosen: where stations could stand there is no centre' stdout
 say no_centre_is_told $?
 # years
-sed 's/^choose:.*/choose: {model: complex, p: 4, years: within}/; s/yearly_budget_cny: [0-9]*, yearly_sites: 5/yearly_budget_cny: 2500000, yearly_sites: 2/' city/study.yaml >city/complex.yaml
+sed 's/^choose:.*/choose: {model: complex, p: 2, years: within}/; s/yearly_budget_cny: [0-9]*, yearly_sites: 5/yearly_budget_cny: 1800000, yearly_sites: 1/' city/study.yaml >city/complex.yaml
 exits complex_keeps_within_the_years 0 "$linli" run city/complex.yaml -o out-complex --overwrite --lang en
 json_has '"status": "optimal"' && json_has '"plan_check": "confirmed"' && json_has '"bound_check": "confirmed"'
 say complex_within_years_is_confirmed $?
 [ "$(sqlite3 out-complex/sample.gpkg 'select count(*) > 1 and min(year) >= 2026 and max(year) <= 2028 from site')" = 1 ] &&
-    [ "$(sqlite3 out-complex/sample.gpkg 'select max(cny) <= 2500000 and max(n) <= 2 from (select sum(cost_cny) as cny, count(*) as n from site group by year)')" = 1 ]
+    [ "$(sqlite3 out-complex/sample.gpkg 'select max(cny) <= 1800000 and max(n) <= 1 from (select sum(cost_cny) as cny, count(*) as n from site group by year)')" = 1 ]
 say complex_years_hold_all_sites $?
 sed -i 's/model: complex/model: mclp/' city/complex.yaml
 exits years_within_are_of_the_complex_model 3 "$linli" choose city/complex.yaml
 says years_name_their_model "choose.years: within is kept by choose.model complex alone"
-sed -i 's/mclp, p: 4/complex, p: -1/; s/yearly_budget_cny: 2500000, yearly_sites: 2/yearly_sites: -1/' city/complex.yaml
+sed -i 's/mclp, p: 2/complex, p: -1/; s/yearly_budget_cny: 1800000, yearly_sites: 1/yearly_sites: -1/' city/complex.yaml
 exits years_without_limits_need_p 3 "$linli" choose city/complex.yaml
 says years_say_what_is_missing "or years: within, and programme.yearly_budget_cny"
 rm -r out-complex* city/complex.yaml
