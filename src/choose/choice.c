@@ -142,7 +142,7 @@ static ln_status check_money(choosing *c)
                            "%s: %s: space %s has no price; give "
                            "ways.%s.capex_cny_per_m2, or take the budget out",
                            c->study->file,
-                           yearly ? "choose.years: within the yearly_budget_cny"
+                           yearly ? "choose.years: within: programme.yearly_budget_cny"
                                   : "choose.budget_cny",
                            c->city->spaces.code[o->space[c->candidate[k]]], way);
         }

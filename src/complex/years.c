@@ -86,7 +86,7 @@ ln_packed cx_years_hold_taken(const cx_task *t, const unsigned char *state)
         return LN_PACKED_ALL;
     if (begin(t, &l)) {
         put_taken(t, &l, state);
-        packed = pack(t, &l, CX_MANY_STEPS);
+        packed = pack(t, &l, CX_FEW_STEPS); /* what is hard to see is hard to check */
     }
     ln_arena_rewind(t->arena, mark);
     return packed;
