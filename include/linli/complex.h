@@ -75,6 +75,8 @@ typedef struct ln_complex_problem {
     double year_budget;           /* so much in each; NAN: any */
     int64_t year_sites;           /* so many in each; -1: any number */
     const uint32_t *option_year; /* by option: not before this one, from 0; NULL: any */
+    const char *const *option_id;  /* names for people; NULL: none */
+    const char *const *service_id; /* the same */
 } ln_complex_problem;
 
 typedef struct ln_complex_options {

@@ -34,6 +34,8 @@ typedef struct ln_results {
     ln_choice *choice;
     ln_weighing *weighing;
     ln_verification *verification; /* of the choice */
+    const char *proof;             /* where the choice is written to; NULL: nowhere */
+    int has_proof;                 /* it was */
     ln_programme *programme;
     size_t n_stages;
     ln_stage_time stages[16];
@@ -47,12 +49,13 @@ typedef struct ln_stage {
 } ln_stage;
 LN_API const ln_stage *ln_stages(size_t *n);
 
-/* Reads the study, then runs the stages up to and including `last` (NULL: all). Seconds
-   and peak memory of each go to results->stages. *results is set even after a failure,
-   with what was reached, unless memory ran out; the caller frees it. Statuses: USAGE
-   for an unknown stage, and those of the rooms. */
+/* Reads the study, then runs the stages up to and including `last` (NULL: all). The
+   question of the choice, its plan and its proof go to the file `proof` (NULL: nowhere;
+   ln_choice_proof_read). Seconds and peak memory of each stage go to results->stages.
+   *results is set even after a failure, with what was reached, unless memory ran out;
+   the caller frees it. Statuses: USAGE for an unknown stage, and those of the rooms. */
 LN_API ln_status ln_run(ln_ctx *ctx, const char *study_file, const char *last,
-                        ln_results **results);
+                        const char *proof, ln_results **results);
 LN_API void ln_results_free(ln_results *results); /* NULL is fine */
 
 /* The results as the writers want them; fill command, reproducible and lang yourself.

@@ -92,6 +92,57 @@ LN_API void ln_proof_free(ln_proof_text *proof);
 LN_API ln_status ln_proof_claim(ln_ctx *ctx, const ln_proof_text *proof,
                                 const ln_instance *instance, ln_solution *solution);
 
+/* The choice of a study: what was asked, the plan, and what its bound rests on. One of
+   problem and instance is there, with what belongs to it; or neither, and `why`. */
+typedef struct ln_choice_case {
+    ln_proof_source source; /* words: the study's file; files: its inputs */
+    const ln_complex_problem *problem;
+    const ln_complex_plan *plan;
+    const ln_instance *instance;
+    const ln_solve_options *options;
+    const ln_solution *solution;
+    const char *why;        /* nothing could be chosen */
+    struct ln_arena *arena; /* of one that was read */
+} ln_choice_case;
+
+/* In a file, compressed, that stands for itself (verify/proof_choice.c tells the
+   format): whoever has it needs neither the study nor its inputs to check the plan. */
+LN_API ln_status ln_choice_proof_write(ln_ctx *ctx, const char *path,
+                                       const ln_choice_case *choice);
+LN_API int ln_choice_proof_is(const char *path); /* is it such a file? */
+/* LN_E_IO; LN_E_DATA with the line, also for a problem that cannot be. */
+LN_API ln_status ln_choice_proof_read(ln_ctx *ctx, const char *path,
+                                      ln_choice_case **choice);
+/* The k-th site of the plan as SPACE/WAY; NULL: it stands for nobody (p-median), or has
+   no name, or memory ran out. */
+LN_API const char *ln_choice_site_name(const ln_choice_case *choice, size_t k,
+                                       struct ln_arena *arena);
+LN_API size_t ln_choice_n_sites(const ln_choice_case *choice);
+LN_API void ln_choice_proof_free(ln_choice_case *choice); /* NULL is fine */
+/* By ln_verify_complex or ln_verify_solution; all is undecided where nothing was
+   chosen. */
+LN_API ln_status ln_choice_proof_verify(ln_ctx *ctx, const ln_choice_case *choice,
+                                        ln_verification **verification);
+
+/* The tables of a GeoPackage of `linli run`, checked against each other: sums, norms,
+   verdicts, limits of the study. */
+typedef struct ln_store_check {
+    const char *key, *what; /* what must hold, in a few words */
+    size_t n_rows, n_bad;   /* of its table; cases in which it does not hold */
+    const char *first;      /* one of them: where, found, wanted; NULL: none */
+} ln_store_check;
+typedef struct ln_store_checks {
+    size_t n, n_bad; /* n_bad: those with cases */
+    ln_store_check *check;
+    struct ln_arena *arena;
+} ln_store_checks;
+/* With a choice its sites and costs are compared too (NULL: not). LN_E_IO; LN_E_DATA
+   when it is no such file. */
+LN_API ln_status ln_store_verify(ln_ctx *ctx, const char *path,
+                                 const ln_choice_case *choice,
+                                 ln_store_checks **checks);
+LN_API void ln_store_checks_free(ln_store_checks *checks);
+
 #ifdef __cplusplus
 }
 #endif

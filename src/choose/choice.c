@@ -260,9 +260,9 @@ static ln_status name_sites(choosing *c, size_t n_sites, ln_instance *instance)
         return ln_no_memory(c->ctx);
     for (size_t k = 0; k < c->n_candidates; k++) {
         const uint32_t option = c->candidate[k];
-        site[k] =
-            ln_arena_format(scratch, "%d/%s/%d", o->kind[option] != LN_COMPLEX,
-                            c->city->spaces.code[o->space[option]], o->way[option]);
+        site[k] = ln_arena_format(scratch, "%d/%s/%d/%s", o->kind[option] != LN_COMPLEX,
+                                  c->city->spaces.code[o->space[option]],
+                                  o->way[option], ln_ways()[o->way[option]].key);
     }
     if (n_sites > c->n_candidates)
         site[c->n_candidates] = "~nobody";

@@ -20,6 +20,7 @@ typedef struct asking {
     ln_complex_problem p;
     int service[LN_N_SERVICES]; /* of the study, by service of the problem */
     int index[LN_N_SERVICES];   /* the other way round; -1: not in it */
+    const char *service_id[LN_N_SERVICES];
     ln_room_norm norm[LN_N_SERVICES];
     double unit_mm2[LN_N_SERVICES];
     uint32_t *item_of;  /* [pi * LN_N_SERVICES + vi] or NO_SITE: the first item, */
@@ -59,6 +60,7 @@ static void list_services(asking *a)
         const double unit_m2 = room.unit_m2 > 0 ? room.unit_m2 : room.least_m2;
         a->index[vi] = (int)n;
         a->service[n] = vi;
+        a->service_id[n] = ln_services()[vi].key;
         a->unit_mm2[n] = unit_m2 * MM2_PER_M2;
         a->norm[n++] = (ln_room_norm){.aim = (strict && room.tier > 1) + has_share(a),
                                       .grows = room.unit_m2 > 0,
@@ -67,6 +69,7 @@ static void list_services(asking *a)
                                       .least_mm2 = llround(room.least_m2 * MM2_PER_M2)};
     }
     a->p.n_services = n;
+    a->p.service_id = a->service_id;
     a->p.room = a->norm;
     a->p.price_aim = has_share(a);
 }
@@ -233,18 +236,25 @@ static ln_status list_options(asking *a)
     uint32_t *place = LN_NEW(scratch, uint32_t, n);
     double *cost = LN_NEW(scratch, double, n);
     int64_t *level = LN_NEW(scratch, int64_t, n * LN_COMPLEX_LEVELS);
+    const char **id = LN_NEW(scratch, const char *, n);
     c->must = LN_NEW(scratch, unsigned char, n);
-    if (!place || !cost || !level || !c->must)
+    if (!place || !cost || !level || !id || !c->must)
         return ln_no_memory(c->ctx);
     for (size_t k = 0; k < n; k++) {
         const size_t option = c->candidate[k];
         place[k] = a->place_of[o->space[option]];
         cost[k] = (double)o->cost_cny[option];
+        id[k] =
+            ln_arena_format(scratch, "%s/%s", c->city->spaces.code[o->space[option]],
+                            ln_ways()[o->way[option]].key);
+        if (!id[k])
+            return ln_no_memory(c->ctx);
         for (size_t floor = 0; floor < LN_COMPLEX_LEVELS; floor++)
             level[k * LN_COMPLEX_LEVELS + floor] =
                 whole_mm2(o->level_m2[option * LN_OPTION_LEVELS + floor]);
     }
     a->p.n_options = n;
+    a->p.option_id = id;
     a->p.option_place = place;
     a->p.option_cost = ln_choosing_counts_money(c) ? cost : NULL;
     a->p.level_mm2 = level;

@@ -81,7 +81,7 @@ static error_t parse_check(int key, char *arg, struct argp_state *state)
 static ln_status say_study(ln_ctx *ctx, const check_options *options,
                            ln_results **results)
 {
-    LN_TRY(ln_run(ctx, options->path[0], "read", results));
+    LN_TRY(ln_run(ctx, options->path[0], "read", NULL, results));
     ln_dossier d = ln_results_dossier(*results);
     d.command = "check";
     d.lang = options->common.english ? "en" : "zh";

@@ -13,11 +13,11 @@
 typedef struct run_options {
     cli_options common;
     const char *study, *output;
-    bool reproducible;
+    bool reproducible, proof;
     const char *dir; /* where the child writes */
 } run_options;
 
-enum { KEY_REPRODUCIBLE = 2000 };
+enum { KEY_REPRODUCIBLE = 2000, KEY_PROOF };
 
 static error_t parse_run(int key, char *arg, struct argp_state *state)
 {
@@ -31,6 +31,9 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
         return 0;
     case KEY_REPRODUCIBLE:
         options->reproducible = true;
+        return 0;
+    case KEY_PROOF:
+        options->proof = true;
         return 0;
     case ARGP_KEY_ARG:
         if (options->study)
@@ -68,7 +71,13 @@ static ln_status say_run(ln_ctx *ctx, const ln_dossier *d, const run_options *op
 static ln_status compute_and_write(ln_ctx *ctx, const run_options *options,
                                    ln_results **results)
 {
-    LN_TRY(ln_run(ctx, options->study, NULL, results));
+    const char *proof = NULL;
+    if (options->proof) {
+        proof = ln_path_join(ln_scratch(ctx), options->dir, CLI_PROOF_FILE);
+        if (!proof)
+            return ln_no_memory(ctx);
+    }
+    LN_TRY(ln_run(ctx, options->study, NULL, proof, results));
     ln_dossier d = ln_results_dossier(*results);
     d.command = "run";
     d.reproducible = options->reproducible;
@@ -113,6 +122,8 @@ static ln_status claim_outputs(ln_ctx *ctx, const run_options *options,
         const char *name = output_name(ctx, outputs[k].file, study->params.name);
         st = name ? ln_commit_claim(ctx, commit, name) : ln_no_memory(ctx);
     }
+    if (options->proof && st == LN_OK)
+        st = ln_commit_claim(ctx, commit, CLI_PROOF_FILE);
     ln_study_free(study);
     return st;
 }
@@ -144,6 +155,10 @@ int cli_run_main(int n_words, char **words)
         {"output", 'o', "DIR", 0, "folder for the outputs (made if missing)", 0},
         {"reproducible", KEY_REPRODUCIBLE, NULL, 0,
          "leave out seconds and memory: the same bytes from run to run", 0},
+        {"proof", KEY_PROOF, NULL, 0,
+         "write what was asked of the choice, the plan and the proof of its bound "
+         "to " CLI_PROOF_FILE " too, for 'linli verify'",
+         0},
         {0},
     };
     static const struct argp run_argp = {

@@ -88,7 +88,7 @@ static ln_status say_stage(ln_ctx *ctx, const ln_dossier *d,
 static ln_status compute_and_say(ln_ctx *ctx, const stage_options *options,
                                  ln_results **results)
 {
-    LN_TRY(ln_run(ctx, options->study, options->stage, results));
+    LN_TRY(ln_run(ctx, options->study, options->stage, NULL, results));
     ln_dossier d = ln_results_dossier(*results);
     d.command = options->stage;
     d.lang = options->common.english ? "en" : "zh";

@@ -1,5 +1,5 @@
-/* cli/cmd_verify.c - `linli verify FILE`: a plan of `linli solve --proof`, checked from
-   its inputs by code that shares nothing with the search. */
+/* cli/cmd_verify.c - `linli verify FILE`: a plan of `linli solve --proof` or `linli run
+   --proof`, or a GeoPackage, checked by code that shares nothing with what made it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +12,7 @@
 #include "cli/ending.h"
 #include "cli/json.h"
 #include "cli/solve_proof.h"
+#include "cli/verify_run.h"
 
 typedef struct verify_options {
     cli_options common;
@@ -33,12 +34,13 @@ static error_t parse_words(int key, char *arg, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARG:
         if (options->file)
-            argp_error(state, "one proof at a time");
+            argp_error(state, "one file at a time");
         options->file = arg;
         return 0;
     case ARGP_KEY_END:
         if (!options->file)
-            argp_error(state, "which proof? give a file of 'linli solve --proof'");
+            argp_error(state, "which file? give a GeoPackage of 'linli run', or a file "
+                              "of 'linli solve --proof' or 'linli run --proof'");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -129,15 +131,32 @@ static ln_status verify(ln_ctx *ctx, const verify_options *options,
     return st;
 }
 
+static ln_status verify_solved(ln_ctx *ctx, const verify_options *options, int *code)
+{
+    ln_proof_text *proof = NULL;
+    LN_TRY(ln_proof_read(ctx, options->file, &proof));
+    const ln_status st = verify(ctx, options, proof, code);
+    ln_proof_free(proof);
+    return st;
+}
+
+static bool is_store(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot && ln_text_equal(dot, ".gpkg");
+}
+
 static int verify_in_child(ln_ctx *ctx, void *arg)
 {
     const verify_options *options = arg;
-    ln_proof_text *proof = NULL;
     int code = CLI_DONE;
-    ln_status st = ln_proof_read(ctx, options->file, &proof);
-    if (st == LN_OK)
-        st = verify(ctx, options, proof, &code);
-    ln_proof_free(proof);
+    ln_status st;
+    if (is_store(options->file))
+        st = cli_verify_store(ctx, options->file, &options->common, &code);
+    else if (ln_choice_proof_is(options->file))
+        st = cli_verify_choice(ctx, options->file, &options->common, &code);
+    else
+        st = verify_solved(ctx, options, &code);
     return st == LN_OK ? code : cli_end(ctx, st);
 }
 
@@ -151,11 +170,14 @@ int cli_verify_main(int n_words, char **words)
         own,
         parse_words,
         "FILE",
-        "Checks a plan that 'linli solve --proof FILE' wrote: its rules, its objective "
-        "and the proof of its bound, from the inputs and by separate code. Exit code "
-        "0: "
-        "all confirmed; 1: something is refuted or undecided. Paths in the proof are "
-        "looked for from the present folder.",
+        "Checks by separate code: a GeoPackage of 'linli run' (do its tables add up? "
+        "and "
+        "the choice, if " CLI_PROOF_FILE " lies beside it), or a plan that 'linli run "
+        "--proof' or 'linli solve --proof FILE' wrote (its rules, its objective and "
+        "the "
+        "proof of its bound). Exit code 0: all confirmed; 1: something is refuted or "
+        "undecided, or an input has changed since. Paths are looked for from the "
+        "present folder.",
         NULL,
         NULL,
         NULL};

@@ -19,6 +19,10 @@ int cli_sample_main(int n_words, char **words);
 int cli_list_main(int n_words, char **words);
 int cli_solve_main(int n_words, char **words);
 int cli_verify_main(int n_words, char **words);
+
+/* What `linli run --proof` writes beside the outputs. */
+#define CLI_PROOF_FILE "choice.proof.gz"
+
 int cli_table_main(int n_words, char **words);
 
 #endif

@@ -138,17 +138,23 @@ static ln_status check_choice(ln_ctx *ctx, const ln_instance *instance,
                               const ln_solution *solution, void *user)
 {
     ln_results *r = user;
+    ln_choice_case choice = {
+        .instance = instance, .options = options, .solution = solution};
     LN_TRY(ln_verify_solution(ctx, instance, options, solution, &r->verification));
-    return heed(ctx, r->verification);
+    LN_TRY(heed(ctx, r->verification));
+    return ln_results_write_proof(ctx, r, &choice);
 }
 
 static ln_status check_complex(ln_ctx *ctx, const ln_complex_problem *problem,
                                const ln_complex_plan *plan, void *user)
 {
     ln_results *r = user;
+    ln_choice_case choice = {.problem = problem, .plan = plan};
     LN_TRY(ln_verify_complex(ctx, problem, plan, &r->verification));
-    return heed(ctx, r->verification);
+    LN_TRY(heed(ctx, r->verification));
+    return ln_results_write_proof(ctx, r, &choice);
 }
+
 static ln_status choose_sites(ln_ctx *ctx, ln_results *r)
 {
     const ln_choice_check check = {check_choice, check_complex, r};
@@ -162,6 +168,9 @@ static ln_status choose_sites(ln_ctx *ctx, ln_results *r)
     LN_TRY(ln_weigh_ways(ctx, r->study, r->city, r->demand, r->before, r->sites,
                          r->space_reach, &r->weighing));
     LN_TRY(ln_choose_sites(ctx, &basis, &check, &r->choice));
+    ln_choice_case nothing = {.why = r->choice->why ? r->choice->why : ""};
+    if (!r->has_proof)
+        LN_TRY(ln_results_write_proof(ctx, r, &nothing));
     const ln_reach *const reach[2] = {r->facility_reach, r->space_reach};
     LN_TRY(ln_choice_count_served(ctx, r->study, r->city, r->demand, r->before,
                                   r->supplies, r->sites, reach, r->choice));
@@ -253,7 +262,7 @@ static size_t stages_until(const char *last)
 }
 
 ln_status ln_run(ln_ctx *ctx, const char *study_file, const char *last,
-                 ln_results **results)
+                 const char *proof, ln_results **results)
 {
     const size_t n_run = stages_until(last);
     if (n_run == 0)
@@ -262,6 +271,7 @@ ln_status ln_run(ln_ctx *ctx, const char *study_file, const char *last,
     if (!r)
         return ln_no_memory(ctx);
     *results = r;
+    r->proof = proof;
     LN_TRY(ln_study_read(ctx, study_file, &r->study));
     return run_stages(ctx, n_run, r);
 }

@@ -149,7 +149,7 @@ awk -v s="$site_served" '/^ ? ? ? ?"served_persons":/ { gsub(/[^0-9.]/, ""); sum
 say newly_served_by_site_add_up_to_after_less_before $?
 # --- the complex model
 sed 's/^choose:.*/choose: {model: complex, budget_cny: 1500000}/' city/study.yaml >city/complex.yaml
-exits complex_run_is_done 0 "$linli" run city/complex.yaml -o out-complex --reproducible --threads 1
+exits complex_run_is_done 0 "$linli" run city/complex.yaml -o out-complex --reproducible --threads 1 --proof
 json_has() { grep -q "$1" out-complex/run.json; }
 json_has '"model": "complex"' && json_has '"status": "optimal"' && json_has '"tiers"'
 say complex_plan_is_optimal $?
@@ -162,10 +162,39 @@ say complex_rooms_fit_in_sum $?
 [ "$(sqlite3 out-complex/sample.gpkg 'select sum(cost_cny) <= 1500000 from site')" = 1 ]
 say complex_plan_keeps_the_budget $?
 for n in 2 7; do
-    "$linli" run city/complex.yaml -o out-complex-$n --reproducible --quiet --threads $n
+    "$linli" run city/complex.yaml -o out-complex-$n --reproducible --quiet --threads $n --proof
     diff -r out-complex out-complex-$n >diff.txt
     say "complex_run_has_the_same_bytes_on_${n}_threads" $?
 done
+exits what_a_run_wrote_adds_up 0 "$linli" verify out-complex/sample.gpkg
+prints the_tables_are_said "people           confirmed"
+prints the_plan_is_that_of_the_proof "chosen           confirmed"
+prints the_choice_is_checked_with_the_tables "bound      confirmed"
+prints the_inputs_are_looked_at "inputs     9 as they were, 0 changed, 0 not found"
+exits a_run_without_a_proof_is_told 0 "$linli" verify out/sample.gpkg
+prints a_run_without_a_proof_says_what_to_do "linli run --proof"
+exits a_proof_of_a_run_stands_for_itself 0 "$linli" verify --json out-complex/choice.proof.gz
+grep -q '"bound_check": "confirmed"' stdout && grep -q '"state": "same"' stdout
+say a_proof_of_a_run_is_told_as_json $?
+changed() { # changed NAME CODE TEXT SED...: of the proof of a run
+    local name=$1 code=$2 text=$3
+    shift 3
+    zcat out-complex/choice.proof.gz >whole.proof
+    sed "$@" whole.proof >changed.proof
+    cmp -s whole.proof changed.proof && echo "  nothing was changed"
+    exits "$name" "$code" "$linli" verify changed.proof
+    cat stdout stderr | grep -qF -- "$text" || cat stdout stderr
+    cat stdout stderr | grep -qF -- "$text"
+    say "${name}_says_so" $?
+}
+changed a_dearer_option_is_over_budget 1 "plan       refuted: the budget is exceeded" -e '/^option_cost/s/ [0-9][0-9]*/ 1600000/g'
+changed a_larger_room_does_not_fit 1 "plan       refuted" -e '/^taken_mm2/s/ \([1-9]\)/ 9\1/'
+changed a_higher_value_is_refuted 1 "objective  refuted" -e '/^value/s/ \([1-9]\)/ 9\1/' -e '/^bound/s/ \([1-9]\)/ 99\1/'
+changed a_bound_without_its_proof_is_undecided 1 "bound      undecided" -e '/^proof 0/,/^proof 1/{/^proof 1/!d}'
+changed an_input_that_changed_is_told 1 "1 changed" -e '0,/^file ./s//file 0/'
+changed an_option_that_is_not_there_is_refused 3 "names what is not there" -e '/^option_place/s/ 0/ 4000/'
+changed a_count_that_is_wrong_is_refused 3 "changed.proof, line" -e '/^complex/s/ 9 / 8 /'
+exits a_proof_is_no_output_to_replace 3 "$linli" run city/complex.yaml -o out-complex --proof
 sed -i 's/model: complex/model: complex, tiers: weighted, time_limit_s: 0/' city/complex.yaml
 exits complex_stops_in_time_with_a_plan 6 "$linli" run city/complex.yaml -o out-complex-late --lang en
 grep -q 'tier 1: newly served .* at most' stdout

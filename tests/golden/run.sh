@@ -43,6 +43,10 @@ for case in $cases; do
         say "golden_${case}_has_the_expected_$file" $?
     done
     python3 readback.py "$work/$case.1" "$case" || fail=1
+    "$linli" verify "$work/$case.1"/*.gpkg >"$work/$case.verify" 2>&1
+    code=$?
+    [ $code -eq 0 ] || grep -v ' confirmed ' "$work/$case.verify"
+    say "golden_${case}_adds_up" $code
     for threads in 2 7; do
         run "$case" $threads "$case.$threads"
         diff -rq "$work/$case.1" "$work/$case.$threads"

@@ -18,7 +18,7 @@ static inline int sample_run(const char *stage, void **state)
     s.ctx = ln_ctx_new();
     s.r = NULL;
     const ln_status st =
-        ln_run(s.ctx, LN_SOURCE_DIR "/data/shapes/study.yaml", stage, &s.r);
+        ln_run(s.ctx, LN_SOURCE_DIR "/data/shapes/study.yaml", stage, NULL, &s.r);
     if (st != LN_OK)
         print_error("%s\n", ln_ctx_message(s.ctx));
     *state = &s;

@@ -184,7 +184,7 @@ static void it_is_a_city_as_promised(void **state)
         make(folder, seeds[k]);
         snprintf(study, sizeof study, "%s/study.yaml", folder);
         ln_ctx *ctx = ln_ctx_new();
-        if (ln_run(ctx, study, "read", &results) != LN_OK)
+        if (ln_run(ctx, study, "read", NULL, &results) != LN_OK)
             fail_msg("%s", ln_ctx_message(ctx));
         check_city(results->city);
         ln_results_free(results);
@@ -248,8 +248,8 @@ static void each_fault_of_the_dirty_city_is_found_once(void **state)
     ln_results *results = NULL;
     ln_ctx *ctx = ln_ctx_new();
     size_t n = 0;
-    if (ln_run(ctx, LN_SOURCE_DIR "/data/shapes/dirty/study.yaml", "read", &results) !=
-        LN_OK)
+    if (ln_run(ctx, LN_SOURCE_DIR "/data/shapes/dirty/study.yaml", "read", NULL,
+               &results) != LN_OK)
         fail_msg("%s", ln_ctx_message(ctx));
     FILE *faults = fopen(LN_SOURCE_DIR "/data/shapes/dirty/faults.csv", "r");
     assert_non_null(faults);

@@ -1,0 +1,15 @@
+/* cli/verify_run.h - what `linli run` wrote, checked. */
+#ifndef LN_CLI_VERIFY_RUN_H
+#define LN_CLI_VERIFY_RUN_H
+
+#include "cli/options.h"
+#include "linli/verify.h"
+
+/* Each says what was found; *code is CLI_DONE or CLI_FAULTS. */
+ln_status cli_verify_choice(ln_ctx *ctx, const char *path, const cli_options *common,
+                            int *code);
+/* The tables, and the choice if its proof lies in the same folder. */
+ln_status cli_verify_store(ln_ctx *ctx, const char *path, const cli_options *common,
+                           int *code);
+
+#endif
