@@ -26,12 +26,16 @@ static size_t count_of(const pa_array *a, const void *from)
 
 static const void *values_of(const pa_array *a, const void *from)
 {
-    const char *at = (const char *)from + a->at;
-    const void *elsewhere = NULL;
+    union {
+        const void *values;
+        unsigned char bytes[sizeof(void *)];
+    } elsewhere;
+    const unsigned char *at = (const unsigned char *)from + a->at;
     if (a->inside)
         return at;
-    memcpy(&elsewhere, at, sizeof(void *));
-    return elsewhere;
+    for (size_t k = 0; k < sizeof elsewhere.bytes; k++)
+        elsewhere.bytes[k] = at[k];
+    return elsewhere.values;
 }
 
 /* ---- writing ---- */
