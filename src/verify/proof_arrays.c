@@ -73,7 +73,7 @@ void pa_put(proof_out *out, const pa_table *table, const void *from)
     for (size_t row = 0; row < table->n; row++) {
         const pa_array *a = &table->array[row];
         const void *values = values_of(a, from);
-        if (!values)
+        if (!a->inside && !values)
             continue;
         if (a->type != PA_TEXT) {
             gzputs(out->to, a->key);
