@@ -27,9 +27,10 @@ typedef struct ln_results {
     ln_network *network; /* NULL unless the metric is network */
     ln_reach *facility_reach, *space_reach;
     ln_cover *before, *after;
-    ln_cover *unchanged;     /* today without the study's changes of streets, or NULL */
-    ln_service_areas *areas; /* of supplies_after */
-    ln_gaps *gaps;           /* today */
+    ln_cover *unchanged; /* today without the study's changes of streets, or NULL */
+    ln_cover *unchanged_after; /* with the chosen sites, the same */
+    ln_service_areas *areas;   /* of supplies_after */
+    ln_gaps *gaps;             /* today */
     ln_sites *sites;
     ln_choice *choice;
     ln_weighing *weighing;

@@ -34,8 +34,9 @@ typedef struct ln_dossier {
     const ln_cover *before, *after;
     const ln_cover
         *unchanged; /* today without the study's changes of streets, or NULL */
-    const ln_service_areas *areas; /* of supplies_after */
-    const ln_gaps *gaps;           /* today */
+    const ln_cover *unchanged_after; /* with the chosen sites, the same */
+    const ln_service_areas *areas;   /* of supplies_after */
+    const ln_gaps *gaps;             /* today */
     const ln_sites *sites;
     const ln_choice *choice;
     const ln_weighing *weighing;         /* renovate or build */

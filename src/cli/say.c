@@ -99,7 +99,17 @@ static bool add_service_row(cli_grid *grid, const ln_dossier *d, int vi)
            cli_grid_percent(grid, after ? after->served_persons_ratio : NAN);
 }
 
-/* What the study's changes of streets do to those served today. */
+/* "+1,234 (of 5,678)": those served more than on the streets as they are. */
+static void print_change(const ln_cover *with, const ln_cover *without, int vi)
+{
+    char b[2][LN_NUMBER_SIZE];
+    const double less = without->total[vi].served_persons;
+    const double more = with->total[vi].served_persons - less;
+    printf("%s%s (%s)", more > 0 ? "+" : "", ln_number_grouped(more, 0, b[0]),
+           ln_number_grouped(less, 0, b[1]));
+}
+
+/* What the study's changes of streets do to those served today, and with the plan. */
 static void say_changes(const ln_dossier *d)
 {
     const bool english = is_english(d);
@@ -108,15 +118,16 @@ static void say_changes(const ln_dossier *d)
     say_title(english, "Changes of streets: served persons more than without them",
               "道路变更：与现状道路相比增加的服务人数");
     for (int vi = 0; vi < LN_N_SERVICES; vi++) {
-        char b[2][LN_NUMBER_SIZE];
         if (!d->study->params.service[vi].on)
             continue;
-        const double without = d->unchanged->total[vi].served_persons;
-        const double more = d->before->total[vi].served_persons - without;
-        printf("  %s  %s%s (%s)\n",
-               english ? ln_services()[vi].title : ln_services()[vi].title_zh,
-               more > 0 ? "+" : "", ln_number_grouped(more, 0, b[0]),
-               ln_number_grouped(without, 0, b[1]));
+        printf("  %s  ",
+               english ? ln_services()[vi].title : ln_services()[vi].title_zh);
+        print_change(d->before, d->unchanged, vi);
+        if (d->after && d->unchanged_after) {
+            printf(english ? "; with the plan " : "；方案后 ");
+            print_change(d->after, d->unchanged_after, vi);
+        }
+        printf("\n");
     }
 }
 

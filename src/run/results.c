@@ -31,6 +31,7 @@ void ln_results_free(ln_results *r)
     ln_verification_free(r->verification);
     ln_sites_free(r->sites);
     ln_cover_free(r->unchanged);
+    ln_cover_free(r->unchanged_after);
     ln_cover_free(r->before);
     ln_reach_free(r->space_reach);
     ln_reach_free(r->facility_reach);
@@ -55,6 +56,7 @@ ln_dossier ln_results_dossier(const ln_results *r)
         .before = r->before,
         .after = r->after,
         .unchanged = r->unchanged,
+        .unchanged_after = r->unchanged_after,
         .areas = r->areas,
         .gaps = r->gaps,
         .sites = r->sites,

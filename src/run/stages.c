@@ -1,6 +1,7 @@
 /* run/stages.c - the spine: which room comes after which. */
 #include "linli/run.h"
 
+#include <stdbool.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -34,19 +35,21 @@ static double longest_limit_m(const ln_study *study)
     return longest;
 }
 
-static ln_status measure_spaces(ln_ctx *ctx, ln_results *r)
+/* Walks to the spaces that are wanted (NULL: all). */
+static ln_status measure_spaces(ln_ctx *ctx, const ln_results *r,
+                                const ln_network *network, const bool *wanted,
+                                ln_reach **walks)
 {
     const ln_spaces *spaces = &r->city->spaces;
     double *limit_m = LN_NEW(ln_scratch(ctx), double, spaces->n);
     if (!limit_m)
         return ln_no_memory(ctx);
     for (size_t si = 0; si < spaces->n; si++)
-        limit_m[si] = longest_limit_m(r->study);
+        limit_m[si] = !wanted || wanted[si] ? longest_limit_m(r->study) : 0;
     const ln_targets targets = {spaces->n, spaces->x_m, spaces->y_m, limit_m, "spaces"};
-    return ln_at(
-        ctx,
-        ln_reach_measure(ctx, r->study, r->city, r->network, &targets, &r->space_reach),
-        "walks to spaces");
+    return ln_at(ctx,
+                 ln_reach_measure(ctx, r->study, r->city, network, &targets, walks),
+                 "walks to spaces");
 }
 
 static ln_targets facility_targets(const ln_results *r)
@@ -64,7 +67,7 @@ static ln_status measure_reach(ln_ctx *ctx, ln_results *r)
                  ln_reach_measure(ctx, r->study, r->city, r->network, &targets,
                                   &r->facility_reach),
                  "walks to facilities"));
-    return measure_spaces(ctx, r);
+    return measure_spaces(ctx, r, r->network, NULL, &r->space_reach);
 }
 
 static ln_status assess(ln_ctx *ctx, const ln_results *r, const ln_supplies *supplies,
@@ -72,16 +75,6 @@ static ln_status assess(ln_ctx *ctx, const ln_results *r, const ln_supplies *sup
 {
     const ln_reach *const reach[2] = {r->facility_reach, r->space_reach};
     return ln_cover_assess(ctx, r->study, r->city, r->demand, reach, supplies, cover);
-}
-
-static ln_status assess_with(ln_ctx *ctx, ln_results *r, const ln_network *network,
-                             ln_reach **walks, ln_cover **cover)
-{
-    const ln_targets targets = facility_targets(r);
-    LN_TRY(ln_reach_measure(ctx, r->study, r->city, network, &targets, walks));
-    const ln_reach *const reach[2] = {*walks, NULL};
-    return ln_cover_assess(ctx, r->study, r->city, r->demand, reach, r->supplies,
-                           cover);
 }
 
 static size_t planned_gates(const ln_gates *gates)
@@ -92,16 +85,29 @@ static size_t planned_gates(const ln_gates *gates)
     return n;
 }
 
-/* Today on the streets as they are, where the study changes some. */
-static ln_status assess_unchanged(ln_ctx *ctx, ln_results *r)
+static bool changes_streets(const ln_city *city)
+{
+    return city->opened.n + city->closed.n + planned_gates(&city->gates) > 0;
+}
+
+/* The same supplies on the streets as they are, where the study changes some. */
+static ln_status assess_unchanged(ln_ctx *ctx, const ln_results *r,
+                                  const ln_supplies *supplies, const bool *spaces,
+                                  ln_cover **cover)
 {
     ln_network *network = NULL;
-    ln_reach *walks = NULL;
-    if (r->city->opened.n + r->city->closed.n + planned_gates(&r->city->gates) == 0)
-        return LN_OK;
+    ln_reach *walks[2] = {NULL, NULL};
+    const ln_targets targets = facility_targets(r);
     LN_TRY(ln_network_make(ctx, r->study, r->city, 0, &network));
-    const ln_status st = assess_with(ctx, r, network, &walks, &r->unchanged);
-    ln_reach_free(walks);
+    ln_status st =
+        ln_reach_measure(ctx, r->study, r->city, network, &targets, &walks[0]);
+    if (st == LN_OK && spaces)
+        st = measure_spaces(ctx, r, network, spaces, &walks[1]);
+    const ln_reach *const reach[2] = {walks[0], walks[1]};
+    if (st == LN_OK)
+        st = ln_cover_assess(ctx, r->study, r->city, r->demand, reach, supplies, cover);
+    ln_reach_free(walks[0]);
+    ln_reach_free(walks[1]);
     ln_network_free(network);
     return st;
 }
@@ -109,7 +115,9 @@ static ln_status assess_unchanged(ln_ctx *ctx, ln_results *r)
 static ln_status assess_today(ln_ctx *ctx, ln_results *r)
 {
     LN_TRY(assess(ctx, r, r->supplies, &r->before));
-    return assess_unchanged(ctx, r);
+    return changes_streets(r->city)
+               ? assess_unchanged(ctx, r, r->supplies, NULL, &r->unchanged)
+               : LN_OK;
 }
 
 static ln_status screen_sites(ln_ctx *ctx, ln_results *r)
@@ -155,6 +163,17 @@ static ln_status check_complex(ln_ctx *ctx, const ln_complex_problem *problem,
     return ln_results_write_proof(ctx, r, &choice);
 }
 
+/* The chosen sites, reached by the streets as they are. */
+static ln_status assess_plan_unchanged(ln_ctx *ctx, ln_results *r)
+{
+    bool *chosen = LN_NEW(ln_scratch(ctx), bool, r->city->spaces.n);
+    if (!chosen)
+        return ln_no_memory(ctx);
+    for (size_t k = 0; k < r->choice->n_chosen; k++)
+        chosen[r->sites->options.space[r->choice->chosen[k].option]] = true;
+    return assess_unchanged(ctx, r, r->supplies_after, chosen, &r->unchanged_after);
+}
+
 static ln_status choose_sites(ln_ctx *ctx, ln_results *r)
 {
     const ln_choice_check check = {check_choice, check_complex, r};
@@ -176,7 +195,8 @@ static ln_status choose_sites(ln_ctx *ctx, ln_results *r)
                                   r->supplies, r->sites, reach, r->choice));
     LN_TRY(ln_choice_supplies(ctx, r->study, r->supplies, r->city, r->sites, r->choice,
                               &r->supplies_after));
-    return assess(ctx, r, r->supplies_after, &r->after);
+    LN_TRY(assess(ctx, r, r->supplies_after, &r->after));
+    return changes_streets(r->city) ? assess_plan_unchanged(ctx, r) : LN_OK;
 }
 
 static ln_status find_areas(ln_ctx *ctx, ln_results *r)

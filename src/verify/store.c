@@ -24,19 +24,19 @@ typedef struct store_rule {
 
 /* clang-format off */
 static const store_rule rules[] = {
-    {"input", "input", "features read are used or dropped, and so are their people",
-     "SELECT role || ' ' || file, n_read, n_used + n_dropped FROM input "
-     "WHERE n_read <> n_used + n_dropped UNION ALL "
-     "SELECT role || ' ' || file, read_persons, used_persons + dropped_persons FROM input "
-     "WHERE NOT (" NEAR("read_persons", "used_persons + dropped_persons") ")"},
+    {"input", "input", "features read are used, repaired or dropped, and so are their people",
+     "SELECT role || ' ' || file, n_read, n_used + n_repaired + n_dropped FROM input "
+     "WHERE n_read <> n_used + n_repaired + n_dropped UNION ALL "
+     "SELECT role || ' ' || file, read_persons, used_persons + repaired_persons + dropped_persons "
+     "FROM input WHERE NOT (" NEAR("read_persons", "used_persons + repaired_persons + dropped_persons") ")"},
     {"people", "people", "people points add up to their community",
      "SELECT c.code, total(p.persons), c.persons FROM community c "
      "LEFT JOIN people p ON p.community_code = c.code GROUP BY c.fid "
-     "HAVING NOT (" NEAR("total(p.persons)", "c.persons") ")"},
+     "HAVING NOT (" NEAR("total(p.persons)", "coalesce(c.persons, 0)") ")"},
     {"need", "demand", "needs by norm add up to the need of the community",
      "SELECT c.code || ' {s}', c.{s}_need_units, total(d.need_units) FROM community c "
      "LEFT JOIN demand d ON d.community_code = c.code AND d.service = '{s}' GROUP BY c.fid "
-     "HAVING NOT (" NEAR("c.{s}_need_units", "total(d.need_units)") ")"},
+     "HAVING NOT (" NEAR("coalesce(c.{s}_need_units, 0)", "total(d.need_units)") ")"},
     {"norm", "demand", "one norm gives the same for the same basis everywhere",
      "SELECT d.community_code || ' ' || d.service || ' ' || d.rule, d.need_units, "
      "d.basis_value * d.norm * f.factor FROM demand d JOIN (SELECT rule, norm, "

@@ -282,21 +282,34 @@ static json_t *findings_of(const ln_ctx *ctx)
     return list;
 }
 
-/* What the study's changes of streets do to those served today. */
+/* What the study's changes of streets do to those served of one service: today, and
+   with the chosen sites. */
+static json_t *change_of(const ln_dossier *d, int vi)
+{
+    const double with = d->before->total[vi].served_persons;
+    const double without = d->unchanged->total[vi].served_persons;
+    json_t *change =
+        json_pack("{s:s,s:o,s:o,s:o}", "key", ln_services()[vi].key,
+                  "served_persons_without", persons_of(without), "served_persons_with",
+                  persons_of(with), "difference_persons", persons_of(with - without));
+    if (d->unchanged_after && d->after) {
+        const double after = d->after->total[vi].served_persons;
+        const double other = d->unchanged_after->total[vi].served_persons;
+        json_object_set_new(change, "after",
+                            json_pack("{s:o,s:o,s:o}", "served_persons_without",
+                                      persons_of(other), "served_persons_with",
+                                      persons_of(after), "difference_persons",
+                                      persons_of(after - other)));
+    }
+    return change;
+}
+
 static json_t *changes_of(const ln_dossier *d)
 {
     json_t *services = json_array();
-    for (int vi = 0; vi < LN_N_SERVICES; vi++) {
-        if (!d->study->params.service[vi].on)
-            continue;
-        const double with = d->before->total[vi].served_persons;
-        const double without = d->unchanged->total[vi].served_persons;
-        json_array_append_new(
-            services, json_pack("{s:s,s:o,s:o,s:o}", "key", ln_services()[vi].key,
-                                "served_persons_without", persons_of(without),
-                                "served_persons_with", persons_of(with),
-                                "difference_persons", persons_of(with - without)));
-    }
+    for (int vi = 0; vi < LN_N_SERVICES; vi++)
+        if (d->study->params.service[vi].on)
+            json_array_append_new(services, change_of(d, vi));
     size_t n_gates = 0;
     for (size_t k = 0; k < d->city->gates.n; k++)
         n_gates += d->city->gates.planned[k];

@@ -335,6 +335,17 @@ r = json.load(open("out-gated/run.json"))
 sys.exit(not any(abs(s["difference_persons"]) > 1 for s in r["changes"]["services"]))
 PY
 say a_planned_gate_changes_who_is_served $?
+python3 - <<'PY'
+import json, sys
+r = json.load(open("out-gated/run.json"))
+after = {s["key"]: s["after"]["served_persons"] for s in r["services"]}
+changes = r["changes"]["services"]
+same = all(abs(s["after"]["served_persons_with"] - after[s["key"]]) < 1e-6 for s in changes)
+# without the gate the sites do not serve fewer than today's facilities alone
+less = all(s["after"]["served_persons_without"] >= s["served_persons_without"] - 1e-6 for s in changes)
+sys.exit(not (same and less))
+PY
+say a_planned_gate_is_told_with_the_plan_too $?
 
 # --- heights of the ground: walks uphill take longer
 heights() { # heights FILE WEST SOUTH N CELL EXPRESSION(column c, row r)
