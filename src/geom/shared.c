@@ -13,6 +13,7 @@
 #include "base/status.h"
 #include "geom/edge_bands.h"
 #include "geom/boxtree.h"
+#include "geom/hilbert.h"
 #include "geom/shared.h"
 
 #define GRAIN 64
@@ -315,6 +316,8 @@ typedef struct pair_list {
     ln_arena *arena;
     size_t n, capacity_i, capacity_j;
     uint32_t *i, *j;
+    size_t *start;  /* by polygon of a: where its pairs stand, */
+    uint32_t *many; /* and how many */
     size_t from;
     bool failed;
 } pair_list;
@@ -344,23 +347,41 @@ static int by_index(const void *a, const void *b)
     return (ia > ib) - (ia < ib);
 }
 
+/* The polygons of a along a Hilbert curve: what their neighbours share ground with is
+   still near in memory. */
+static const uint32_t *walk_order(ln_arena *arena, const ln_polygons *a)
+{
+    double *x = LN_NEW(arena, double, a->n), *y = LN_NEW(arena, double, a->n);
+    for (size_t i = 0; x && y && i < a->n; i++) {
+        const ln_box box = ln_polygon_box(a, i);
+        x[i] = box.x_min;
+        y[i] = box.y_min;
+    }
+    return x && y ? ln_hilbert_order(arena, a->n, x, y) : NULL;
+}
+
 static ln_status list_candidates(ln_ctx *ctx, const ln_polygons *a,
                                  const ln_polygons *b, pair_list *list)
 {
     ln_box *boxes = LN_NEW(list->arena, ln_box, b->n);
-    if (!boxes)
+    const uint32_t *order = walk_order(list->arena, a);
+    list->start = LN_NEW(list->arena, size_t, a->n);
+    list->many = LN_NEW(list->arena, uint32_t, a->n);
+    if (!boxes || !order || !list->start || !list->many)
         return ln_no_memory(ctx);
     for (size_t j = 0; j < b->n; j++)
         boxes[j] = ln_polygon_box(b, j);
     const ln_boxtree *tree = ln_boxtree_new(list->arena, boxes, b->n);
     if (!tree)
         return ln_no_memory(ctx);
-    for (size_t i = 0; i < a->n; i++) {
-        const size_t before = list->n;
+    for (size_t k = 0; k < a->n; k++) {
+        const size_t i = order[k], before = list->n;
         list->from = i;
         ln_boxtree_query(tree, ln_polygon_box(a, i), add_pair, list);
         if (list->failed)
             return ln_no_memory(ctx);
+        list->start[i] = before;
+        list->many[i] = (uint32_t)(list->n - before);
         if (list->n > before)
             qsort(list->j + before, list->n - before, sizeof *list->j, by_index);
     }
@@ -407,11 +428,12 @@ static ln_status measure(ln_ctx *ctx, ln_arena *work, const ln_polygons *a,
     return ln_parallel(ctx, job->list->n, GRAIN, measure_block, job);
 }
 
-static ln_status keep_pairs(ln_ctx *ctx, ln_arena *arena, const area_job *job,
-                            double least_m2, ln_pairs *pairs)
+static ln_status keep_pairs(ln_ctx *ctx, ln_arena *arena, size_t n_a,
+                            const area_job *job, double least_m2, ln_pairs *pairs)
 {
+    const pair_list *list = job->list;
     size_t n = 0, at = 0;
-    for (size_t k = 0; k < job->list->n; k++) {
+    for (size_t k = 0; k < list->n; k++) {
         if (isnan(job->area_m2[k]))
             return ln_no_memory(ctx);
         n += job->area_m2[k] > least_m2;
@@ -420,13 +442,14 @@ static ln_status keep_pairs(ln_ctx *ctx, ln_arena *arena, const area_job *job,
     double *area_m2 = LN_NEW(arena, double, n);
     if (!i || !j || !area_m2)
         return ln_no_memory(ctx);
-    for (size_t k = 0; k < job->list->n; k++) {
-        if (!(job->area_m2[k] > least_m2))
-            continue;
-        i[at] = job->list->i[k];
-        j[at] = job->list->j[k];
-        area_m2[at++] = job->area_m2[k];
-    }
+    for (size_t of = 0; of < n_a; of++)
+        for (size_t k = list->start[of]; k < list->start[of] + list->many[of]; k++) {
+            if (!(job->area_m2[k] > least_m2))
+                continue;
+            i[at] = (uint32_t)of;
+            j[at] = list->j[k];
+            area_m2[at++] = job->area_m2[k];
+        }
     *pairs = (ln_pairs){n, i, j, area_m2};
     return LN_OK;
 }
@@ -443,7 +466,7 @@ ln_status ln_shared_pairs(ln_ctx *ctx, ln_arena *arena, const ln_polygons *a,
     if (st == LN_OK)
         st = measure(ctx, work, a, b, &job);
     if (st == LN_OK)
-        st = keep_pairs(ctx, arena, &job, least_m2, pairs);
+        st = keep_pairs(ctx, arena, a->n, &job, least_m2, pairs);
     ln_arena_free(work);
     return st;
 }
