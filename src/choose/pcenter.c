@@ -17,7 +17,9 @@ typedef struct center {
     double *radius; /* the different distances, ascending */
     size_t n_radii;
     size_t low, high; /* no radius below low does; the plan at hand needs high */
-    bool *is_chosen;  /* the plan at hand, by instance site */
+    size_t doubt_low, doubt_high; /* radii that were given up, and those between; none
+                                     when low is above high */
+    bool *is_chosen;              /* the plan at hand, by instance site */
     bool found;
     size_t n_nodes;
     ln_proof_log *log, *proof; /* of the question at hand; of the last answer no */
@@ -134,35 +136,76 @@ static void say_no(center *c, size_t at)
     c->proof = log;
 }
 
-/* One step of the bisection; *over when time is up. */
-static ln_status step(center *c, size_t at, double deadline_s, bool *over,
-                      const char **why)
+/* Decides a radius, or gives it up after so long. */
+static ln_status step(center *c, size_t at, double time_s, const char **why)
 {
     ln_core *core = NULL;
     ln_answer answer = {0};
     const ln_mark mark = ln_arena_mark(ln_scratch(c->ctx));
-    ln_status st =
-        decide(c, c->radius[at], deadline_s - ln_now_s(), &answer, &core, why);
+    ln_status st = decide(c, c->radius[at], time_s, &answer, &core, why);
     if (st == LN_OK && !*why && answer.found)
         st = take_plan(c, core, &answer);
     else if (st == LN_OK && (*why || answer.proven))
         say_no(c, at);
+    else if (c->doubt_low > c->doubt_high)
+        c->doubt_low = c->doubt_high = at;
+    else if (at < c->doubt_low)
+        c->doubt_low = at;
     else
-        *over = true;
+        c->doubt_high = at;
     ln_arena_rewind(ln_scratch(c->ctx), mark);
     return st;
 }
 
+static void forget_doubt(center *c)
+{
+    c->doubt_low = 1;
+    c->doubt_high = 0;
+}
+
+/* The radius to be decided next: half way between what is known, but around those that
+   were given up, of which the shorter ones may still be refused and the longer ones
+   done. False when all that is left is in doubt. */
+static bool next_radius(center *c, bool below, size_t *at)
+{
+    const size_t lo = c->low, hi = c->high;
+    if (c->doubt_low > c->doubt_high || c->doubt_high < lo || c->doubt_low > hi) {
+        forget_doubt(c);
+        *at = lo + (hi - lo) / 2;
+        return true;
+    }
+    const size_t top = c->found ? hi - 1 : hi; /* the plan at hand needs hi */
+    const bool room_below = lo < c->doubt_low, room_above = c->doubt_high < top;
+    if (room_below && (below || !room_above))
+        *at = lo + (c->doubt_low - lo) / 2;
+    else if (room_above)
+        *at = c->doubt_high + 1 + (top - c->doubt_high) / 2;
+    return room_below || room_above;
+}
+
+/* Bisection. Where time is limited a radius gets a share of it, then the search goes on
+   on both sides of it, then it gets more. */
 static ln_status search(center *c)
 {
     const double limit_s = c->options->time_s;
     const double deadline_s = isnan(limit_s) ? INFINITY : ln_now_s() + limit_s;
-    bool over = false;
+    double share = 1.0 / 8;
+    bool below = false;
     c->high = c->n_radii - 1;
-    while (!over && c->low <= c->high && !(c->found && c->low == c->high)) {
+    forget_doubt(c);
+    while (c->low <= c->high && !(c->found && c->low == c->high)) {
         const char *why = NULL;
-        const size_t at = c->low + (c->high - c->low) / 2;
-        LN_TRY(step(c, at, deadline_s, &over, &why));
+        const double left_s = deadline_s - ln_now_s();
+        size_t at = 0;
+        below = !below;
+        if (!next_radius(c, below, &at)) {
+            share = fmin(2 * share, 1);
+            forget_doubt(c);
+            continue;
+        }
+        if (!(left_s > 0))
+            return LN_OK;
+        LN_TRY(step(c, at, share < 1 ? share * left_s : left_s, &why));
     }
     return LN_OK;
 }
