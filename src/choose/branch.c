@@ -9,14 +9,18 @@
 #include "base/status.h"
 #include "choose/kernel.h"
 #include "choose/parts.h"
+#include "choose/prices.h"
+#include "choose/pseudo.h"
 #include "choose/relax.h"
 #include "choose/swap.h"
+#include "choose/weights.h"
 
 typedef struct frame {
     uint32_t site;  /* branched on */
     size_t n_trail; /* before it */
     double bound;   /* of the node */
     double *u, mu;  /* its prices */
+    double share;   /* how often it was picked there */
     bool second;    /* is the branch without the site under way */
 } frame;
 
@@ -33,8 +37,12 @@ typedef struct search {
     size_t n_nodes;
     uint32_t *sites; /* scratch */
     double deadline_s;
-    ln_warm *warm;     /* NULL: none */
-    size_t most_nodes; /* this and each part of it; 0: no limit */
+    ln_warm *warm;       /* NULL: none */
+    size_t most_nodes;   /* this and each part of it; 0: no limit */
+    ln_weights *weights; /* NULL: not for this core */
+    double work;         /* list entries that bounds went through, */
+    double weighed;      /* and of them, when covers were last looked for */
+    ln_pseudo *pseudo;   /* NULL: sites are branched on by what is known of them now */
 } search;
 
 double ln_now_s(void)
@@ -142,7 +150,9 @@ static ln_status bound_node(search *s, const ln_relax_plan *plan, size_t polish_
                 return close_leaf(s);
             entered = true;
         }
-        n_steps += ln_relax_run(r, plan, 20, &scale, &n_stale);
+        const size_t n_run = ln_relax_run(r, plan, 20, &scale, &n_stale);
+        n_steps += n_run;
+        s->work += 2 * (double)n_run * (double)r->start[s->core->n_classes];
         if (ln_core_hopeless(s->core, r->bound, r->cut) || is_over(s))
             break;
         if (polish_every && n_steps >= polished + polish_every) {
@@ -152,7 +162,7 @@ static ln_status bound_node(search *s, const ln_relax_plan *plan, size_t polish_
     }
     if (ln_core_hopeless(s->core, r->bound, r->cut))
         return LN_OK;
-    LN_TRY(try_picks(s, s->n_nodes % 8 == 1));
+    LN_TRY(try_picks(s, !s->weights && s->n_nodes % 8 == 1));
     if (r->opened && !ln_relax_enter(r))
         r->bound = INFINITY;
     else if (is_leaf(s))
@@ -228,7 +238,8 @@ static ln_status push(search *s)
     memcpy(f->u, r->best_u, n * sizeof *r->u);
     memcpy(r->u, r->best_u, n * sizeof *r->u);
     f->mu = r->best_mu;
-    f->site = branch_site(r);
+    f->site = s->pseudo ? ln_pseudo_site(s->pseudo, r) : branch_site(r);
+    f->share = r->share[f->site];
     f->n_trail = r->n_trail;
     f->bound = r->bound;
     f->second = false;
@@ -307,9 +318,48 @@ static ln_status take_apart(search *s)
     return LN_OK;
 }
 
+/* Looks for a better cover, for as long as the bounds took since the last time. */
+static ln_status weigh(search *s)
+{
+    const ln_core *core = s->core;
+    const double bound = s->depth > 0 ? s->stack[0].bound : s->relax->bound;
+    const double least = core->step > 0 ? ceil(bound - 1e-6) : bound;
+    const double enough = fmax(least, core->enough);
+    bool better = false;
+    if (!s->weights || ln_core_hopeless(core, bound, s->relax->cut))
+        return LN_OK;
+    unsigned char *open = LN_NEW(s->arena, unsigned char, core->n_sites);
+    if (!open)
+        return ln_no_memory(s->ctx);
+    memcpy(open, s->best, core->n_sites);
+    LN_TRY(ln_weights_search(s->ctx, s->weights, s->work - s->weighed, enough,
+                             s->deadline_s, s->value, open, &better));
+    s->weighed = s->work;
+    size_t n = 0;
+    for (uint32_t si = 0; better && si < core->n_sites; si++)
+        if (open[si])
+            s->sites[n++] = si;
+    if (better) {
+        ln_plan_set(s->plan, s->sites, n);
+        keep_plan(s);
+    }
+    return LN_OK;
+}
+
+static void learn(search *s)
+{
+    if (!s->pseudo || s->depth == 0)
+        return;
+    const frame *f = &s->stack[s->depth - 1];
+    const double gain = fmin(s->relax->bound, s->relax->cut) - f->bound;
+    ln_pseudo_learn(s->pseudo, f->site, f->second, f->share, fmax(gain, 0));
+}
+
 static ln_status branch(search *s, bool *proven)
 {
-    static const ln_relax_plan plan = {80, 8, 0.8};
+    /* where branching is by experience, it wants bounds that are worth it */
+    static const ln_relax_plan quick = {80, 8, 0.8}, patient = {200, 30, 0.5};
+    const ln_relax_plan *plan = s->pseudo ? &patient : &quick;
     ln_relax *r = s->relax;
     *proven = false;
     for (;;) {
@@ -324,7 +374,10 @@ static ln_status branch(search *s, bool *proven)
         if (is_over(s))
             return LN_OK;
         s->n_nodes++;
-        LN_TRY(bound_node(s, &plan, 0));
+        if (s->work > 2 * s->weighed)
+            LN_TRY(weigh(s));
+        LN_TRY(bound_node(s, plan, 0));
+        learn(s);
         LN_TRY(take_apart(s));
     }
 }
@@ -336,41 +389,6 @@ static void log_open_nodes(search *s)
     for (size_t k = s->depth; k > 0; k--)
         if (!s->stack[k - 1].second)
             log_end(s, s->stack[k - 1].u, s->stack[k - 1].mu, LN_CERTIFICATE_LEFT);
-}
-
-/* First prices where sites cost: the cheapest share of a site among its classes. */
-static void share_costs(search *s)
-{
-    const ln_core *core = s->core;
-    for (size_t ci = 0; ci < core->n_classes; ci++) {
-        double least = core->out[ci];
-        for (size_t k = core->start[ci]; k < core->start[ci + 1]; k++) {
-            const uint32_t si = core->site[k];
-            const double n_sharing = (double)(core->row[si + 1] - core->row[si]);
-            least = fmin(least, core->cost[k] + core->open_cost[si] / n_sharing);
-        }
-        s->relax->u[ci] = least;
-    }
-}
-
-/* First prices: between the cheapest and the second cheapest site of the plan. */
-static void first_prices(search *s)
-{
-    const ln_core *core = s->core;
-    if (core->open_ended) {
-        share_costs(s);
-        return;
-    }
-    for (size_t ci = 0; ci < core->n_classes; ci++) {
-        const size_t end = core->start[ci + 1];
-        const double highest = end > core->start[ci] ? core->cost[end - 1] : 0;
-        double second = s->plan->second_cost[ci];
-        if (core->must_reach)
-            second = fmin(second, highest);
-        s->relax->u[ci] = core->second
-                              ? 0.5 * core->second[ci]
-                              : 0.5 * (fmin(s->plan->first_cost[ci], second) + second);
-    }
 }
 
 static ln_status root(search *s)
@@ -390,13 +408,13 @@ static ln_status root(search *s)
     if (warm)
         memcpy(r->u, warm->u, s->core->n_classes * sizeof *r->u);
     else
-        first_prices(s);
+        ln_prices_begin(r, s->plan);
     s->n_nodes = 1;
     LN_TRY(bound_node(s, warm ? &again : s->core->covering ? &covers : &walks, 40));
     if (s->warm && !warm)
         memcpy(s->warm->u, r->best_u, s->core->n_classes * sizeof *r->u);
     r->bound = fmax(r->bound, 0);
-    return LN_OK;
+    return weigh(s);
 }
 
 static ln_status make_search(search *s)
@@ -408,7 +426,16 @@ static ln_status make_search(search *s)
     s->relax = ln_relax_new(s->arena, core);
     s->best = LN_NEW(s->arena, unsigned char, core->n_sites);
     s->sites = LN_NEW(s->arena, uint32_t, 2 * core->n_sites);
-    return s->plan && s->relax && s->best && s->sites ? LN_OK : ln_no_memory(s->ctx);
+    const bool weighs = !s->warm && ln_weights_fit(core);
+    const bool learns = core->covering && core->open_ended && !core->unit_opening;
+    s->weights = weighs ? ln_weights_new(s->arena, core) : NULL;
+    s->pseudo = learns ? ln_pseudo_new(s->arena, core->n_sites) : NULL;
+    if (!s->plan || !s->relax || !s->best || !s->sites || (weighs && !s->weights) ||
+        (learns && !s->pseudo))
+        return ln_no_memory(s->ctx);
+    if (learns)
+        s->relax->share_step = 0.03;
+    return LN_OK;
 }
 
 /* What is proven when no node is open. */

@@ -13,6 +13,7 @@ ln_relax *ln_relax_new(ln_arena *arena, const ln_core *core)
     *r = (ln_relax){.core = core,
                     .state = LN_NEW(arena, unsigned char, m),
                     .trail = LN_NEW(arena, uint32_t, m),
+                    .share_step = 0.1,
                     .start = LN_NEW(arena, size_t, n + 1),
                     .site = LN_NEW(arena, uint32_t, k),
                     .cost = LN_NEW(arena, double, k),
@@ -22,6 +23,7 @@ ln_relax *ln_relax_new(ln_arena *arena, const ln_core *core)
                     .u = LN_NEW(arena, double, n),
                     .best_u = LN_NEW(arena, double, n),
                     .step = LN_NEW(arena, double, n),
+                    .slope = LN_NEW(arena, double, n),
                     .rho = LN_NEW(arena, double, m),
                     .value = LN_NEW(arena, double, m),
                     .share = LN_NEW(arena, double, m),
@@ -35,7 +37,7 @@ ln_relax *ln_relax_new(ln_arena *arena, const ln_core *core)
                     .picked = LN_NEW(arena, unsigned char, m)};
     const bool ok = r->state && r->trail && r->start && r->site && r->cost && r->base &&
                     (r->twice || !core->second) && r->low && r->u && r->best_u &&
-                    r->step && r->rho && r->value && r->share && r->pull &&
+                    r->step && r->slope && r->rho && r->value && r->share && r->pull &&
                     r->free_site && r->group_left && r->group_worst && r->group_next &&
                     r->pick && r->candidate && r->picked;
     return ok ? r : NULL;
@@ -210,6 +212,19 @@ bool ln_relax_enter(ln_relax *r)
     return true;
 }
 
+/* What sites save where every cost is 0: the same as below, without reading costs. */
+static double price_covers(ln_relax *r)
+{
+    double total = 0;
+    for (size_t ci = 0; ci < r->core->n_classes; ci++) {
+        const double u = r->u[ci];
+        total += u;
+        for (size_t k = r->start[ci]; u > 0 && k < r->start[ci + 1]; k++)
+            r->rho[r->site[k]] -= u;
+    }
+    return total;
+}
+
 static double price_classes(ln_relax *r)
 {
     const size_t n = r->core->n_classes;
@@ -218,6 +233,8 @@ static double price_classes(ln_relax *r)
         memcpy(r->rho, r->core->open_cost, r->core->n_sites * sizeof *r->rho);
     else
         memset(r->rho, 0, r->core->n_sites * sizeof *r->rho);
+    if (r->core->covering && !r->twice)
+        return price_covers(r);
     for (size_t ci = 0; ci < n; ci++) {
         const double u = r->u[ci];
         double n_wanted = 0;
@@ -347,12 +364,12 @@ static void note_picks(ln_relax *r)
 {
     for (size_t k = 0; k < r->n_free; k++) {
         r->picked[r->free_site[k]] = 0;
-        r->share[r->free_site[k]] *= 0.9;
+        r->share[r->free_site[k]] *= 1 - r->share_step;
     }
     for (size_t k = 0; k < r->n_pick; k++) {
         r->pick[k] = r->candidate[k];
         r->picked[r->pick[k]] = 1;
-        r->share[r->pick[k]] += 0.1;
+        r->share[r->pick[k]] += r->share_step;
     }
 }
 
@@ -428,17 +445,35 @@ static void fix_sites(ln_relax *r, double lb)
     r->n_free = n_free;
 }
 
+/* How many sites each class still wants, less those of the picked that serve it: by the
+   lists of the picked where costs are 0, for these are few. */
+static void find_slopes(ln_relax *r)
+{
+    const ln_core *core = r->core;
+    const bool covers = core->covering && core->must_reach && !r->twice;
+    for (size_t ci = 0; ci < core->n_classes; ci++) {
+        const double u = r->u[ci];
+        r->slope[ci] = 1;
+        if (covers)
+            continue;
+        sure_of(r, ci, &r->slope[ci]);
+        for (size_t k = r->start[ci]; k < r->start[ci + 1] && r->cost[k] < u; k++)
+            r->slope[ci] -= r->picked[r->site[k]];
+    }
+    for (size_t k = 0; covers && k < r->n_pick; k++)
+        for (size_t j = core->row[r->pick[k]]; j < core->row[r->pick[k] + 1]; j++)
+            r->slope[core->row_class[j]] -= 1;
+}
+
 /* Moves u along the deflected subgradient (Camerini, Fratta, Maffioli 1975). */
 static void move_prices(ln_relax *r, double lb, double scale)
 {
     const size_t n = r->core->n_classes;
     double square = 0;
+    find_slopes(r);
     for (size_t ci = 0; ci < n; ci++) {
         const double u = r->u[ci];
-        double slope = 1;
-        sure_of(r, ci, &slope);
-        for (size_t k = r->start[ci]; k < r->start[ci + 1] && r->cost[k] < u; k++)
-            slope -= r->picked[r->site[k]];
+        double slope = r->slope[ci];
         if ((slope > 0 && u >= r->base[ci]) || (slope < 0 && u <= r->low[ci]))
             slope = 0;
         r->step[ci] = slope + 0.6 * r->step[ci];

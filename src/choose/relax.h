@@ -19,10 +19,11 @@ typedef struct ln_relax {
     double *cost;
     unsigned char *twice; /* NULL, or by class: does it still want two sites */
     double *base, *low;   /* bounds of u: cheapest open site or out; cheapest site */
-    double *u, *best_u, *step;
+    double *u, *best_u, *step, *slope;
     double *rho, *value; /* by site: what opening it saves; with the price of money */
-    double *share;       /* by site: how often it was picked of late */
-    double *pull;        /* by site: root of what its classes cost without any site */
+    double *share;     /* by site: how often it was picked of late: each step counts */
+    double share_step; /* for so much, and the ones before it for the rest */
+    double *pull;      /* by site: root of what its classes cost without any site */
     uint32_t *free_site;
     size_t n_free, n_listed;          /* n_listed: free when the lists were made */
     size_t *group_left;               /* by group: sites that may still be opened */

@@ -333,6 +333,81 @@ static void no_set_of_sites_is_farther_apart(void **state)
     assert_true(n_infeasible > 20 && n_infeasible < N_INSTANCES / 2);
 }
 
+/* Points and sites strewn over a square: too many to be decided at once. */
+enum { CITY_POINTS = 300, CITY_SITES = 60 };
+
+static ln_instance strew(ln_ctx *ctx, uint64_t seed)
+{
+    ln_arena *arena = ln_scratch(ctx);
+    const size_t n = CITY_POINTS * CITY_SITES;
+    size_t *start = LN_NEW(arena, size_t, CITY_POINTS + 1);
+    uint32_t *site = LN_NEW(arena, uint32_t, n);
+    double *distance = LN_NEW(arena, double, n), *weight = LN_NEW(arena, double, n);
+    for (size_t pi = 0, to = 0; pi < CITY_POINTS; pi++) {
+        for (size_t si = 0; si < CITY_SITES; si++, to++) {
+            const double dx = ln_random_unit(seed, 1, pi) - ln_random_unit(seed, 3, si);
+            const double dy = ln_random_unit(seed, 2, pi) - ln_random_unit(seed, 4, si);
+            site[to] = (uint32_t)si;
+            distance[to] = floor(1e4 * sqrt(dx * dx + dy * dy));
+            for (size_t k = to; k > start[pi] && distance[k] < distance[k - 1]; k--) {
+                const double d = distance[k];
+                const uint32_t s = site[k];
+                distance[k] = distance[k - 1];
+                site[k] = site[k - 1];
+                distance[k - 1] = d;
+                site[k - 1] = s;
+            }
+        }
+        start[pi + 1] = to;
+        weight[pi] = 1;
+    }
+    return (ln_instance){.n_points = CITY_POINTS,
+                         .n_sites = CITY_SITES,
+                         .weight = weight,
+                         .p = -1,
+                         .start = start,
+                         .site = site,
+                         .distance = distance};
+}
+
+/* However soon a search is stopped, its bound is on the right side of the best. */
+static void a_stopped_search_has_a_bound(void **state)
+{
+    static const char *const models[] = {"pcenter", "pmedian", "mclp", "lscp"};
+    static const double times_s[] = {0, 1e-4, 1e-3, 0.01, 0.05, 0.2};
+    for (uint64_t seed = 0; seed < 3; seed++)
+        for (size_t mi = 0; mi < 4; mi++) {
+            const ln_instance instance = strew(*state, seed);
+            const bool most = strcmp(models[mi], "mclp") == 0;
+            ln_solve_options options = {.model = models[mi],
+                                        .p = strcmp(models[mi], "lscp") ? 7 : -1,
+                                        .budget = NAN,
+                                        .radius = mi == 2   ? 2000
+                                                  : mi == 3 ? 4000
+                                                            : NAN,
+                                        .time_s = NAN};
+            ln_solution *best = NULL;
+            assert_int_equal(ln_solve(*state, &instance, &options, &best), LN_OK);
+            assert_int_equal(best->proof, LN_OPTIMAL);
+            for (size_t k = 0; k < sizeof times_s / sizeof *times_s; k++) {
+                ln_solution *s = NULL;
+                options.time_s = times_s[k];
+                const ln_status st = ln_solve(*state, &instance, &options, &s);
+                assert_true(st == LN_OK || st == LN_E_LIMIT);
+                if (st != LN_OK)
+                    continue;
+                const double worse = most ? best->objective - s->objective
+                                          : s->objective - best->objective;
+                const double beyond =
+                    most ? s->bound - best->objective : best->objective - s->bound;
+                assert_true(worse >= -1e-9 && beyond >= -1e-9);
+                assert_true(s->proof == LN_FEASIBLE || worse <= 1e-9);
+                ln_solution_free(s);
+            }
+            ln_solution_free(best);
+        }
+}
+
 static void the_kth_failed_allocation_leaks_nothing(void **state)
 {
     (void)state;
@@ -362,6 +437,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_order_of_input_does_not_matter, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(no_set_of_sites_is_farther_apart, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_stopped_search_has_a_bound, set_up,
                                         tear_down),
         cmocka_unit_test(the_kth_failed_allocation_leaks_nothing),
     };
