@@ -149,12 +149,13 @@ static bool is_store(const char *path)
 static int verify_in_child(ln_ctx *ctx, void *arg)
 {
     const verify_options *options = arg;
+    const verify_ask ask = {options->file, options->with, &options->common};
     int code = CLI_DONE;
     ln_status st;
     if (is_store(options->file))
-        st = cli_verify_store(ctx, options->file, &options->common, &code);
+        st = cli_verify_store(ctx, &ask, &code);
     else if (ln_choice_proof_is(options->file))
-        st = cli_verify_choice(ctx, options->file, &options->common, &code);
+        st = cli_verify_choice(ctx, &ask, &code);
     else
         st = verify_solved(ctx, options, &code);
     return st == LN_OK ? code : cli_end(ctx, st);

@@ -153,33 +153,49 @@ static bool stands(const choice_said *said)
            said->v->bound == LN_CONFIRMED && said->count[CHANGED] == 0;
 }
 
+/* Another program knows location models alone. */
+static ln_status ask_other(ln_ctx *ctx, const ln_choice_case *choice, const char *with,
+                           ln_verification *v)
+{
+    if (!with || v->bound != LN_UNDECIDED || (!choice->problem && !choice->instance))
+        return LN_OK;
+    if (choice->problem)
+        return ln_fail(
+            ctx, LN_E_USAGE,
+            "--with %s: the complex model is beyond it; leave --with out, or "
+            "give the choice more time",
+            with);
+    return ln_verify_with(ctx, with, choice->instance, choice->options,
+                          choice->solution, v);
+}
+
 /* Checks the choice and says or collects (json not NULL) what was found. */
-static ln_status judge_choice(ln_ctx *ctx, const ln_choice_case *choice, bool quiet,
-                              json_t **json, int *code)
+static ln_status judge_choice(ln_ctx *ctx, const ln_choice_case *choice,
+                              const verify_ask *ask, json_t **json, int *code)
 {
     ln_verification *v = NULL;
     choice_said said = {.choice = choice};
     LN_TRY(look_at_inputs(ctx, &choice->source, &said.states, said.count));
     LN_TRY(ln_choice_proof_verify(ctx, choice, &v));
     said.v = v;
+    const ln_status st = ask_other(ctx, choice, ask->with, v);
     if (!stands(&said))
         *code = CLI_FAULTS;
-    if (json)
+    if (st == LN_OK && json)
         *json = choice_json(ctx, &said);
-    else if (!quiet)
+    else if (st == LN_OK && !ask->common->quiet)
         say_choice(ctx, &said);
     ln_verification_free(v);
-    return LN_OK;
+    return st;
 }
 
-ln_status cli_verify_choice(ln_ctx *ctx, const char *path, const cli_options *common,
-                            int *code)
+ln_status cli_verify_choice(ln_ctx *ctx, const verify_ask *ask, int *code)
 {
     ln_choice_case *choice = NULL;
     json_t *json = NULL;
-    LN_TRY(ln_choice_proof_read(ctx, path, &choice));
+    LN_TRY(ln_choice_proof_read(ctx, ask->path, &choice));
     const ln_status st =
-        judge_choice(ctx, choice, common->quiet, common->json ? &json : NULL, code);
+        judge_choice(ctx, choice, ask, ask->common->json ? &json : NULL, code);
     if (st == LN_OK && json)
         cli_json_print(json);
     ln_choice_proof_free(choice);
@@ -216,15 +232,16 @@ static json_t *checks_json(const ln_store_checks *checks)
     return all;
 }
 
-static ln_status verify_both(ln_ctx *ctx, const char *path, const char *proof,
-                             const cli_options *common, int *code)
+static ln_status verify_both(ln_ctx *ctx, const verify_ask *ask, const char *proof,
+                             int *code)
 {
+    const cli_options *common = ask->common;
     ln_choice_case *choice = NULL;
     ln_store_checks *checks = NULL;
     json_t *root = NULL, *json = NULL;
     if (proof)
         LN_TRY(ln_choice_proof_read(ctx, proof, &choice));
-    ln_status st = ln_store_verify(ctx, path, choice, &checks);
+    ln_status st = ln_store_verify(ctx, ask->path, choice, &checks);
     if (st == LN_OK && checks->n_bad > 0)
         *code = CLI_FAULTS;
     if (st == LN_OK && common->json)
@@ -232,7 +249,7 @@ static ln_status verify_both(ln_ctx *ctx, const char *path, const char *proof,
     else if (st == LN_OK && !common->quiet)
         say_checks(checks);
     if (st == LN_OK && choice)
-        st = judge_choice(ctx, choice, common->quiet, root ? &json : NULL, code);
+        st = judge_choice(ctx, choice, ask, root ? &json : NULL, code);
     else if (st == LN_OK && !root && !common->quiet)
         printf("choice           not looked at: there is no " CLI_PROOF_FILE
                " beside it; 'linli run --proof' writes one\n");
@@ -245,14 +262,13 @@ static ln_status verify_both(ln_ctx *ctx, const char *path, const char *proof,
     return st;
 }
 
-ln_status cli_verify_store(ln_ctx *ctx, const char *path, const cli_options *common,
-                           int *code)
+ln_status cli_verify_store(ln_ctx *ctx, const verify_ask *ask, int *code)
 {
-    const char *slash = strrchr(path, '/');
-    const char *proof = ln_arena_format(ln_scratch(ctx), "%.*s" CLI_PROOF_FILE,
-                                        slash ? (int)(slash - path) + 1 : 0, path);
+    const char *slash = strrchr(ask->path, '/');
+    const char *proof =
+        ln_arena_format(ln_scratch(ctx), "%.*s" CLI_PROOF_FILE,
+                        slash ? (int)(slash - ask->path) + 1 : 0, ask->path);
     if (!proof)
         return ln_no_memory(ctx);
-    return verify_both(ctx, path, access(proof, R_OK) == 0 ? proof : NULL, common,
-                       code);
+    return verify_both(ctx, ask, access(proof, R_OK) == 0 ? proof : NULL, code);
 }

@@ -191,6 +191,7 @@ changed a_dearer_option_is_over_budget 1 "plan       refuted: the budget is exce
 changed a_larger_room_does_not_fit 1 "plan       refuted" -e '/^taken_mm2/s/ \([1-9]\)/ 9\1/'
 changed a_higher_value_is_refuted 1 "objective  refuted" -e '/^value/s/ \([1-9]\)/ 9\1/' -e '/^bound/s/ \([1-9]\)/ 99\1/'
 changed a_bound_without_its_proof_is_undecided 1 "bound      undecided" -e '/^proof 0/,/^proof 1/{/^proof 1/!d}'
+exits another_program_cannot_judge_the_complex_model 2 "$linli" verify --with cbc changed.proof
 changed an_input_that_changed_is_told 1 "1 changed" -e '0,/^file ./s//file 0/'
 changed an_option_that_is_not_there_is_refused 3 "names what is not there" -e '/^option_place/s/ 0/ 4000/'
 changed a_count_that_is_wrong_is_refused 3 "changed.proof, line" -e '/^complex/s/ 9 / 8 /'
