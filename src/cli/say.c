@@ -105,7 +105,7 @@ static void print_change(const ln_cover *with, const ln_cover *without, int vi)
     char b[2][LN_NUMBER_SIZE];
     const double less = without->total[vi].served_persons;
     const double more = with->total[vi].served_persons - less;
-    printf("%s%s (%s)", more > 0 ? "+" : "", ln_number_grouped(more, 0, b[0]),
+    printf("%s%s (%s)", more >= 0.5 ? "+" : "", ln_number_grouped(more, 0, b[0]),
            ln_number_grouped(less, 0, b[1]));
 }
 

@@ -274,7 +274,7 @@ static ln_status check_all(checking *c, const ln_choice_case *choice,
     if (!choice)
         return LN_OK;
     LN_TRY(check_next(c, all, vs_check_chosen, choice));
-    return check_next(c, all, vs_check_costs, choice);
+    return vs_counts_money(choice) ? check_next(c, all, vs_check_costs, choice) : LN_OK;
 }
 
 ln_status ln_store_verify(ln_ctx *ctx, const char *path, const ln_choice_case *choice,

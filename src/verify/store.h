@@ -24,9 +24,10 @@ ln_status vs_each_row(checking *c, const char *sql,
 ln_status vs_fault(checking *c, const char *where, const char *found,
                    const char *wanted);
 
-/* at: a ln_choice_case. The sites are those of its plan; costs and rooms are the same.
- */
+/* at: a ln_choice_case. The sites are those of its plan; ways cost what it was told, if
+   it was told. */
 ln_status vs_check_chosen(checking *c, const void *at);
 ln_status vs_check_costs(checking *c, const void *at);
+bool vs_counts_money(const ln_choice_case *choice);
 
 #endif

@@ -83,14 +83,17 @@ static ln_status compare_cost(checking *c, sqlite3_stmt *row, void *user)
     return LN_OK;
 }
 
+bool vs_counts_money(const ln_choice_case *choice)
+{
+    return choice->problem && choice->problem->option_cost &&
+           choice->problem->option_id;
+}
+
 ln_status vs_check_costs(checking *c, const void *at)
 {
     const ln_choice_case *choice = at;
     c->check->key = "costs";
     c->check->what = "ways cost what the choice was told they cost";
-    if (!choice->problem || !choice->problem->option_cost ||
-        !choice->problem->option_id)
-        return LN_OK; /* money was not counted */
     ln_choice_case looked_at = *choice;
     return vs_each_row(c, "SELECT space_code || '/' || way, cost_cny FROM \"option\"",
                        compare_cost, &looked_at);

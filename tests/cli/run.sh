@@ -170,6 +170,11 @@ exits what_a_run_wrote_adds_up 0 "$linli" verify out-complex/sample.gpkg
 prints the_tables_are_said "people           confirmed"
 prints the_plan_is_that_of_the_proof "chosen           confirmed"
 prints the_choice_is_checked_with_the_tables "bound      confirmed"
+prints ways_cost_what_the_choice_was_told "costs            confirmed"
+mkdir repriced && cp out-complex/sample.gpkg out-complex/choice.proof.gz repriced
+sqlite3 repriced/sample.gpkg 'update option set cost_cny = cost_cny + 1 where fid = 1'
+exits another_price_than_the_choice_was_told_is_found 1 "$linli" verify repriced/sample.gpkg
+prints another_price_is_told_with_its_way "costs            refuted"
 prints the_inputs_are_looked_at "inputs     9 as they were, 0 changed, 0 not found"
 exits a_run_without_a_proof_is_told 0 "$linli" verify out/sample.gpkg
 prints a_run_without_a_proof_says_what_to_do "linli run --proof"
