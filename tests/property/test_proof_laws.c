@@ -13,15 +13,6 @@
 
 enum { N_PROBLEMS = 600, N_DAMAGES = 20 };
 
-static const char *path_of(const char *name)
-{
-    static char path[2][256];
-    static unsigned turn;
-    char *made = path[turn++ % 2];
-    snprintf(made, sizeof path[0], "%s/%s", folder, name);
-    return made;
-}
-
 static ln_complex_plan *solve(ln_ctx *ctx, const complex_toy *t)
 {
     ln_complex_plan *plan = NULL;

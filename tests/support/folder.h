@@ -10,6 +10,16 @@
 
 static char folder[64];
 
+/* The path of a file in it; good until the next but one is asked for. */
+static inline const char *path_of(const char *name)
+{
+    static char path[2][256];
+    static unsigned turn;
+    char *made = path[turn++ % 2];
+    snprintf(made, sizeof path[0], "%s/%s", folder, name);
+    return made;
+}
+
 static inline FILE *create_in_folder(const char *name)
 {
     char path[256];

@@ -11,15 +11,6 @@
 static sample city;
 static ln_choice_case *choice;
 
-static const char *path_of(const char *name)
-{
-    static char path[2][256];
-    static unsigned turn;
-    char *made = path[turn++ % 2];
-    snprintf(made, sizeof path[0], "%s/%s", folder, name);
-    return made;
-}
-
 /* The sample city, run once for all tests here. */
 static int run_city(void **state)
 {
