@@ -4,8 +4,8 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/status.h"
 #include "choose/kernel.h"
 #include "choose/parts.h"
@@ -44,13 +44,6 @@ typedef struct search {
     double weighed;      /* and of them, when covers were last looked for */
     ln_pseudo *pseudo;   /* NULL: sites are branched on by what is known of them now */
 } search;
-
-double ln_now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* Out of time or nodes, or content with the plan at hand. */
 static bool is_over(const search *s)

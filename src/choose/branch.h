@@ -15,9 +15,6 @@ typedef struct ln_answer {
     size_t n_nodes;
 } ln_answer;
 
-/* Seconds of a clock that never goes back. */
-double ln_now_s(void);
-
 /* time_s: NAN for no limit. The answer lives in the scratch arena. */
 ln_status ln_branch_solve(ln_ctx *ctx, ln_core *core, double time_s, ln_answer *answer);
 

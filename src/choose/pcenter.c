@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/sort.h"
 #include "base/status.h"
 #include "choose/branch.h"

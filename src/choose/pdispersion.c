@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/map.h"
 #include "base/sort.h"
 #include "base/status.h"

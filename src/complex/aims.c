@@ -11,7 +11,7 @@
 #define PASS_CUT 1.25    /* the gap, from pass to pass */
 #define FINE_RATIO 3e-4  /* smaller gaps are closed in one pass */
 #define STUCK_RATIO 0.97 /* of the gap: a pass that leaves so much is the last */
-#define LEAST_GROWTH 1.5 /* of the time of passes, as far as is thought ahead */
+#define LEAST_GROWTH 1.5 /* from pass to pass, as far as is thought ahead */
 #define PLENTY_CUTS 8    /* no need for passes any more */
 
 typedef cx_search search;
@@ -65,8 +65,7 @@ static double bound_alone(search *s)
     r->floor = -INFINITY;
     s->mu = 0;
     memset(s->price, 0, t->n_prices * sizeof *s->price);
-    const double bound = cx_descend(s, CX_MORE_STEPS, 1,
-                                    cx_now_s() + ALONE_RATIO * (s->end_s - cx_now_s()));
+    const double bound = cx_descend(s, CX_MORE_STEPS, 1, ALONE_RATIO);
     cx_relax_at(r, s->best_price, 0);
     cx_log_now(s, s->best_price, 0);
     r->floor = floor;
@@ -91,15 +90,15 @@ static void pass(search *s, double above, const cx_log *first, double *bound)
         s->log = kept;
 }
 
-/* How many cuts of the gap the time that is left may be enough for, if each pass takes
-   so much longer than the one before. */
-static double cuts_left(double last_s, double before_s, double left_s)
+/* How many cuts of the gap what is left may be enough for, if each pass takes so much
+   more than the one before (entries gone through). */
+static double cuts_left(double last, double before, double left)
 {
-    const double growth = fmax(last_s / before_s, LEAST_GROWTH);
-    return left_s > last_s ? log(left_s / last_s) / log(growth) : 0;
+    const double growth = fmax(last / before, LEAST_GROWTH);
+    return left > last ? log(left / last) / log(growth) : 0;
 }
 
-/* Pass by pass to a finer bound, in steps as large as the time allows: half of what it
+/* Pass by pass to a finer bound, in steps as large as the limit allows: half of what it
    seems to be enough for, and all the rest at once where that is plenty. */
 static void pass_by_pass(search *s, double above, double *bound)
 {
@@ -107,27 +106,28 @@ static void pass_by_pass(search *s, double above, double *bound)
     double cuts = 1;
     cx_explore(s, 0, above);
     /* as long as a part may take */
-    double before_s = s->root_s / (double)(s->n_steps + 1) * CX_MORE_STEPS;
+    double before = s->root_seen / (double)(s->n_steps + 1) * CX_MORE_STEPS;
     *bound = fmax(s->draft.value[s->aim], s->left);
     while (s->slack > 0 && !cx_is_done(s, *bound) && !cx_is_late(s)) {
-        const double start_s = cx_now_s(), best = s->draft.value[s->aim], was = *bound;
+        const double start = cx_search_seen(s), best = s->draft.value[s->aim],
+                     was = *bound;
         const bool small = *bound - best <= FINE_RATIO * fabs(best);
         s->slack =
             small || cuts > PLENTY_CUTS ? 0 : (*bound - best) / pow(PASS_CUT, cuts);
         pass(s, above, &first, bound);
         if (*bound - s->draft.value[s->aim] > STUCK_RATIO * (was - best))
             break; /* parts that cannot be looked into hold it up */
-        const double now_s = cx_now_s();
-        cuts = fmax(1, cuts_left(now_s - start_s, before_s, s->end_s - now_s) / 2);
-        before_s = now_s - start_s;
+        const double now = cx_search_seen(s);
+        cuts = fmax(1, cuts_left(now - start, before, s->limit.entries - now) / 2);
+        before = now - start;
     }
 }
 
-bool cx_search_aim(cx_search *s, int aim, double end_s, double *bound)
+bool cx_search_aim(cx_search *s, int aim, const cx_limit *limit, double *bound)
 {
     cx_draft *d = &s->draft;
     s->aim = d->aim = aim;
-    s->end_s = end_s;
+    s->limit = *limit;
     memcpy(d->floor, d->value, sizeof d->floor);
     cx_relax_aim(&s->relax, aim, d->value);
     if (!cx_begin_decisions(s))

@@ -111,6 +111,7 @@ static void look_at_people(cx_allot *a, size_t state, size_t room)
     const size_t service = service_of(a, room);
     for (uint32_t k = a->first_pair[room]; k != CX_NONE; k = a->next_pair[k]) {
         const size_t ci = t->pair_class[k];
+        a->n_seen += 1 + t->class_start[ci + 1] - t->class_start[ci];
         for (size_t j = t->class_start[ci]; j < t->class_start[ci + 1]; j++)
             visit(a, t->node[j] * t->n_services + service, state, k, (uint32_t)j);
     }
@@ -293,6 +294,7 @@ static void place_class(cx_allot *a, uint32_t ci)
     const cx_task *t = a->t;
     while (a->left[ci] > 0) {
         begin(a);
+        a->n_seen += 1 + t->class_start[ci + 1] - t->class_start[ci];
         for (size_t k = t->class_start[ci]; k < t->class_start[ci + 1]; k++)
             visit(a, t->node[k] * t->n_services + t->service[ci], CX_NONE, 0,
                   (uint32_t)k);
@@ -365,6 +367,7 @@ static void empty(cx_allot *a, const cx_layout *layout)
             a->stamp[room] = NEVER;
     memset(a->first_pair, 0xff, n * sizeof *a->first_pair);
     memcpy(a->left, t->mm2, t->n_classes * sizeof *a->left);
+    a->n_seen += t->n_classes + n;
 }
 
 /* ---- one place at a time ---- */

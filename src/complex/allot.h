@@ -32,6 +32,7 @@ typedef struct cx_allot {
        area, and levels where one is wanted */
     uint32_t *stamp, *from, *give, *take, *queue, now;
     size_t n_queue;
+    uint64_t n_seen;                                  /* entries gone through so far */
     uint32_t *first_pair, *next_pair, *previous_pair; /* of a room: those with flow */
     cx_note *note; /* changes of places since the last cx_allot_settle */
     size_t n_notes, capacity_notes;

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/status.h"
 #include "complex/tree.h"
 #include "complex/years.h"
@@ -200,29 +201,42 @@ static bool is_last(const ln_complex_problem *p, int aim)
     return true;
 }
 
+/* The first shares of the limit; what an aim leaves is there for the next. An aim may
+   be over its share of entries, where the machine is fast: then the next has its own.
+ */
+static cx_limit limit_of(const cx_limit *all, double start_s, double seen,
+                         double before, double share)
+{
+    return (cx_limit){
+        fmax(share * all->entries, seen + (share - before) * all->entries),
+        start_s + share * (all->end_s - start_s)};
+}
+
 static ln_status solve(ln_ctx *ctx, const ln_complex_problem *problem,
                        const ln_complex_options *options, ln_complex_plan *plan)
 {
     cx_task t;
     cx_search s;
-    const double start_s = cx_now_s();
+    const double start_s = ln_now_s();
+    const cx_limit all = cx_limit_of(0, options->time_s);
+    double before = 0;
     LN_TRY(check(ctx, problem));
     LN_TRY(cx_task_make(ctx, problem, &t));
     LN_TRY(cx_search_new(ctx, &t, &s));
     LN_TRY(measure_today(&s, plan));
     for (int aim = 0; aim < LN_COMPLEX_AIMS; aim++) {
-        /* the first shares of the time; what an aim leaves is there for the next */
         const double share = is_last(problem, aim) ? 1
                              : aim == 0            ? FIRST_RATIO
                                                    : SECOND_RATIO;
-        const double end_s =
-            isnan(options->time_s) ? INFINITY : start_s + share * options->time_s;
         if (!has_aim(problem, aim)) { /* nothing to search for */
             plan->proven[aim] = 1;
             continue;
         }
         cx_log_begin(&s.log, plan->arena, &t, options->certify_mb << 20);
-        const bool any = cx_search_aim(&s, aim, end_s, &plan->bound[aim]);
+        const cx_limit limit =
+            limit_of(&all, start_s, cx_search_seen(&s), before, share);
+        const bool any = cx_search_aim(&s, aim, &limit, &plan->bound[aim]);
+        before = share;
         if (*t.failed)
             return ln_no_memory(ctx);
         if (!any) {

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/status.h"
 
 #define PROVEN_RATIO 1e-9
@@ -36,7 +37,7 @@ bool cx_is_late(search *s)
         s->status = ln_checkpoint(s->ctx);
     if (s->status == LN_OK && s->relax.failed)
         s->status = ln_no_memory(s->ctx);
-    return s->status != LN_OK || cx_now_s() > s->end_s;
+    return s->status != LN_OK || ln_now_s() > s->limit.end_s;
 }
 
 /* How far the leaners are from having just one hub each, where that can be priced. */
@@ -113,9 +114,17 @@ void cx_note_best(search *s)
     s->best_mu = s->mu;
 }
 
-/* Looks for prices under which the part at hand has least to offer. */
-double cx_descend(search *s, int n_steps, double ratio, double end_s)
+double cx_search_seen(const search *s)
 {
+    return cx_relax_seen(&s->relax) + cx_greedy_seen(&s->greedy) +
+           (double)s->draft.allot.n_seen;
+}
+
+/* Looks for prices under which the part at hand has least to offer. */
+double cx_descend(search *s, int n_steps, double ratio, double share)
+{
+    const cx_limit more = cx_limit_share(&s->limit, cx_search_seen(s), share);
+    const cx_limit own = cx_limit_from(&more, cx_search_seen(s));
     double best = INFINITY;
     int stale = 0;
     for (int k = 0; k < n_steps && ratio > CX_LEAST_RATIO; k++) {
@@ -143,7 +152,7 @@ double cx_descend(search *s, int n_steps, double ratio, double end_s)
         }
         note_used(s, k == 0);
         move_prices(s, ratio);
-        if (cx_is_late(s) || cx_now_s() > end_s)
+        if (cx_is_late(s) || (share < 1 && cx_is_spent(&own, cx_search_seen(s))))
             break;
     }
     s->ratio = ratio;

@@ -4,7 +4,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/sort.h"
 #include "base/status.h"
@@ -222,13 +221,6 @@ bool cx_draft_from(cx_draft *d, cx_relax *r, double mu)
 
 /* ---- exchange ---- */
 
-double cx_now_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 /* The best plan becomes the layout at work, with everybody allotted. */
 static void go_back(cx_draft *d, purse *p)
 {
@@ -262,14 +254,24 @@ static double price_without(cx_draft *d, cx_relax *r, double mu)
     return worth_of(d, r, d->value, mu) - worth_of(d, r, d->allot.value, mu);
 }
 
+static double seen(const cx_draft *d, const cx_relax *r)
+{
+    return (double)d->allot.n_seen + cx_relax_seen(r);
+}
+
 typedef struct turn {
     cx_draft *d;
     cx_relax *r;
     purse *p;
     double mu;
     size_t *order;
-    double end_s;
+    cx_limit limit;
 } turn;
+
+static bool is_spent(const turn *w)
+{
+    return cx_is_spent(&w->limit, seen(w->d, w->r));
+}
 
 static int by_worth(const void *columns, size_t a, size_t b)
 {
@@ -296,7 +298,7 @@ static bool replace(turn *w, size_t gone)
             w->order[n++] = oi;
     }
     ln_sort_indices(w->order, n, by_worth, w->r->worth);
-    for (size_t k = 0; k < n && k < MOST_TRIED && cx_now_s() < w->end_s; k++) {
+    for (size_t k = 0; k < n && k < MOST_TRIED && !is_spent(w); k++) {
         const size_t oi = w->order[k];
         purse p = *w->p;
         take(&p, oi);
@@ -307,16 +309,21 @@ static bool replace(turn *w, size_t gone)
     return false;
 }
 
-void cx_draft_exchange(cx_draft *d, cx_relax *r, double mu, double end_s)
+void cx_draft_exchange(cx_draft *d, cx_relax *r, double mu, const cx_limit *share)
 {
     const cx_task *t = d->t;
     const ln_mark mark = ln_arena_mark(t->arena);
     if (t->n_places == 0 || !isfinite(d->value[d->aim]))
         return;
     purse p = {.r = r, .layout = &d->layout};
-    turn w = {d, r, &p, mu, LN_NEW(t->arena, size_t, t->n_options), end_s};
+    turn w = {d,
+              r,
+              &p,
+              mu,
+              LN_NEW(t->arena, size_t, t->n_options),
+              cx_limit_from(share, seen(d, r))};
     size_t idle = 0;
-    for (size_t place = 0; w.order && idle <= t->n_places && cx_now_s() < end_s;
+    for (size_t place = 0; w.order && idle <= t->n_places && !is_spent(&w);
          place = (place + 1) % (t->n_places + 1)) {
         const bool add = place == t->n_places;
         const uint32_t oi = add ? CX_NONE : d->best.option[place];

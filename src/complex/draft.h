@@ -3,6 +3,7 @@
 #define LN_COMPLEX_DRAFT_H
 
 #include "complex/allot.h"
+#include "complex/effort.h"
 #include "complex/lagrange.h"
 
 typedef struct cx_draft {
@@ -30,9 +31,8 @@ bool cx_draft_mend(cx_draft *draft, cx_relax *relax, double mu);
 bool cx_draft_keep(cx_draft *draft);
 
 /* Takes places out of the best plan and others in while it gets better, led by the
-   worth of places at the prices of the plan; until the time is over. */
-void cx_draft_exchange(cx_draft *draft, cx_relax *relax, double mu, double end_s);
-
-double cx_now_s(void);
+   worth of places at the prices of the plan; for such a share of a limit. */
+void cx_draft_exchange(cx_draft *draft, cx_relax *relax, double mu,
+                       const cx_limit *share);
 
 #endif

@@ -199,10 +199,11 @@ static bool can_add(const greedy *g, size_t oi)
 
 /* The option that may be added and gains the most, for its money if money is short; or
    the one that comes `after` so many of these. */
-static size_t best_option(const greedy *g, size_t after)
+static size_t best_option(greedy *g, size_t after)
 {
     size_t best[MOST_PASSED + 1], n = 0;
     double gains[MOST_PASSED + 1];
+    g->n_looked += g->t->n_options;
     for (size_t oi = 0; oi < g->t->n_options; oi++) {
         const double cost = cx_has_budget(g->t) ? cx_cost(g->t, oi) : 1;
         const double gain = cost > 0 ? g->gain[oi] / cost : g->gain[oi] * 1e30;
@@ -343,12 +344,18 @@ static bool rebuild_anywhere(greedy *g, uint64_t turn)
     return n_out > 0 && rebuild(g, out, n_out, after);
 }
 
-void cx_greedy_improve(cx_greedy *g, double end_s)
+double cx_greedy_seen(const cx_greedy *g)
 {
+    return (double)(g->lot.n_seen + g->allot.n_seen + g->n_looked);
+}
+
+void cx_greedy_improve(cx_greedy *g, const cx_limit *share)
+{
+    const cx_limit own = cx_limit_from(share, cx_greedy_seen(g));
     const size_t local = g->t->n_places * KINDS;
     size_t idle = 0;
-    while (idle < local + ANYWHERE * KINDS * g->n && cx_now_s() < end_s &&
-           !g->allot.failed) {
+    while (idle < local + ANYWHERE * KINDS * g->n && !g->allot.failed &&
+           !cx_is_spent(&own, cx_greedy_seen(g))) {
         const uint64_t turn = g->n_tried++;
         const bool better =
             idle < local ? rebuild_around(g, turn) : rebuild_anywhere(g, turn);

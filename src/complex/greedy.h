@@ -20,7 +20,7 @@ typedef struct cx_greedy {
     uint32_t *stamp, now; /* of places, for lists of them */
     size_t n;
     double spent, value;
-    uint64_t n_tried;
+    uint64_t n_tried, n_looked; /* places rebuilt; options gone through */
 } cx_greedy;
 
 ln_status cx_greedy_new(ln_ctx *ctx, const cx_task *task, const cx_relax *relax,
@@ -30,8 +30,10 @@ ln_status cx_greedy_new(ln_ctx *ctx, const cx_task *task, const cx_relax *relax,
 void cx_greedy_build(cx_greedy *greedy, double mu);
 
 /* Takes a place and a few neighbours out and fills up again, as long as that gains
-   anywhere and there is time. */
-void cx_greedy_improve(cx_greedy *greedy, double end_s);
+   anywhere, for such a share of a limit. */
+void cx_greedy_improve(cx_greedy *greedy, const cx_limit *share);
+/* Entries gone through so far. */
+double cx_greedy_seen(const cx_greedy *greedy);
 
 /* The layout to the draft, which allots it exactly, mends and keeps it if better. */
 bool cx_greedy_tell(const cx_greedy *greedy, cx_draft *draft, cx_relax *relax,

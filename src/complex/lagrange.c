@@ -313,6 +313,14 @@ void cx_relax_at(cx_relax *r, const double *price, double mu)
     r->floor_use = ln_sum_value(&use);
 }
 
+double cx_relax_seen(const cx_relax *r)
+{
+    uint64_t n = r->lot.n_seen;
+    for (int k = 0; k < ln_ctx_threads(r->ctx); k++)
+        n += r->lots[k].n_seen;
+    return (double)n;
+}
+
 /* What the place ranked at k has to offer; 0 beyond. */
 static double ranked_worth(const cx_relax *r, size_t k)
 {

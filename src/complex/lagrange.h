@@ -49,6 +49,8 @@ double cx_relax_side(const cx_relax *relax, const double *value);
 /* The bound at these prices (>= 0) and this price of the aim before; everything above
    is filled. */
 void cx_relax_at(cx_relax *relax, const double *price, double mu);
+/* Entries gone through so far, by all threads. */
+double cx_relax_seen(const cx_relax *relax);
 
 /* The bound when in addition an option is taken, or not taken. */
 double cx_relax_with(const cx_relax *relax, size_t option);

@@ -111,6 +111,8 @@ void cx_lot_fill(cx_lot *lot, size_t node, const double *gain)
         memcpy(lot->order + to, lot->rest, n_rest * sizeof *lot->rest);
     }
     lot->start[t->n_services] = n;
+    lot->n_seen +=
+        t->node_start[(node + 1) * t->n_services] - t->node_start[node * t->n_services];
 }
 
 /* ---- areas for a set of rooms ---- */
@@ -237,7 +239,7 @@ static void grow(sharing *h)
 /* ---- which rooms ---- */
 
 typedef struct choosing_rooms {
-    const cx_lot *lot;
+    cx_lot *lot;
     size_t option;
     double best;
     unsigned rooms;
@@ -251,6 +253,8 @@ static void choose_rooms(choosing_rooms *c, unsigned in, unsigned out)
     if (!begin(&h))
         return;
     grow(&h);
+    for (size_t s = 0; s < t->n_services; s++)
+        c->lot->n_seen += 1 + h.next[s] - c->lot->start[s];
     if (!(h.gain > c->best)) /* also what is undecided gains no more */
         return;
     size_t small = t->n_services;
@@ -269,7 +273,7 @@ static void choose_rooms(choosing_rooms *c, unsigned in, unsigned out)
     choose_rooms(c, in, out | 1u << small);
 }
 
-double cx_lot_best(const cx_lot *lot, size_t option, unsigned in, unsigned out,
+double cx_lot_best(cx_lot *lot, size_t option, unsigned in, unsigned out,
                    unsigned *rooms)
 {
     choosing_rooms c = {.lot = lot, .option = option, .best = -INFINITY};

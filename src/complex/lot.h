@@ -18,6 +18,7 @@ typedef struct cx_lot {
     uint32_t *rest;  /* of these the ones that bring nothing */
     cx_offer *offer, *other; /* room for the longest list */
     size_t start[LN_COMPLEX_SERVICES + 1];
+    uint64_t n_seen; /* entries gone through so far */
 } cx_lot;
 
 /* The order is that of another lot (which then looks at other nodes at a time), or,
@@ -28,7 +29,7 @@ void cx_lot_fill(cx_lot *lot, size_t node, const double *gain);
 
 /* The most an option can gain, and its rooms (a set of services): exact. Rooms of `in`
    must be there, those of `out` not. -INFINITY when those of `in` do not fit. */
-double cx_lot_best(const cx_lot *lot, size_t option, unsigned in, unsigned out,
+double cx_lot_best(cx_lot *lot, size_t option, unsigned in, unsigned out,
                    unsigned *rooms);
 /* What an option with just these rooms takes of each class is added to used_mm2. */
 void cx_lot_use(const cx_lot *lot, size_t option, unsigned rooms, double *used_mm2);

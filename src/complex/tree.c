@@ -52,11 +52,10 @@ ln_status cx_search_new(ln_ctx *ctx, const cx_task *t, cx_search *s)
    the end tells how long they should be from then on. */
 static double descend_root(search *s)
 {
-    const double start_s = cx_now_s();
-    const double end_s = start_s + ROOT_RATIO * (s->end_s - start_s);
+    const double start = cx_search_seen(s);
     s->n_steps = 0;
-    const double bound = cx_descend(s, ROOT_STEPS, 1, end_s);
-    s->root_s = cx_now_s() - start_s;
+    const double bound = cx_descend(s, ROOT_STEPS, 1, ROOT_RATIO);
+    s->root_seen = cx_search_seen(s) - start;
     s->root_ratio = fmin(0.5, fmax(4 * s->ratio, 100 * CX_LEAST_RATIO));
     return bound;
 }
@@ -328,7 +327,8 @@ static void close_part(search *s)
 
 void cx_improve(search *s, double ratio)
 {
-    cx_greedy_improve(&s->greedy, cx_now_s() + ratio * (s->end_s - cx_now_s()));
+    const cx_limit share = cx_limit_share(&s->limit, cx_search_seen(s), ratio);
+    cx_greedy_improve(&s->greedy, &share);
     cx_greedy_tell(&s->greedy, &s->draft, &s->relax, s->mu);
     if (s->greedy.allot.failed && s->status == LN_OK)
         s->status = ln_no_memory(s->ctx);
@@ -391,8 +391,8 @@ static void polish(search *s)
     memcpy(s->root_price, s->best_price, s->t->n_prices * sizeof *s->root_price);
     s->root_mu = s->best_mu;
     improve_core(s, IMPROVE_RATIO);
-    cx_draft_exchange(&s->draft, &s->relax, s->best_mu,
-                      cx_now_s() + EXCHANGE_RATIO * (s->end_s - cx_now_s()));
+    const cx_limit share = cx_limit_share(&s->limit, cx_search_seen(s), EXCHANGE_RATIO);
+    cx_draft_exchange(&s->draft, &s->relax, s->best_mu, &share);
     s->slack = INFINITY; /* the first pass ends here */
 }
 
@@ -419,7 +419,7 @@ static bool settle(search *s, size_t depth, double above, uint32_t *option,
         s->at_root = false;
         bound = fmin(bound, first ? descend_root(s)
                                   : cx_descend(s, depth ? CX_NODE_STEPS : CX_MORE_STEPS,
-                                               s->root_ratio, INFINITY));
+                                               s->root_ratio, 1));
         if (first)
             polish(s);
         cx_relax_at(&s->relax, s->best_price, s->best_mu);

@@ -28,7 +28,7 @@ typedef struct cx_search {
         root_ratio;  /* of the steps of prices: the last, those to begin with */
     double total;    /* value of all items */
     double mu_order; /* at this mu aims are served strictly one by one */
-    double end_s;
+    cx_limit limit;  /* of this aim */
     double *price, *best_price, mu, best_mu; /* of the node */
     double *part;         /* by option: how often it was picked of late, 0 to 1 */
     unsigned char *whole; /* what is decided, while only the core is looked at */
@@ -43,7 +43,7 @@ typedef struct cx_search {
     double slack; /* parts with so little more than the best plan are given up */
     double left;  /* the most that parts given up may have */
     size_t n_nodes, n_steps; /* parts looked at; steps of prices at the root */
-    double root_s;           /* and how long those took */
+    double root_seen;        /* entries gone through for those */
     ln_status status;
 } cx_search;
 
@@ -52,7 +52,9 @@ ln_status cx_search_new(ln_ctx *ctx, const cx_task *task, cx_search *search);
 /* The most of an aim, with what the aims before have; *bound is what no plan exceeds.
    False when what must be taken breaks a limit. The best plan is in search->draft;
    search->status tells whether it came to an end. */
-bool cx_search_aim(cx_search *search, int aim, double end_s, double *bound);
+bool cx_search_aim(cx_search *search, int aim, const cx_limit *limit, double *bound);
+/* Entries gone through so far, whatever for. */
+double cx_search_seen(const cx_search *search);
 
 /* Less than this is no gain: the proof is exact but for it. */
 double cx_search_least_gain(const cx_search *search);
@@ -79,8 +81,9 @@ bool cx_is_near(const cx_search *search, double bound);
 bool cx_is_late(cx_search *search);
 void cx_use_prices(cx_search *search, const double *price, double mu);
 void cx_note_best(cx_search *search); /* the prices at hand are the best so far */
-/* The least bound of at most so many steps, the first of this length; plans are made on
-   the way. Prices of the bound in best_price. */
-double cx_descend(cx_search *search, int n_steps, double ratio, double end_s);
+/* The least bound of at most so many steps, the first of this length, and for such a
+   share of what is left of the limit; plans are made on the way. Prices of the bound in
+   best_price. */
+double cx_descend(cx_search *search, int n_steps, double ratio, double share);
 
 #endif

@@ -3,8 +3,8 @@
 
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/map.h"
 #include "base/number.h"
 #include "base/status.h"
@@ -12,13 +12,6 @@
 #include "reach/chains.h"
 
 #define SNAP_CAP_M 1e6 /* --snap: everything is put on its nearest edge */
-
-double ln_cpu_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 /* Nodes by their code: by hash, or, where codes are row numbers, at once. */
 typedef struct node_index {

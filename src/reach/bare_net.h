@@ -30,7 +30,4 @@ typedef struct bare_net {
 ln_status ln_bare_net_read(ln_ctx *ctx, const ln_reach_table *table, bool whole,
                            bare_net *b);
 
-/* CPU seconds of the process so far. */
-double ln_cpu_s(void);
-
 #endif

@@ -5,6 +5,7 @@
 
 #include "linli/reach.h"
 
+#include "base/clock.h"
 #include "base/escape.h"
 #include "base/number.h"
 #include "base/out_file.h"

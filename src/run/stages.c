@@ -3,11 +3,11 @@
 
 #include <stdbool.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "linli/read.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "run/results.h"
@@ -232,13 +232,6 @@ const ln_stage *ln_stages(size_t *n)
     return stages;
 }
 
-static double now_s(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static double peak_mb(void)
 {
     struct rusage usage;
@@ -249,7 +242,7 @@ static double peak_mb(void)
 /* One stage, with its scratch memory given back and its cost noted. */
 static ln_status run_stage(ln_ctx *ctx, const ln_stage *stage, ln_results *r)
 {
-    const double start_s = now_s();
+    const double start_s = ln_now_s();
     const ln_mark mark = ln_arena_mark(ln_scratch(ctx));
     ln_progress(ctx, stage->key, 0);
     LN_TRY(ln_checkpoint(ctx));
@@ -257,7 +250,7 @@ static ln_status run_stage(ln_ctx *ctx, const ln_stage *stage, ln_results *r)
     ln_arena_rewind(ln_scratch(ctx), mark);
     LN_TRY(st);
     r->stages[r->n_stages++] =
-        (ln_stage_time){stage->key, now_s() - start_s, peak_mb()};
+        (ln_stage_time){stage->key, ln_now_s() - start_s, peak_mb()};
     ln_progress(ctx, stage->key, 1);
     return LN_OK;
 }
