@@ -54,7 +54,7 @@ static void find_covers(const ln_plan *plan, size_t ci)
 }
 
 /* The two cheapest open sites of a class: the first two in its list. */
-static void find_two(const ln_plan *plan, size_t ci)
+static void find_two(ln_plan *plan, size_t ci)
 {
     const ln_core *core = plan->core;
     if (core->second) {
@@ -63,17 +63,15 @@ static void find_two(const ln_plan *plan, size_t ci)
     }
     plan->first[ci] = plan->second[ci] = LN_NO_SITE;
     plan->first_cost[ci] = plan->second_cost[ci] = core->out[ci];
-    for (size_t k = core->start[ci]; k < core->start[ci + 1]; k++) {
+    size_t k = core->start[ci];
+    for (; k < core->start[ci + 1] && plan->second[ci] == LN_NO_SITE; k++) {
         if (!plan->open[core->site[k]])
             continue;
-        if (plan->first[ci] != LN_NO_SITE) {
-            plan->second[ci] = core->site[k];
-            plan->second_cost[ci] = core->cost[k];
-            return;
-        }
-        plan->first[ci] = core->site[k];
-        plan->first_cost[ci] = core->cost[k];
+        const bool is_first = plan->first[ci] == LN_NO_SITE;
+        *(is_first ? &plan->first[ci] : &plan->second[ci]) = core->site[k];
+        *(is_first ? &plan->first_cost[ci] : &plan->second_cost[ci]) = core->cost[k];
     }
+    plan->work += (double)(k - core->start[ci]);
 }
 
 /* Puts the class to the losses of the sites that serve it, or takes it away (sign -1).
@@ -184,6 +182,7 @@ void ln_plan_set(ln_plan *plan, const uint32_t *sites, size_t n)
             mark_open(plan, sites[k]);
     for (size_t ci = 0; ci < core->n_classes; ci++)
         find_two(plan, ci);
+    plan->work += (double)core->n_classes;
     recount(plan);
 }
 
@@ -211,10 +210,17 @@ void ln_plan_add(ln_plan *plan, uint32_t si)
     refresh_classes(plan, si);
 }
 
-static double gain_of(const ln_plan *plan, size_t si)
+void ln_plan_shut(ln_plan *plan, uint32_t si)
+{
+    mark_shut(plan, si);
+    refresh_classes(plan, si);
+}
+
+static double gain_of(ln_plan *plan, size_t si)
 {
     const ln_core *core = plan->core;
     double gain = 0;
+    plan->work += (double)(core->row[si + 1] - core->row[si]);
     for (size_t k = core->row[si]; k < core->row[si + 1]; k++) {
         const uint32_t ci = core->row_class[k];
         gain += plan->first_cost[ci] - cost_with(plan, ci, core->row_cost[k]);
@@ -272,6 +278,7 @@ static double weigh_entry(ln_plan *plan, uint32_t si, size_t *n_touched)
     const ln_core *core = plan->core;
     double gain = core->open_cost ? -core->open_cost[si] : 0;
     size_t n = 0;
+    plan->work += (double)(core->row[si + 1] - core->row[si]);
     for (size_t k = core->row[si]; k < core->row[si + 1]; k++) {
         const uint32_t ci = core->row_class[k];
         const double cost = core->row_cost[k], first = plan->first_cost[ci];
@@ -330,8 +337,7 @@ static bool try_entry(ln_plan *plan, uint32_t si)
         double net_loss = 0;
         const uint32_t exit = best_exit(plan, si, &net_loss);
         if (exit != LN_NO_SITE && gain - net_loss > least) {
-            mark_shut(plan, exit);
-            refresh_classes(plan, exit);
+            ln_plan_shut(plan, exit);
             ln_plan_add(plan, si);
             done = true;
         }
@@ -351,25 +357,37 @@ static void drop_idle(ln_plan *plan)
          si++) {
         if (!plan->open[si] || core->state[si] == LN_SITE_OPEN || plan->loss[si] > most)
             continue;
-        mark_shut(plan, si);
-        refresh_classes(plan, si);
+        ln_plan_shut(plan, si);
     }
+}
+
+/* sites: NULL for all. */
+static ln_status improve(ln_ctx *ctx, ln_plan *plan, const uint32_t *sites, size_t n)
+{
+    const ln_core *core = plan->core;
+    size_t idle = 0, k = 0;
+    recount(plan);
+    while (idle < n) {
+        if (k == 0) {
+            LN_TRY(ln_checkpoint(ctx));
+            drop_idle(plan);
+        }
+        const uint32_t si = sites ? sites[k] : (uint32_t)k;
+        const bool may = !plan->open[si] && core->state[si] != LN_SITE_CLOSED;
+        idle = may && try_entry(plan, si) ? 0 : idle + 1;
+        k = k + 1 < n ? k + 1 : 0;
+    }
+    recount(plan);
+    return LN_OK;
 }
 
 ln_status ln_plan_improve(ln_ctx *ctx, ln_plan *plan)
 {
-    const ln_core *core = plan->core;
-    size_t idle = 0, si = 0;
-    recount(plan);
-    while (idle < core->n_sites) {
-        if (si == 0) {
-            LN_TRY(ln_checkpoint(ctx));
-            drop_idle(plan);
-        }
-        const bool may = !plan->open[si] && core->state[si] != LN_SITE_CLOSED;
-        idle = may && try_entry(plan, (uint32_t)si) ? 0 : idle + 1;
-        si = si + 1 < core->n_sites ? si + 1 : 0;
-    }
-    recount(plan);
-    return LN_OK;
+    return improve(ctx, plan, NULL, plan->core->n_sites);
+}
+
+ln_status ln_plan_improve_by(ln_ctx *ctx, ln_plan *plan, const uint32_t *sites,
+                             size_t n)
+{
+    return improve(ctx, plan, sites, n);
 }

@@ -21,6 +21,7 @@ typedef struct ln_plan {
     uint32_t *touch; /* sites whose extra is not 0 */
     double *gain;    /* by site, of the greedy start */
     unsigned char *fresh;
+    double work; /* list entries gone through so far */
 } ln_plan;
 
 ln_plan *ln_plan_new(ln_arena *arena, const ln_core *core); /* NULL: no memory */
@@ -28,10 +29,14 @@ ln_plan *ln_plan_new(ln_arena *arena, const ln_core *core); /* NULL: no memory *
 void ln_plan_set(ln_plan *plan, const uint32_t *sites, size_t n);
 bool ln_plan_may_add(const ln_plan *plan, uint32_t si);
 void ln_plan_add(ln_plan *plan, uint32_t si);
+void ln_plan_shut(ln_plan *plan, uint32_t si);
 /* Adds the site with the largest gain (per price) until none gains. */
 ln_status ln_plan_greedy(ln_ctx *ctx, ln_plan *plan);
 /* Adds, drops and exchanges as long as that gains (Whitaker 1983; the sparse form of
    Resende and Werneck 2007). */
 ln_status ln_plan_improve(ln_ctx *ctx, ln_plan *plan);
+/* The same, with only these sites to add or to exchange for. */
+ln_status ln_plan_improve_by(ln_ctx *ctx, ln_plan *plan, const uint32_t *sites,
+                             size_t n);
 
 #endif

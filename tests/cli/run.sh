@@ -583,6 +583,7 @@ tbed1,p10.txt.gz,sscflp:--format tbed --model cfl
 pmedcap,pmedcap-01.txt,cpmp:--format orlib-pmedcap --model capacitated-pmedian
 pmedcap,pmedcap-13.txt,cpmp:--format orlib-pmedcap --model capacitated-pmedian
 tsplib,vm1748.tsp,pmedian:--format tsplib --model pmedian --p 50
+tsplib,rl1304.tsp,pmedian:--format tsplib --model pmedian --p 200
 BENCH
 # A plan is checked again from its file alone, and no change to it goes unseen.
 pmed8="$bench/pmed/pmed8.txt"
