@@ -32,11 +32,11 @@ ln_kicks *ln_kicks_new(ln_arena *arena, const ln_core *core)
     return k->best ? k : NULL;
 }
 
-static void note_best(ln_kicks *k, const ln_plan *plan)
+static void note_best(ln_kicks *k, const unsigned char *open)
 {
     k->n_best = 0;
     for (uint32_t si = 0; si < k->core->n_sites; si++)
-        if (plan->open[si])
+        if (open[si])
             k->best[k->n_best++] = si;
 }
 
@@ -79,10 +79,7 @@ ln_status ln_kicks_search(ln_ctx *ctx, ln_kicks *k, ln_plan *plan, double work,
     const ln_core *core = k->core;
     const double end = plan->work + work;
     *better = false;
-    k->n_best = 0;
-    for (uint32_t si = 0; si < core->n_sites; si++)
-        if (open[si])
-            k->best[k->n_best++] = si;
+    note_best(k, open);
     ln_plan_set(plan, k->best, k->n_best);
     double value = plan->total;
     while (plan->work < end && value > enough && ln_now_s() <= deadline_s) {
@@ -92,7 +89,7 @@ ln_status ln_kicks_search(ln_ctx *ctx, ln_kicks *k, ln_plan *plan, double work,
         LN_TRY(ln_plan_improve_by(ctx, plan, core->site + at, n < AROUND ? n : AROUND));
         if (plan->total < value - core->margin) {
             value = plan->total;
-            note_best(k, plan);
+            note_best(k, plan->open);
             memcpy(open, plan->open, core->n_sites);
             *better = true;
         } else {

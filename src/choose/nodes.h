@@ -53,7 +53,8 @@ bool ln_tree_is_over(const ln_tree *tree);
 double ln_tree_cut(const ln_tree *tree);
 /* The plan at work, where it is the best so far. */
 void ln_tree_keep_plan(ln_tree *tree);
-/* Looks for a better plan, for as long as the bounds took since the last time. */
+/* Looks for a better plan: for as long as the bounds took since the last time, where
+   covers are looked for, else for a tenth of that. */
 ln_status ln_tree_look(ln_tree *tree);
 
 /* Bounds the node at hand: it is hopeless then or to be branched on. Plans are made on
